@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Sets everything up and runs the whole way once on this machine: chain, contracts, nodes, training, verification, minting.
+# Usage: scripts/demo.sh [options of `ledger up --demo`], for example --data PATH
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+cd "$root"
+
+setup_tools
+npm_ci contracts
+say "restore and build"
+dotnet restore Ledger.sln --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
+dotnet build src/Ledger.Cli -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
+
+exec dotnet src/Ledger.Cli/bin/Release/net10.0/ledger.dll up --demo "$@"

@@ -1,0 +1,43 @@
+# Sourced by the other scripts: puts everything in place that the build, the demo and the tests need.
+# Idempotent; installs system packages when it may (root on Debian), else names them and stops.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_XMLDOC_MODE=skip
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 3; }
+
+# need COMMAND PACKAGE: the command, installed from Debian's package if it is missing and we are root.
+missing_packages=()
+need() { command -v "$1" >/dev/null 2>&1 || missing_packages+=("$2"); }
+
+install_missing() {
+  [ ${#missing_packages[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "installing: ${missing_packages[*]}"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing_packages[@]}"; } >/dev/null 2>&1 \
+      || die "could not install ${missing_packages[*]}; install them and run this again"
+  else
+    die "these packages are missing: ${missing_packages[*]}. Install them (Debian: apt-get install ${missing_packages[*]}) and run this again"
+  fi
+  missing_packages=()
+}
+
+setup_tools() {
+  command -v dotnet >/dev/null 2>&1 || die ".NET SDK 10 is missing: see https://dot.net, then run this again"
+  dotnet --version >/dev/null 2>&1 || die "the installed .NET SDK does not fit global.json: install .NET SDK 10"
+  need git git
+  need node nodejs
+  need npm npm
+  install_missing
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node 20 or newer is needed, found $(node --version)"
+}
+
+# npm_ci DIRECTORY: installs the locked packages, once per lock file.
+npm_ci() {
+  local stamp="$root/$1/node_modules/.lock-stamp"
+  if [ -f "$stamp" ] && cmp -s "$stamp" "$root/$1/package-lock.json"; then return 0; fi
+  say "npm ci in $1"
+  (cd "$root/$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || die "npm ci in $1 failed"
+  cp "$root/$1/package-lock.json" "$stamp"
+}
