@@ -12,7 +12,7 @@ namespace Ledger.Node;
 public sealed class LedgerNode : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
-    private readonly NodeStatus? _status = null;
+    private NodeStatus? _status;
 
     private LedgerNode(NodeOptions options, DataDirectory directory)
     {
@@ -55,6 +55,8 @@ public sealed class LedgerNode : IAsyncDisposable
 
     /// <summary>All the node knows about itself now.</summary>
     public NodeStatus Status => _status ?? throw new InvalidOperationException("The node has not looked at the chain yet.");
+
+    internal void Show(NodeStatus status) => _status = status;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
