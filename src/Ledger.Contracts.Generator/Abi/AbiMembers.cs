@@ -1,0 +1,36 @@
+namespace Ledger.Contracts.Generator.Abi;
+
+/// <summary>A function: views are called, the others are sent.</summary>
+internal sealed record AbiFunction(string Name, EquatableArray<AbiParameter> Inputs, EquatableArray<AbiParameter> Outputs, bool IsView, bool IsPayable)
+    : IEquatable<AbiFunction>
+{
+    public string Signature => AbiSignature.Of(Name, Inputs);
+}
+
+/// <summary>An event.</summary>
+internal sealed record AbiEvent(string Name, EquatableArray<AbiParameter> Inputs, bool IsAnonymous) : IEquatable<AbiEvent>
+{
+    public string Signature => AbiSignature.Of(Name, Inputs);
+}
+
+/// <summary>A custom error.</summary>
+internal sealed record AbiError(string Name, EquatableArray<AbiParameter> Inputs) : IEquatable<AbiError>
+{
+    public string Signature => AbiSignature.Of(Name, Inputs);
+}
+
+/// <summary>Everything that one artifact says about its contract.</summary>
+internal sealed record AbiContract(
+    string Name,
+    EquatableArray<AbiParameter> ConstructorInputs,
+    bool ConstructorIsPayable,
+    EquatableArray<AbiFunction> Functions,
+    EquatableArray<AbiEvent> Events,
+    EquatableArray<AbiError> Errors) : IEquatable<AbiContract>;
+
+/// <summary>The text that selectors and topics are hashes of.</summary>
+internal static class AbiSignature
+{
+    public static string Of(string name, EquatableArray<AbiParameter> inputs) =>
+        $"{name}({string.Join(",", inputs.Select(input => input.Type.Canonical))})";
+}
