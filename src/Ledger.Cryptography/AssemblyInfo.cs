@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Ledger.Cryptography.Tests")]
+[assembly: InternalsVisibleTo("Ledger.Ethereum")]
