@@ -1,3 +1,4 @@
+using Ledger.Content;
 using Ledger.Node.Status;
 using Ledger.Node.Storage;
 using Microsoft.Extensions.Logging;
@@ -53,8 +54,11 @@ public sealed class LedgerNode : IAsyncDisposable
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>All the node knows about itself now.</summary>
-    public NodeStatus Status => _status ?? throw new InvalidOperationException("The node has not looked at the chain yet.");
+    /// <summary>All the node knows about itself now; null until it has looked at the chain.</summary>
+    public NodeStatus? Status => _status;
+
+    /// <summary>The blocks this node holds and serves.</summary>
+    public IBlobStore Blobs => throw new InvalidOperationException($"The node of {Options.DataDirectory} holds no blocks yet.");
 
     internal void Show(NodeStatus status) => _status = status;
 
