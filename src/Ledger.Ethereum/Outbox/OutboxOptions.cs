@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Ledger.Ethereum;
+
+/// <summary>How the outbox sends and waits.</summary>
+public sealed class OutboxOptions
+{
+    /// <summary>Blocks, its own included, after which a receipt counts. Unit: blocks. Default: 1.</summary>
+    [Range(1, 256)]
+    public int Confirmations { get; init; } = 1;
+
+    /// <summary>Wait between two looks at the chain. Default: 250 ms.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Time in the pool after which a transaction is sent again. Default: 20 seconds.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Time in the pool after which fees are raised. Default: 60 seconds.</summary>
+    public TimeSpan BumpAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How much fees are raised. Real nodes ask for 10 %. Unit: percent. Default: 13.</summary>
+    [Range(11, 100)]
+    public int BumpPercent { get; init; } = 13;
+
+    /// <summary>Added to the gas estimate, since state changes before a transaction is mined. Unit: percent. Default: 25.</summary>
+    [Range(0, 400)]
+    public int GasMarginPercent { get; init; } = 25;
+
+    /// <summary>What the operator is ready to pay.</summary>
+    public FeePolicy Fees { get; init; } = new();
+}
