@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Ledger.Cli.CommandLine;
+using Ledger.Cli.Network;
+using Ledger.Node;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>ledger node run: one node, until it is stopped.</summary>
+internal static class NodeRunCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        Option<Uri> rpc = SharedOptions.Rpc();
+        Option<DirectoryInfo> network = SharedOptions.Directory();
+        Option<FileInfo> contracts = SharedOptions.Contracts();
+        Option<string> data = new("--data") { HelpName = "DIR", Description = "Keys, database and blobs of this node.", DefaultValueFactory = _ => Path.Combine(".ledger", "node") };
+        Option<ulong?> chainId = new("--chain-id") { HelpName = "ID", Description = "Refuse any other chain. Default: the chain that answers." };
+        Option<ulong?> run = new("--run") { HelpName = "ID", Description = "Run to take part in. Default: the newest with rounds to go." };
+        Option<string> role = new("--role") { HelpName = "ROLE", Description = "trainer, verifier or both.", DefaultValueFactory = _ => "trainer" };
+        role.AcceptOnlyFromAmong("trainer", "verifier", "both");
+        Option<string> listen = new("--listen") { HelpName = "ADDRESS:PORT", Description = "Where the node serves its page and blobs; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:0" };
+        Option<Uri> publicUrl = new("--public-url") { HelpName = "URL", Description = "Address under which peers reach this node. Default: the one it listens on." };
+        Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the keystore. Default: ${Passphrase.Variable}, else asked at a terminal." };
+        Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads of training and replay.", DefaultValueFactory = _ => 1 };
+        Option<int?> rounds = new("--rounds") { HelpName = "N", Description = "Stop enrolling after N rounds. Default: no limit." };
+        Option<long> reserve = new("--disk-reserve") { HelpName = "MIB", Description = "Free space below which the node stops. Unit: MiB.", DefaultValueFactory = _ => 128 };
+        Option<int> keystoreWork = new("--keystore-work") { Hidden = true, DefaultValueFactory = _ => 17 };
+        Option<bool> withParent = new("--exit-with-parent") { Hidden = true };
+
+        Command command = new("run", "Run one node: it trains or verifies, serves its blobs and its page, and earns.")
+        {
+            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, rounds, reserve, keystoreWork, withParent,
+        };
+        return command.Does(async (parsed, terminal, cancel) =>
+        {
+            ChainAddress chain = ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(network)!);
+            string directory = parsed.GetValue(data)!;
+            bool isNew = !Directory.Exists(Path.Combine(directory, "keystore"));
+            bool mayAsk = !terminal.IsJson && !parsed.GetValue(withParent);
+            NodeOptions options = new()
+            {
+                Rpc = chain.Rpc,
+                DataDirectory = directory,
+                ContractsFile = chain.ContractsFile,
+                ChainId = parsed.GetValue(chainId),
+                Run = parsed.GetValue(run),
+                Roles = RolesOf(parsed.GetValue(role)!),
+                Listen = parsed.GetValue(listen)!,
+                PublicUrl = parsed.GetValue(publicUrl),
+                Passphrase = await Passphrase.ReadAsync(parsed.GetValue(passphrase), isNew, mayAsk, cancel).ConfigureAwait(false),
+                Threads = parsed.GetValue(threads),
+                MaxRounds = parsed.GetValue(rounds),
+                DiskReserve = parsed.GetValue(reserve) << 20,
+                KeystoreWork = parsed.GetValue(keystoreWork),
+            };
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            if (parsed.GetValue(withParent)) ParentWatch.Start(stop);
+            return await NodeHost.RunAsync(options, terminal, stop.Token).ConfigureAwait(false);
+        });
+    }
+
+    private static NodeRoles RolesOf(string name) => name switch
+    {
+        "verifier" => NodeRoles.Verifier,
+        "both" => NodeRoles.Trainer | NodeRoles.Verifier,
+        _ => NodeRoles.Trainer,
+    };
+}
