@@ -90,16 +90,15 @@ internal static class Formulas
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V QuantiseCode<L, V>(V x, V s) where L : struct, IArithmetic<V>
     {
-        V sign = L.ShiftLeft(L.ShiftRight(x, L.Constant(31)), L.Constant(1));
+        V sign = L.ShiftLeft(L.ShiftRight(x, 31), 1);
         return L.Or(sign, L.SelectLess(L.Abs(x), s, L.Constant(0), L.Constant(1)));
     }
 
-    /// <summary>The value of the code at bit `shift` of a packed word: ±½s when bit 0 is clear, ±1½s when set.</summary>
+    /// <summary>The value of the code in the two low bits of a word: ±½s when bit 0 is clear, ±1½s when set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Dequantise<L, V>(V packed, V shift, V s) where L : struct, IArithmetic<V>
+    public static V Dequantise<L, V>(V code, V s) where L : struct, IArithmetic<V>
     {
-        V code = L.ShiftRight(packed, shift);
-        V sign = L.ShiftLeft(L.And(code, L.Constant(2)), L.Constant(30));
+        V sign = L.ShiftLeft(L.And(code, L.Constant(2)), 30);
         V small = L.SelectSame(L.And(code, L.Constant(1)), L.Constant(0), L.Constant(0x3f000000), L.Constant(0x3fc00000));
         return L.Mul(L.Or(small, sign), s);
     }

@@ -60,7 +60,7 @@ internal interface IArithmetic<V>
 
     static abstract V Or(V a, V b);
 
-    static abstract V ShiftRight(V a, V count);
+    static abstract V ShiftRight(V a, int count);
 
-    static abstract V ShiftLeft(V a, V count);
+    static abstract V ShiftLeft(V a, int count);
 }

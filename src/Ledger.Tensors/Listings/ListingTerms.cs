@@ -132,7 +132,7 @@ internal readonly struct ListingTerms : IArithmetic<Term>
 
     public static Term Or(Term a, Term b) => Term.Of(ScalarOperation.Or, a, b);
 
-    public static Term ShiftRight(Term a, Term count) => Term.Of(ScalarOperation.Shr, a, count);
+    public static Term ShiftRight(Term a, int count) => Term.Of(ScalarOperation.Shr, a, Term.Of((uint)count));
 
-    public static Term ShiftLeft(Term a, Term count) => Term.Of(ScalarOperation.Shl, a, count);
+    public static Term ShiftLeft(Term a, int count) => Term.Of(ScalarOperation.Shl, a, Term.Of((uint)count));
 }

@@ -118,10 +118,11 @@ public static class Listings
 
     /// <summary>Value of the code at bit `shift` of a packed word. Operands: packed (word), shift (word), s.</summary>
     public static readonly ScalarListing Dequantise =
-        Record("dequantise", 3, 0, (x, _) => Formulas.Dequantise<ListingTerms, Term>(x[0], x[1], x[2]));
+        Record("dequantise", 3, 0, (x, _) =>
+            Formulas.Dequantise<ListingTerms, Term>(Term.Of(ScalarOperation.Shr, x[0], x[1]), x[2]));
 
     /// <summary>a shifted left by b bits, words: a term of the packing chain.</summary>
-    public static readonly ScalarListing ShiftLeft = Record("shift-left", 2, 0, (x, _) => ListingTerms.ShiftLeft(x[0], x[1]));
+    public static readonly ScalarListing ShiftLeft = Record("shift-left", 2, 0, (x, _) => Term.Of(ScalarOperation.Shl, x[0], x[1]));
 
     /// <summary>All listings.</summary>
     public static readonly ImmutableArray<ScalarListing> All =

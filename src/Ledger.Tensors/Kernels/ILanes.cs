@@ -1,0 +1,29 @@
+namespace Ledger.Tensors.Kernels;
+
+/// <summary>Arithmetic on a vector of neighbouring outputs. Lanes never meet: no width changes a bit.</summary>
+internal interface ILanes<V> : IArithmetic<V>
+{
+    /// <summary>Lanes of one vector.</summary>
+    static abstract int Count { get; }
+
+    static abstract unsafe V Load(float* source);
+
+    static abstract unsafe void Store(float* target, V value);
+
+    static abstract V Broadcast(float value);
+
+    /// <summary>Words first, first + 1, … one per lane.</summary>
+    static abstract V Ascending(int first);
+}
+
+/// <summary>A register tile of a matrix product: Rows × Columns chains advanced together.</summary>
+internal interface ITile
+{
+    static abstract int Rows { get; }
+
+    static abstract int Columns { get; }
+
+    /// <summary>c[r, n] = fma(a[k·aStride + r], b[k·bStride + n], c[r, n]) for k = 0 … depth − 1, from +0 unless accumulating.</summary>
+    static abstract unsafe void Run(
+        float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, nint depth, bool accumulate);
+}
