@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Ledger.Cryptography;
+using Ledger.Proofs;
+
+namespace Ledger.Node.Chain;
+
+/// <summary>Forms of a claim that chain and database need.</summary>
+public static class ClaimFields
+{
+    extension(Claim claim)
+    {
+        /// <summary>Number of the run.</summary>
+        public ulong RunNumber => BinaryPrimitives.ReadUInt64BigEndian(claim.Run.ToArray().AsSpan(24));
+
+        /// <summary>keccak256(abi.encode(claim)), as the contract stores it: nine static words.</summary>
+        public Hash32 Hash
+        {
+            get
+            {
+                Span<byte> words = stackalloc byte[9 * Hash32.Size];
+                words.Clear();
+                BinaryPrimitives.WriteUInt32BigEndian(words[(Hash32.Size + 28)..], claim.Round);
+                BinaryPrimitives.WriteUInt32BigEndian(words[(2 * Hash32.Size + 28)..], claim.Slot);
+                claim.Run.CopyTo(words);
+                Hash32[] hashes = [claim.Seed, claim.BaseRoot, claim.TraceRoot, claim.TrailRoot, claim.UpdateRoot, claim.UpdateCid];
+                for (int i = 0; i < hashes.Length; i++)
+                    hashes[i].CopyTo(words[((3 + i) * Hash32.Size)..]);
+                return Keccak256.Hash(words);
+            }
+        }
+
+        /// <summary>JSON for the node's own database.</summary>
+        public string ToJson() => JsonSerializer.Serialize(new Stored(
+            claim.Run.ToString(), claim.Round, claim.Slot, claim.Seed.ToString(), claim.BaseRoot.ToString(), claim.TraceRoot.ToString(),
+            claim.TrailRoot.ToString(), claim.UpdateRoot.ToString(), claim.UpdateCid.ToString()));
+    }
+
+    /// <summary>A run's number as the word that a claim holds.</summary>
+    public static Hash32 RunWord(ulong run)
+    {
+        Span<byte> word = stackalloc byte[Hash32.Size];
+        word.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(word[24..], run);
+        return new Hash32(word);
+    }
+
+    /// <summary>Reads back what ToJson wrote.</summary>
+    public static Claim FromJson(string json)
+    {
+        Stored s = JsonSerializer.Deserialize<Stored>(json) ?? throw new JsonException("A stored claim is null.");
+        return new Claim
+        {
+            Run = Hash32.Parse(s.Run),
+            Round = s.Round,
+            Slot = s.Slot,
+            Seed = Hash32.Parse(s.Seed),
+            BaseRoot = Hash32.Parse(s.BaseRoot),
+            TraceRoot = Hash32.Parse(s.TraceRoot),
+            TrailRoot = Hash32.Parse(s.TrailRoot),
+            UpdateRoot = Hash32.Parse(s.UpdateRoot),
+            UpdateCid = Hash32.Parse(s.UpdateCid),
+        };
+    }
+
+    private sealed record Stored(
+        string Run, uint Round, uint Slot, string Seed, string BaseRoot, string TraceRoot, string TrailRoot, string UpdateRoot, string UpdateCid);
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using Ledger.Node.Chain;
+
+namespace Ledger.Node.Rules;
+
+/// <summary>Keeps enough coin in the deposit for the next stakes and bonds.</summary>
+/// <remarks>Stakes of two rounds are locked at once: a round becomes final while the next one trains. Hence four times the need.</remarks>
+public sealed class DepositRule : INodeRule
+{
+    private const int Reserve = 4;
+
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        if (chain.Round.Number + 1 >= chain.Terms.Rounds && chain.Round.Phase == RoundPhase.Cut)
+            yield break;
+        BigInteger need = BigInteger.Zero;
+        if (own.Roles.HasFlag(NodeRoles.Trainer))
+            need += chain.Terms.SlotStake;
+        if (own.Roles.HasFlag(NodeRoles.Verifier))
+            need += chain.Terms.VerifierStake;
+        if (need.IsZero)
+            yield break;
+        need += chain.Terms.CandidateBond;
+        if (chain.Account.Available < need)
+            yield return new NodeAction.Deposit(Reserve * need, $"{chain.Run}/{chain.Current}/{chain.Account.Available + chain.Account.Locked}");
+    }
+}
+
+/// <summary>Takes a slot of the enrolling round once data and program are there.</summary>
+public sealed class EnrolTrainerRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        RoundSnapshot round = chain.Round;
+        if (own.Roles.HasFlag(NodeRoles.Trainer) && own.Prepared && own.RoundsLeft is not <= 0
+            && round.Phase == RoundPhase.Enrolling
+            && round.Slots.Count < chain.Terms.MaxSlots
+            && round.SlotOf(own.Identity) is null
+            && chain.Account.Available >= chain.Terms.SlotStake)
+        {
+            yield return new NodeAction.EnrolTrainer(chain.Run, round.Number);
+        }
+    }
+}
+
+/// <summary>Joins the verifiers of the enrolling round once data and program are there.</summary>
+public sealed class EnrolVerifierRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        RoundSnapshot round = chain.Round;
+        if (own.Roles.HasFlag(NodeRoles.Verifier) && own.Prepared
+            && round.Phase == RoundPhase.Enrolling
+            && round.Verifiers.Count < chain.Terms.MaxVerifiers
+            && !round.Verifiers.Contains(own.Identity)
+            && chain.Account.Available >= chain.Terms.VerifierStake)
+        {
+            yield return new NodeAction.EnrolVerifier(chain.Run, round.Number, chain.Terms.VerifierStake);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Ledger.Node.Chain;
+using Ledger.Proofs;
+
+namespace Ledger.Node.Rules;
+
+/// <summary>Ends claimed slots whose window has passed without a dispute: an accepted one is paid.</summary>
+public sealed class FinalizeRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        if (own.Roles == NodeRoles.None)
+            yield break;
+        foreach (RoundSnapshot round in chain.Rounds)
+        {
+            if (round.Phase != RoundPhase.Cut || !round.BaseSettled)
+                continue;
+            foreach (SlotSnapshot slot in round.Slots)
+            {
+                if (slot is { State: SlotState.Claimed, Disputes: 0, FinalizableAt: > 0 }
+                    && chain.Pin.Time >= slot.FinalizableAt
+                    && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
+                {
+                    // The trainer of the slot itself is the one expected to send: it is the one paid.
+                    int rank = slot.Trainer == own.Identity ? 0 : 1 + Stagger.Rank(round, own.Identity);
+                    yield return new NodeAction.FinalizeSlot(claim) { Rank = rank };
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Ends slots that made no claim in time, so that their stake returns and the reserve is freed.</summary>
+public sealed class VoidRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        if (own.Roles == NodeRoles.None)
+            yield break;
+        foreach (RoundSnapshot round in chain.Rounds)
+        {
+            if (round.Phase <= RoundPhase.Training)
+                continue;
+            foreach (SlotSnapshot slot in round.Slots)
+            {
+                if (slot.State == SlotState.Enrolled)
+                {
+                    int rank = slot.Trainer == own.Identity ? 0 : 1 + Stagger.Rank(round, own.Identity);
+                    yield return new NodeAction.VoidSlot(chain.Run, round.Number, slot.Number) { Rank = rank };
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Withdraws credits as they come, which mints them to the identity.</summary>
+public sealed class WithdrawRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        if (chain.Account.Credit.Sign > 0)
+            yield return new NodeAction.Withdraw(own.Withdrawals);
+    }
+}

@@ -1,0 +1,60 @@
+using Ledger.Cryptography;
+using Ledger.Ethereum;
+using Ledger.Proofs;
+
+namespace Ledger.Node.Rules;
+
+/// <summary>What the node itself knows when rules are asked: the other input beside the chain snapshot.</summary>
+public sealed record NodeKnowledge
+{
+    /// <summary>The node's identity.</summary>
+    public required Address Identity { get; init; }
+
+    /// <summary>Its roles.</summary>
+    public required NodeRoles Roles { get; init; }
+
+    /// <summary>Whether recipe, data and program of the run are loaded and checked.</summary>
+    public bool Prepared { get; init; }
+
+    /// <summary>Rounds for which a trainer may still enrol; null for no limit.</summary>
+    public int? RoundsLeft { get; init; }
+
+    /// <summary>Withdrawals of the identity so far: makes each intent unique.</summary>
+    public int Withdrawals { get; init; }
+
+    /// <summary>State roots by the round that starts from them, as derived here.</summary>
+    public IReadOnlyDictionary<uint, Hash32> StateRoots { get; init; } = new Dictionary<uint, Hash32>();
+
+    /// <summary>Own claims by round: the signing guard's records.</summary>
+    public IReadOnlyDictionary<uint, Claim> OwnClaims { get; init; } = new Dictionary<uint, Claim>();
+
+    /// <summary>Claims seen in events, by their hash.</summary>
+    public IReadOnlyDictionary<Hash32, Claim> Claims { get; init; } = new Dictionary<Hash32, Claim>();
+
+    /// <summary>What replays found, by claim hash.</summary>
+    public IReadOnlyDictionary<Hash32, ReplayRecord> Replays { get; init; } = new Dictionary<Hash32, ReplayRecord>();
+}
+
+/// <summary>What the replay of a claim found, with all that an attestation needs.</summary>
+/// <param name="Run">Run.</param>
+/// <param name="Round">Round.</param>
+/// <param name="Slot">Slot.</param>
+/// <param name="ClaimHash">The claim.</param>
+/// <param name="Upheld">Whether every bit agreed.</param>
+/// <param name="Checkpoint">First checkpoint that differs; -1 when upheld or not known.</param>
+/// <param name="TraceRoot">Trace root of the replay.</param>
+/// <param name="Salt">Salt of the commitment.</param>
+/// <param name="Trail">The trail.</param>
+public sealed record ReplayRecord(
+    ulong Run, uint Round, int Slot, Hash32 ClaimHash, bool Upheld, int Checkpoint, Hash32 TraceRoot, Hash32 Salt, ReadOnlyMemory<byte> Trail)
+{
+    /// <summary>keccak256(salt ‖ verifier ‖ trail).</summary>
+    public Hash32 Commitment(Address verifier)
+    {
+        byte[] packed = new byte[Hash32.Size + Address.Size + Trail.Length];
+        Salt.CopyTo(packed);
+        verifier.CopyTo(packed.AsSpan(Hash32.Size));
+        Trail.Span.CopyTo(packed.AsSpan(Hash32.Size + Address.Size));
+        return Keccak256.Hash(packed);
+    }
+}
