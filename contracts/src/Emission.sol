@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EmissionSchedule} from "./EmissionSchedule.sol";
+import {IEmission} from "./interfaces/IEmission.sol";
+import {ILedgerToken} from "./interfaces/ILedgerToken.sol";
+import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
+
+/// @title  Emission
+/// @notice Releases the token's schedule epoch by epoch to runs, holds their reservations and the credits of accounts.
+///         Spec: docs/contracts.md, "Emission". Nobody can stop or redirect a credit once it is made.
+///
+/// Invariants (each has an `invariant_` test):
+///   E1  token.totalSupply() == Σ withdrawn minted credits == totals().minted
+///   E2  Σ over runs (mintable + reserved mintable) + credited <= released(): what is not released cannot be spent
+///   E3  token.balanceOf(this) >= Σ funded + reserved funded + funded credits
+///   E4  a run that got no share, no allotment and no funds can reserve nothing
+contract Emission is IEmission {
+    using SafeERC20 for ILedgerToken;
+
+    /// @dev A run's position. `mark` is the released sum up to which `mintable` has been brought forward.
+    struct Position {
+        uint256 funded;
+        uint256 mintable;
+        uint256 reservedFunded;
+        uint256 reservedMintable;
+        uint256 mark;
+        uint16 shareBps;
+    }
+
+    struct Credit {
+        uint256 funded;
+        uint256 mintable;
+    }
+
+    uint16 private constant WHOLE = 10_000;
+
+    ILedgerToken private immutable _token;
+    ITrainingRuns private immutable _runs;
+    address private immutable _governor;
+    address private immutable _genesisCreator;
+    uint64 private immutable _start;
+    uint64 private immutable _epochLength;
+    uint128 private immutable _firstBudget;
+    uint64 private immutable _halvingEpochs;
+    uint16 private immutable _genesisShareBps;
+
+    uint256 private _genesisRun;
+    uint256 private _minted;
+    uint256 private _credited;
+
+    /// @dev Position 0 is the rest: it has the share that no run has.
+    mapping(uint256 run => Position) private _positions;
+    mapping(address account => Credit) private _credits;
+
+    modifier onlyRuns() {
+        if (msg.sender != address(_runs)) revert OnlyRuns(msg.sender);
+        _;
+    }
+
+    modifier onlyGovernor() {
+        if (msg.sender != _governor) revert OnlyGovernor(msg.sender);
+        _;
+    }
+
+    /// @param token The token; deployed before, so that its cap can be compared with the schedule
+    /// @param runs The only contract that reserves and credits
+    /// @param governor The only address that gives shares: the governance timelock
+    /// @param genesisCreator Whose first run gets the genesis share
+    /// @param epochLength Length of an epoch in seconds
+    /// @param firstBudget Tokens released by each epoch before the first halving
+    /// @param halvingEpochs Epochs between two halvings
+    /// @param genesisShareBps The genesis run's share of every epoch, in 1/10,000
+    constructor(
+        ILedgerToken token,
+        ITrainingRuns runs,
+        address governor,
+        address genesisCreator,
+        uint64 epochLength,
+        uint128 firstBudget,
+        uint64 halvingEpochs,
+        uint16 genesisShareBps
+    ) {
+        if (epochLength == 0) revert InvalidParameter("epochLength");
+        if (firstBudget == 0) revert InvalidParameter("firstBudget");
+        if (halvingEpochs == 0 || halvingEpochs > type(uint32).max) revert InvalidParameter("halvingEpochs");
+        if (genesisShareBps > WHOLE) revert InvalidParameter("genesisShareBps");
+        uint256 schedule = EmissionSchedule.released(firstBudget, halvingEpochs, type(uint64).max);
+        if (schedule > token.cap()) revert ScheduleAboveCap(schedule, token.cap());
+        _token = token;
+        _runs = runs;
+        _governor = governor;
+        _genesisCreator = genesisCreator;
+        _start = uint64(block.timestamp);
+        _epochLength = epochLength;
+        _firstBudget = firstBudget;
+        _halvingEpochs = halvingEpochs;
+        _genesisShareBps = genesisShareBps;
+        _positions[0].shareBps = WHOLE - genesisShareBps;
+        emit ShareSet(0, WHOLE - genesisShareBps);
+    }
+
+    /// @inheritdoc IEmission
+    function reserve(uint256 run, uint256 amount) external onlyRuns returns (bool enough) {
+        if (_genesisRun == 0 && _runs.creatorOf(run) == _genesisCreator) _bindGenesis(run);
+        Position storage p = _brought(run);
+        if (p.funded + p.mintable < amount) return false;
+        uint256 funded = amount < p.funded ? amount : p.funded;
+        uint256 mintable = amount - funded;
+        p.funded -= funded;
+        p.mintable -= mintable;
+        p.reservedFunded += funded;
+        p.reservedMintable += mintable;
+        emit Reserved(run, funded, mintable);
+        return true;
+    }
+
+    /// @inheritdoc IEmission
+    function release(uint256 run, uint256 amount) external onlyRuns {
+        (uint256 funded, uint256 mintable) = _unreserveMintableFirst(run, amount);
+        Position storage p = _positions[run];
+        p.funded += funded;
+        p.mintable += mintable;
+        emit Released(run, funded, mintable);
+    }
+
+    /// @inheritdoc IEmission
+    function forfeit(uint256 run, uint256 amount) external onlyRuns {
+        (uint256 funded, uint256 mintable) = _unreserveMintableFirst(run, amount);
+        _positions[run].funded += funded;
+        emit Forfeited(run, funded, mintable);
+    }
+
+    /// @inheritdoc IEmission
+    function credit(uint256 run, address account, uint256 amount) external onlyRuns {
+        Position storage p = _positions[run];
+        _requireReserved(run, p, amount);
+        uint256 funded = amount < p.reservedFunded ? amount : p.reservedFunded;
+        uint256 mintable = amount - funded;
+        p.reservedFunded -= funded;
+        p.reservedMintable -= mintable;
+        _credited += mintable;
+        Credit storage c = _credits[account];
+        c.funded += funded;
+        c.mintable += mintable;
+        emit Credited(run, account, funded, mintable);
+    }
+
+    /// @inheritdoc IEmission
+    function fund(uint256 run, uint256 amount) external {
+        if (_runs.creatorOf(run) == address(0)) revert UnknownRun(run);
+        _positions[run].funded += amount;
+        emit Funded(run, msg.sender, amount);
+        _token.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @inheritdoc IEmission
+    function setShare(uint256 run, uint16 shareBps) external onlyGovernor {
+        if (_runs.creatorOf(run) == address(0)) revert UnknownRun(run);
+        Position storage rest = _brought(0);
+        Position storage p = _brought(run);
+        uint256 free = uint256(rest.shareBps) + p.shareBps;
+        if (shareBps > free) revert SharesExceeded(shareBps, free);
+        rest.shareBps = uint16(free - shareBps);
+        p.shareBps = shareBps;
+        emit ShareSet(0, rest.shareBps);
+        emit ShareSet(run, shareBps);
+    }
+
+    /// @inheritdoc IEmission
+    function allot(uint256 run, uint256 amount) external onlyGovernor {
+        if (_runs.creatorOf(run) == address(0)) revert UnknownRun(run);
+        Position storage rest = _brought(0);
+        if (amount > rest.mintable) revert ReserveExceeded(amount, rest.mintable);
+        rest.mintable -= amount;
+        _positions[run].mintable += amount;
+        emit Allotted(run, amount);
+    }
+
+    /// @inheritdoc IEmission
+    function withdraw(address account) external returns (uint256 funded, uint256 minted) {
+        Credit memory c = _credits[account];
+        (funded, minted) = (c.funded, c.mintable);
+        if (funded + minted == 0) revert NothingToWithdraw(account);
+        delete _credits[account];
+        _minted += minted;
+        emit Withdrawn(account, funded, minted);
+        if (funded != 0) _token.safeTransfer(account, funded);
+        if (minted != 0) _token.mint(account, minted);
+    }
+
+    /// @inheritdoc IEmission
+    function budgetOf(uint256 run) external view returns (Budget memory) {
+        Position storage p = _positions[run];
+        return Budget({
+            funded: p.funded,
+            mintable: p.mintable + _accrual(p),
+            reservedFunded: p.reservedFunded,
+            reservedMintable: p.reservedMintable,
+            shareBps: p.shareBps
+        });
+    }
+
+    /// @inheritdoc IEmission
+    function creditOf(address account) external view returns (uint256 funded, uint256 mintable) {
+        Credit storage c = _credits[account];
+        return (c.funded, c.mintable);
+    }
+
+    /// @inheritdoc IEmission
+    function epoch() public view returns (uint256) {
+        return (block.timestamp - _start) / _epochLength;
+    }
+
+    /// @inheritdoc IEmission
+    function epochBudget(uint256 number) external view returns (uint256) {
+        return EmissionSchedule.budget(_firstBudget, _halvingEpochs, number);
+    }
+
+    /// @inheritdoc IEmission
+    function released() public view returns (uint256) {
+        return EmissionSchedule.released(_firstBudget, _halvingEpochs, epoch());
+    }
+
+    /// @inheritdoc IEmission
+    function totals() external view returns (uint256 minted, uint256 creditedMintable) {
+        return (_minted, _credited);
+    }
+
+    /// @inheritdoc IEmission
+    function genesisRun() external view returns (uint256) {
+        return _genesisRun;
+    }
+
+    /// @dev The mark stays 0: the genesis share counts from the deployment, whenever its run was created.
+    function _bindGenesis(uint256 run) private {
+        _genesisRun = run;
+        _positions[run].shareBps = _genesisShareBps;
+        emit GenesisBound(run, _genesisShareBps);
+    }
+
+    function _brought(uint256 run) private returns (Position storage p) {
+        p = _positions[run];
+        p.mintable += _accrual(p);
+        p.mark = released();
+    }
+
+    function _accrual(Position storage p) private view returns (uint256) {
+        return (released() - p.mark) * p.shareBps / WHOLE;
+    }
+
+    function _unreserveMintableFirst(uint256 run, uint256 amount) private returns (uint256 funded, uint256 mintable) {
+        Position storage p = _positions[run];
+        _requireReserved(run, p, amount);
+        mintable = amount < p.reservedMintable ? amount : p.reservedMintable;
+        funded = amount - mintable;
+        p.reservedMintable -= mintable;
+        p.reservedFunded -= funded;
+    }
+
+    function _requireReserved(uint256 run, Position storage p, uint256 amount) private view {
+        uint256 reserved = p.reservedFunded + p.reservedMintable;
+        if (amount > reserved) revert NotReserved(run, amount, reserved);
+    }
+}

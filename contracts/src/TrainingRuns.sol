@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEmission} from "./interfaces/IEmission.sol";
+import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
+import {IStaking} from "./interfaces/IStaking.sol";
+import {IStateRoots} from "./interfaces/IStateRoots.sol";
+import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
+import {Attestation} from "./runs/Attestation.sol";
+import {Claims} from "./runs/Claims.sol";
+import {Cuts} from "./runs/Cuts.sol";
+import {Enrolment} from "./runs/Enrolment.sol";
+import {Finality} from "./runs/Finality.sol";
+import {RunStore} from "./runs/RunStore.sol";
+
+/// @title  TrainingRuns
+/// @notice Runs and their rounds, from enrolment to credit. No owner, no pause. Spec: docs/protocol.md, "A round".
+///
+/// Invariants (each has an `invariant_` test):
+///   I1  the phase of a round only moves forward
+///   I2  once a round is cut its accepted list never changes, and no earlier caller can change it after the freeze
+///   I3  Σ credits of a run == Σ over its final slots of the schedule's reward, whoever holds them
+///   I4  a slot ends once: Final and Void never change; only a Final slot has credited anything
+///   I5  reserved budget == slotReward × slots that have not ended (all of maxSlots while a round enrols)
+///   I6  locked stake == slot stakes not ended + weights of rounds not cut + candidate bonds not returned (StateRoots)
+contract TrainingRuns is Enrolment, Claims, Attestation, Cuts, Finality {
+    /// @param registry Says who acts for an identity
+    /// @param staking Holds the stakes that this contract locks
+    /// @param emission Holds the budgets that this contract reserves and credits
+    /// @param stateRoots Says which states a claim may start from, and which one is settled
+    /// @param disputes The only contract that may mark a claim as disputed
+    constructor(
+        IIdentityRegistry registry,
+        IStaking staking,
+        IEmission emission,
+        IStateRoots stateRoots,
+        address disputes
+    ) RunStore(registry, staking, emission, stateRoots, disputes) {}
+
+    /// @inheritdoc ITrainingRuns
+    function runCount() external view returns (uint256) {
+        return _runCount;
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function creatorOf(uint256 run) external view returns (address) {
+        return _runs[run].creator;
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function termsOf(uint256 run) external view returns (Terms memory) {
+        return _requireRun(run).terms;
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function phase(uint256 run) external view returns (uint32 round, Phase current) {
+        round = _requireRun(run).round;
+        return (round, _phaseOf(_rounds[run][round]));
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function roundState(uint256 run, uint32 round) external view returns (RoundState memory state) {
+        Round storage d = _requireRound(run, round);
+        state.phase = _phaseOf(d);
+        state.baseRound = d.baseRound;
+        state.openedAt = d.openedAt;
+        state.enrolEnd = d.openedAt == 0 ? 0 : d.openedAt + _runs[run].terms.clocks.enrol;
+        state.enrolBlock = d.enrolBlock;
+        state.trainEnd = d.trainEnd;
+        state.commitEnd = d.commitEnd;
+        state.revealEnd = d.revealEnd;
+        state.cutAt = d.cutAt;
+        state.seed = d.seed;
+        state.slots = uint16(d.trainers.length);
+        state.verifiers = uint16(d.verifiers.length);
+        state.claims = d.claims;
+        state.commitsExpected = d.commitsExpected;
+        state.commits = d.commits;
+        state.reveals = d.reveals;
+        state.attested = d.attested;
+        state.disputed = d.disputed;
+        state.accepted = d.accepted;
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function slotState(uint256 run, uint32 round, uint16 slot) external view returns (SlotState memory state) {
+        Round storage d = _requireRound(run, round);
+        if (slot >= d.trainers.length) revert UnknownSlot(run, round, slot);
+        Slot storage s = _slots[run][round][slot];
+        state.identity = d.trainers[slot];
+        state.status = s.status;
+        state.voidReason = s.voidReason;
+        state.claimHash = s.claimHash;
+        state.accepted = d.accepted & _bit(slot) != 0;
+        state.disputes = s.disputes;
+        state.finalizableAt = _finalizableAt(_runs[run].terms, d, s);
+        uint256 count = s.drawnCount;
+        state.verifiers = new address[](count);
+        state.committed = new bytes32[](count);
+        state.revealed = new bool[](count);
+        for (uint256 i = 0; i < count; i++) {
+            state.verifiers[i] = d.verifiers[_drawnAt(s, i)].identity;
+            state.committed[i] = s.commitments[i];
+            state.revealed[i] = s.revealedMask & (1 << i) != 0;
+        }
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function slotOf(uint256 run, uint32 round, address identity) external view returns (bool enrolled, uint16 slot) {
+        uint256 index = _trainerIndex[run][round][identity];
+        return index == 0 ? (false, 0) : (true, uint16(index - 1));
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function verifiersOf(uint256 run, uint32 round)
+        external
+        view
+        returns (address[] memory identities, uint96[] memory weights)
+    {
+        Verifier[] storage verifiers = _requireRound(run, round).verifiers;
+        identities = new address[](verifiers.length);
+        weights = new uint96[](verifiers.length);
+        for (uint256 i = 0; i < verifiers.length; i++) {
+            (identities[i], weights[i]) = (verifiers[i].identity, verifiers[i].weight);
+        }
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function isBase(uint256 run, uint32 round, bytes32 root) external view returns (bool) {
+        return _isBase(run, _requireRound(run, round).baseRound, root);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function rewardsOf(uint256 run) external view returns (uint256 trainer, uint256 attester) {
+        return _rewards(_requireRun(run).terms);
+    }
+}

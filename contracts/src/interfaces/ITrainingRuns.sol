@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title  ITrainingRuns
+/// @notice Runs, rounds, slots, claims, attestations, cuts and their finality. Spec: docs/protocol.md, "A round".
+/// @dev    Rewards are in the token's smallest unit, stakes and bonds in wei of the native coin, times in unix seconds.
+interface ITrainingRuns {
+    /// @notice Lengths of a round's phases, in seconds; `seedDelay` in blocks.
+    struct Clocks {
+        uint32 enrol;
+        uint32 seedDelay;
+        uint32 train;
+        uint32 commit;
+        uint32 reveal;
+        uint32 window;
+        uint32 extension;
+    }
+
+    /// @notice What a run promises. Immutable once created.
+    struct Terms {
+        bytes32 recipe;
+        bytes32 programRoot;
+        bytes32 datasetRoot;
+        bytes32 genesisRoot;
+        uint32 rounds;
+        uint32 innerSteps;
+        uint16 minTrainers;
+        uint16 maxSlots;
+        uint16 minVerifiers;
+        uint16 maxVerifiers;
+        uint16 attesters;
+        uint16 attestationBps;
+        uint128 slotReward;
+        uint128 slotStake;
+        uint128 verifierStake;
+        uint128 candidateBond;
+        uint128 challengeBond;
+        Clocks clocks;
+    }
+
+    /// @notice A trainer's statement of its round. Storage keeps only its hash, keccak256(abi.encode(claim)).
+    struct Claim {
+        uint256 run;
+        uint32 round;
+        uint16 slot;
+        bytes32 seed;
+        bytes32 baseRoot;
+        bytes32 traceRoot;
+        bytes32 trailRoot;
+        bytes32 updateRoot;
+        bytes32 updateCid;
+    }
+
+    /// @notice Where a round stands. It only ever moves forward.
+    /// @dev Waiting: no budget yet. Seeding: enrolment closed, the seed's block not yet used. Cutting: the list is frozen, `cut` may be called.
+    enum Phase {
+        Waiting,
+        Enrolling,
+        Seeding,
+        Training,
+        Committing,
+        Revealing,
+        Cutting,
+        Cut
+    }
+
+    /// @notice Where a slot stands. Final and Void never change again.
+    enum SlotStatus {
+        None,
+        Enrolled,
+        Claimed,
+        Final,
+        Void
+    }
+
+    /// @notice Why a slot was not paid.
+    /// @dev Missing: no claim in time. Unattested: not in the accepted list. BaseRefuted: another base state was settled.
+    enum VoidReason {
+        None,
+        Missing,
+        Unattested,
+        BaseRefuted
+    }
+
+    /// @notice Everything about a round except its slots.
+    /// @param baseRound The round after which the base state stands; type(uint32).max means the genesis state
+    /// @param enrolBlock The block E at which enrolment closed; the seed is of block E + seedDelay
+    /// @param attested Bit s: slot s has a revealed attestation
+    /// @param disputed Bit s: a dispute on slot s was opened before the list froze
+    /// @param accepted Bit s: slot s is in the accepted list; zero until the cut
+    struct RoundState {
+        Phase phase;
+        uint32 baseRound;
+        uint64 openedAt;
+        uint64 enrolEnd;
+        uint64 enrolBlock;
+        uint64 trainEnd;
+        uint64 commitEnd;
+        uint64 revealEnd;
+        uint64 cutAt;
+        bytes32 seed;
+        uint16 slots;
+        uint16 verifiers;
+        uint16 claims;
+        uint16 commitsExpected;
+        uint16 commits;
+        uint16 reveals;
+        uint64 attested;
+        uint64 disputed;
+        uint64 accepted;
+    }
+
+    /// @notice Everything about one slot of a round.
+    /// @param finalizableAt Earliest time at which `finalize` can succeed; zero before the cut
+    /// @param verifiers The verifiers drawn for the claim; empty before the claim
+    /// @param committed One entry for each of `verifiers`: its commitment, or zero
+    /// @param revealed One entry for each of `verifiers`: whether it revealed the right trail
+    struct SlotState {
+        address identity;
+        SlotStatus status;
+        VoidReason voidReason;
+        bytes32 claimHash;
+        bool accepted;
+        uint32 disputes;
+        uint64 finalizableAt;
+        address[] verifiers;
+        bytes32[] committed;
+        bool[] revealed;
+    }
+
+    event RunCreated(uint256 indexed run, address indexed creator, Terms terms);
+    event RoundOpened(uint256 indexed run, uint32 indexed round, uint32 baseRound, uint256 reserved);
+    event RoundWaiting(uint256 indexed run, uint32 indexed round, uint256 needed);
+    event TrainerEnrolled(uint256 indexed run, uint32 indexed round, uint16 slot, address indexed identity);
+    event VerifierEnrolled(uint256 indexed run, uint32 indexed round, address indexed identity, uint96 weight);
+    event EnrolmentClosed(uint256 indexed run, uint32 indexed round, uint64 enrolBlock, uint16 slots, uint16 verifiers);
+    event SeedPostponed(uint256 indexed run, uint32 indexed round, uint64 enrolBlock);
+    event SeedDrawn(uint256 indexed run, uint32 indexed round, bytes32 seed, uint64 trainEnd);
+    event Claimed(
+        uint256 indexed run,
+        uint32 indexed round,
+        uint16 indexed slot,
+        address identity,
+        bytes32 seed,
+        bytes32 baseRoot,
+        bytes32 traceRoot,
+        bytes32 trailRoot,
+        bytes32 updateRoot,
+        bytes32 updateCid
+    );
+    event VerifiersDrawn(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address[] verifiers);
+    event ClaimsClosed(uint256 indexed run, uint32 indexed round, uint64 trainEnd, uint64 commitEnd);
+    event Committed(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address verifier, bytes32 commitment);
+    event CommitsClosed(uint256 indexed run, uint32 indexed round, uint64 commitEnd, uint64 revealEnd);
+    event Attested(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address verifier, bytes trail);
+    event RevealsClosed(uint256 indexed run, uint32 indexed round, uint64 revealEnd);
+    event RoundCut(uint256 indexed run, uint32 indexed round, uint64 accepted, uint32 stateRound);
+    event ClaimDisputed(uint256 indexed run, uint32 indexed round, uint16 indexed slot, bool beforeFreeze);
+    event SlotFinal(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address identity, uint256 trainerCredit);
+    event AttestationPaid(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address verifier, uint256 credit);
+    event SlotVoided(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address identity, VoidReason reason);
+
+    error UnknownRun(uint256 run);
+    error UnknownRound(uint256 run, uint32 round);
+    error UnknownSlot(uint256 run, uint32 round, uint16 slot);
+    error InvalidTerms(bytes32 field);
+    error WrongPhase(Phase expected, Phase actual);
+    error BudgetExhausted(uint256 run, uint256 needed);
+    error AlreadyEnrolled(address identity);
+    error RoundFull(uint16 maximum);
+    error WeightTooSmall(uint256 weight, uint256 minimum);
+    error WeightTooLarge(uint256 weight, uint256 maximum);
+    error EnrolmentStillOpen(uint64 until, uint16 trainers, uint16 verifiers);
+    error SeedBlockNotMined(uint256 seedBlock, uint256 current);
+    error WrongSeed(bytes32 expected, bytes32 given);
+    error UnknownBase(bytes32 baseRoot);
+    error SlotNotOpen(SlotStatus status);
+    error ClaimMismatch(bytes32 expected, bytes32 given);
+    error NotAssigned(address verifier, uint16 slot);
+    error EmptyCommitment();
+    error AlreadyCommitted(address verifier, uint16 slot);
+    error CommitmentMismatch(bytes32 expected, bytes32 given);
+    error AlreadyRevealed(address verifier, uint16 slot);
+    error TrailLength(uint256 expected, uint256 given);
+    error TrailMismatch(bytes32 expected, bytes32 given);
+    error BaseNotSettled(uint256 run, uint32 round);
+    error WindowOpen(uint64 until);
+    error WindowClosed(uint64 since);
+    error ClaimInDispute(uint32 disputes);
+    error OnlyDisputes(address caller);
+
+    /// @notice Creates a run; anyone may. Round 0 opens at once if its rewards can be reserved, else it waits.
+    function createRun(Terms calldata terms) external returns (uint256 run);
+
+    /// @notice Opens the round that waits for a budget; anyone may.
+    function openRound(uint256 run) external;
+
+    /// @notice Takes a slot of the enrolling round and locks `slotStake` of the identity's deposit.
+    /// @dev The caller is the identity's owner or its delegate of type "LedgerNode".
+    function enrolTrainer(uint256 run, address identity) external returns (uint16 slot);
+
+    /// @notice Joins the verifiers of the enrolling round and locks `weight` of the identity's deposit until the cut.
+    function enrolVerifier(uint256 run, address identity, uint128 weight) external;
+
+    /// @notice Closes enrolment at this block, after its deadline with both minima reached, or at once with both maxima reached.
+    function closeEnrolment(uint256 run) external;
+
+    /// @notice Draws the seed from block E + seedDelay; when that block is out of reach, this block becomes the new E.
+    function drawSeed(uint256 run) external;
+
+    /// @notice Records the claim of a slot of the current round.
+    function claim(Claim calldata c) external;
+
+    /// @notice Commits an assigned verifier to the trail it computed.
+    /// @param commitment keccak256(abi.encodePacked(bytes32 salt, address verifier, bytes trail))
+    function commit(uint256 run, uint32 round, uint16 slot, address verifier, bytes32 commitment) external;
+
+    /// @notice Reveals a commitment: the trail must hash to the claim's trailRoot.
+    /// @param trail Loss and gradient norm of every inner step: 8 bytes a step, two little-endian float32
+    function reveal(Claim calldata c, address verifier, bytes32 salt, bytes calldata trail) external;
+
+    /// @notice Freezes the accepted list of the current round, returns the verifiers' locks and opens the next round.
+    function cut(uint256 run) external;
+
+    /// @notice Ends a claimed slot: credits it when it was accepted and its base is settled, else voids it; returns its stake.
+    function finalize(Claim calldata c) external;
+
+    /// @notice Ends a slot that made no claim in time; returns its stake.
+    function voidSlot(uint256 run, uint32 round, uint16 slot) external;
+
+    /// @notice Marks a claim as disputed; only the Disputes contract.
+    /// @return bond The least bond that the challenger must have locked
+    function disputeClaim(Claim calldata c) external returns (uint128 bond);
+
+    /// @notice Number of runs; runs are numbered from 1.
+    function runCount() external view returns (uint256);
+
+    /// @notice Who created the run.
+    function creatorOf(uint256 run) external view returns (address);
+
+    /// @notice The run's terms.
+    function termsOf(uint256 run) external view returns (Terms memory);
+
+    /// @notice The round that waits, runs or was cut last, and its phase now.
+    function phase(uint256 run) external view returns (uint32 round, Phase current);
+
+    /// @notice Everything about a round except its slots.
+    function roundState(uint256 run, uint32 round) external view returns (RoundState memory);
+
+    /// @notice Everything about one slot.
+    function slotState(uint256 run, uint32 round, uint16 slot) external view returns (SlotState memory);
+
+    /// @notice Slot of an identity in a round.
+    function slotOf(uint256 run, uint32 round, address identity) external view returns (bool enrolled, uint16 slot);
+
+    /// @notice Verifiers of a round and their locked weights, in the order of enrolment.
+    function verifiersOf(uint256 run, uint32 round)
+        external
+        view
+        returns (address[] memory identities, uint96[] memory weights);
+
+    /// @notice Whether a claim of this round may name the root as its base.
+    function isBase(uint256 run, uint32 round, bytes32 root) external view returns (bool);
+
+    /// @notice What a final slot credits: to its trainer, and to each revealed attester.
+    function rewardsOf(uint256 run) external view returns (uint256 trainer, uint256 attester);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
+import {RunStore} from "./RunStore.sol";
+
+/// @title  Finality
+/// @notice Ends every slot once, as Final or as Void, and credits final slots: a pure function of who they are and who attested.
+abstract contract Finality is RunStore {
+    /// @inheritdoc ITrainingRuns
+    function finalize(Claim calldata c) external {
+        (Round storage d, Slot storage s) = _requireClaim(c);
+        if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
+        _requirePhase(d, Phase.Cut);
+        Terms storage t = _runs[c.run].terms;
+        uint64 until = _finalizableAt(t, d, s);
+        if (block.timestamp < until) revert WindowOpen(until);
+        if (s.disputes != 0) revert ClaimInDispute(s.disputes);
+        if (d.accepted & _bit(c.slot) == 0) {
+            _void(c.run, c.round, c.slot, VoidReason.Unattested);
+            return;
+        }
+        bytes32 base = _settledBase(c.run, d);
+        if (base == 0) revert BaseNotSettled(c.run, d.baseRound);
+        if (base != c.baseRoot) {
+            _void(c.run, c.round, c.slot, VoidReason.BaseRefuted);
+            return;
+        }
+        _finalize(c, t, d, s);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function voidSlot(uint256 run, uint32 round, uint16 slot) external {
+        Round storage d = _requireRound(run, round);
+        Slot storage s = _slots[run][round][slot];
+        if (s.status != SlotStatus.Enrolled) revert SlotNotOpen(s.status);
+        Phase current = _phaseOf(d);
+        if (current <= Phase.Training) revert WrongPhase(Phase.Committing, current);
+        _void(run, round, slot, VoidReason.Missing);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function disputeClaim(Claim calldata c) external returns (uint128 bond) {
+        if (msg.sender != _disputes) revert OnlyDisputes(msg.sender);
+        (Round storage d, Slot storage s) = _requireClaim(c);
+        if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
+        Terms storage t = _runs[c.run].terms;
+        uint64 since = _finalizableAt(t, d, s);
+        if (since != 0 && block.timestamp >= since) revert WindowClosed(since);
+
+        s.disputes++;
+        bool beforeFreeze = _phaseOf(d) < Phase.Cutting;
+        if (beforeFreeze) d.disputed |= _bit(c.slot);
+        emit ClaimDisputed(c.run, c.round, c.slot, beforeFreeze);
+        return t.challengeBond;
+    }
+
+    /// @dev Exactly `slotReward` of the reservation is used up: credited, or forfeited for the attesters that did not come.
+    function _finalize(Claim calldata c, Terms storage t, Round storage d, Slot storage s) private {
+        s.status = SlotStatus.Final;
+        address identity = d.trainers[c.slot];
+        (uint256 trainer, uint256 attester) = _rewards(t);
+        emit SlotFinal(c.run, c.round, c.slot, identity, trainer);
+        _staking.unlock(identity, t.slotStake);
+        if (trainer != 0) _emission.credit(c.run, identity, trainer);
+        uint256 left = t.slotReward - trainer;
+        if (attester != 0) {
+            for (uint256 i = 0; i < s.drawnCount; i++) {
+                if (s.revealedMask & (1 << i) == 0) continue;
+                address verifier = d.verifiers[_drawnAt(s, i)].identity;
+                left -= attester;
+                emit AttestationPaid(c.run, c.round, c.slot, verifier, attester);
+                _emission.credit(c.run, verifier, attester);
+            }
+        }
+        if (left != 0) _emission.forfeit(c.run, left);
+    }
+
+    function _void(uint256 run, uint32 round, uint16 slot, VoidReason reason) private {
+        Slot storage s = _slots[run][round][slot];
+        s.status = SlotStatus.Void;
+        s.voidReason = reason;
+        address identity = _rounds[run][round].trainers[slot];
+        Terms storage t = _runs[run].terms;
+        emit SlotVoided(run, round, slot, identity, reason);
+        _staking.unlock(identity, t.slotStake);
+        _emission.release(run, t.slotReward);
+    }
+}

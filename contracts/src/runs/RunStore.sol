@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Acting} from "../Acting.sol";
+import {IEmission} from "../interfaces/IEmission.sol";
+import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {IStateRoots} from "../interfaces/IStateRoots.sol";
+import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
+
+/// @title  RunStore
+/// @notice Storage of all runs, and the pure reading of it: which phase a round is in, who acts for whom.
+abstract contract RunStore is ITrainingRuns {
+    struct Run {
+        address creator;
+        uint32 round;
+        Terms terms;
+    }
+
+    /// @dev Deadlines are set when the seed is drawn and only ever move closer, when all who enrolled have acted.
+    struct Round {
+        uint64 openedAt;
+        uint64 enrolBlock;
+        uint64 trainEnd;
+        uint64 commitEnd;
+        // one word
+        uint64 revealEnd;
+        uint64 cutAt;
+        uint32 baseRound;
+        uint16 claims;
+        uint16 commitsExpected;
+        uint16 commits;
+        uint16 reveals;
+        // one word
+        uint64 attested;
+        uint64 disputed;
+        uint64 accepted;
+        // one word
+        bytes32 seed;
+        address[] trainers;
+        Verifier[] verifiers;
+    }
+
+    struct Verifier {
+        address identity;
+        uint96 weight;
+    }
+
+    /// @dev Byte i of `drawn` is the position of the i-th verifier drawn; bit i of the masks says what it did.
+    struct Slot {
+        bytes32 claimHash;
+        uint64 drawn;
+        uint8 drawnCount;
+        uint8 revealedMask;
+        SlotStatus status;
+        VoidReason voidReason;
+        uint32 disputes;
+        mapping(uint256 index => bytes32) commitments;
+    }
+
+    /// @dev "After round GENESIS" means: the state that the recipe starts from.
+    uint32 internal constant GENESIS = type(uint32).max;
+
+    IIdentityRegistry internal immutable _registry;
+    IStaking internal immutable _staking;
+    IEmission internal immutable _emission;
+    IStateRoots internal immutable _stateRoots;
+    address internal immutable _disputes;
+
+    uint256 internal _runCount;
+    mapping(uint256 run => Run) internal _runs;
+    mapping(uint256 run => mapping(uint32 round => Round)) internal _rounds;
+    mapping(uint256 run => mapping(uint32 round => mapping(uint16 slot => Slot))) internal _slots;
+
+    /// @dev Position plus one; zero means not enrolled.
+    mapping(uint256 run => mapping(uint32 round => mapping(address identity => uint256))) internal _trainerIndex;
+    mapping(uint256 run => mapping(uint32 round => mapping(address identity => uint256))) internal _verifierIndex;
+
+    constructor(
+        IIdentityRegistry registry,
+        IStaking staking,
+        IEmission emission,
+        IStateRoots stateRoots,
+        address disputes
+    ) {
+        _registry = registry;
+        _staking = staking;
+        _emission = emission;
+        _stateRoots = stateRoots;
+        _disputes = disputes;
+    }
+
+    function _requireRun(uint256 run) internal view returns (Run storage r) {
+        r = _runs[run];
+        if (r.creator == address(0)) revert UnknownRun(run);
+    }
+
+    /// @dev A round that has been reached: it waits, runs or was cut.
+    function _requireRound(uint256 run, uint32 round) internal view returns (Round storage d) {
+        if (round > _requireRun(run).round) revert UnknownRound(run, round);
+        d = _rounds[run][round];
+    }
+
+    /// @dev The current round of a run, in the expected phase.
+    function _current(uint256 run, Phase expected) internal view returns (Run storage r, Round storage d) {
+        r = _requireRun(run);
+        d = _rounds[run][r.round];
+        _requirePhase(d, expected);
+    }
+
+    function _requirePhase(Round storage d, Phase expected) internal view {
+        Phase actual = _phaseOf(d);
+        if (actual != expected) revert WrongPhase(expected, actual);
+    }
+
+    function _requireActsFor(address identity) internal view {
+        Acting.requireFor(_registry, identity);
+    }
+
+    /// @dev A function of storage and block.timestamp. A phase in which nobody is left to act has no length.
+    function _phaseOf(Round storage d) internal view returns (Phase) {
+        if (d.openedAt == 0) return Phase.Waiting;
+        if (d.enrolBlock == 0) return Phase.Enrolling;
+        if (d.seed == 0) return Phase.Seeding;
+        if (block.timestamp < d.trainEnd) return Phase.Training;
+        if (block.timestamp < d.commitEnd && d.commitsExpected != 0) return Phase.Committing;
+        if (block.timestamp < d.revealEnd && d.commits != 0) return Phase.Revealing;
+        return d.cutAt == 0 ? Phase.Cutting : Phase.Cut;
+    }
+
+    /// @dev Number of the i-th verifier drawn for a slot.
+    function _drawnAt(Slot storage s, uint256 i) internal view returns (uint256) {
+        return (s.drawn >> (8 * i)) & 0xff;
+    }
+
+    /// @dev The index among the drawn of a verifier's identity.
+    function _drawnIndex(uint256 run, uint32 round, uint16 slot, address verifier) internal view returns (uint256) {
+        Slot storage s = _slots[run][round][slot];
+        uint256 position = _verifierIndex[run][round][verifier];
+        if (position != 0) {
+            for (uint256 i = 0; i < s.drawnCount; i++) {
+                if (_drawnAt(s, i) == position - 1) return i;
+            }
+        }
+        revert NotAssigned(verifier, slot);
+    }
+
+    /// @dev The claim whose hash the slot holds.
+    function _requireClaim(Claim calldata c) internal view returns (Round storage d, Slot storage s) {
+        d = _requireRound(c.run, c.round);
+        s = _slots[c.run][c.round][c.slot];
+        bytes32 hash = keccak256(abi.encode(c));
+        if (s.claimHash != hash) revert ClaimMismatch(s.claimHash, hash);
+    }
+
+    /// @dev Root of the state that a round starts from; zero until settled.
+    function _settledBase(uint256 run, Round storage d) internal view returns (bytes32) {
+        return d.baseRound == GENESIS ? _runs[run].terms.genesisRoot : _stateRoots.settledAfter(run, d.baseRound);
+    }
+
+    /// @dev What a final slot credits to its trainer and to each revealed attester.
+    function _rewards(Terms storage t) internal view returns (uint256 trainer, uint256 attester) {
+        uint256 attestation = uint256(t.slotReward) * t.attestationBps / 10_000;
+        return (t.slotReward - attestation, attestation / t.attesters);
+    }
+
+    function _finalizableAt(Terms storage t, Round storage d, Slot storage s) internal view returns (uint64 time) {
+        if (d.cutAt == 0) return 0;
+        time = d.cutAt + t.clocks.window;
+        if (_ones(s.revealedMask) < t.attesters) time += t.clocks.extension;
+    }
+
+    function _ones(uint256 mask) internal pure returns (uint256 count) {
+        for (; mask != 0; mask &= mask - 1) count++;
+    }
+
+    function _bit(uint256 position) internal pure returns (uint64) {
+        return uint64(1) << uint64(position);
+    }
+}
