@@ -23,10 +23,18 @@ internal sealed record AbiError(string Name, EquatableArray<AbiParameter> Inputs
 internal sealed record AbiContract(
     string Name,
     EquatableArray<AbiParameter> ConstructorInputs,
-    bool ConstructorIsPayable,
+    bool HasCode,
     EquatableArray<AbiFunction> Functions,
     EquatableArray<AbiEvent> Events,
-    EquatableArray<AbiError> Errors) : IEquatable<AbiContract>;
+    EquatableArray<AbiError> Errors) : IEquatable<AbiContract>
+{
+    /// <summary>Every parameter and return value of every member.</summary>
+    public IEnumerable<AbiParameter> Members() =>
+        ConstructorInputs
+            .Concat(Functions.SelectMany(function => function.Inputs.Concat(function.Outputs)))
+            .Concat(Events.SelectMany(e => e.Inputs))
+            .Concat(Errors.SelectMany(error => error.Inputs));
+}
 
 /// <summary>The text that selectors and topics are hashes of.</summary>
 internal static class AbiSignature

@@ -17,7 +17,6 @@ internal static class AbiReader
             throw new FormatException("there is no array 'abi'");
 
         EquatableArray<AbiParameter> constructorInputs = default;
-        bool constructorIsPayable = false;
         List<AbiFunction> functions = [];
         List<AbiEvent> events = [];
         List<AbiError> errors = [];
@@ -30,7 +29,6 @@ internal static class AbiReader
             {
                 case "constructor":
                     constructorInputs = Parameters(entry, "inputs", where);
-                    constructorIsPayable = mutability == "payable";
                     break;
                 case "function":
                     functions.Add(new AbiFunction(
@@ -51,8 +49,16 @@ internal static class AbiReader
         }
 
         return new AbiContract(
-            contractName, constructorInputs, constructorIsPayable,
+            contractName, constructorInputs, HasCode(document),
             Sorted(functions, function => function.Signature), Sorted(events, e => e.Signature), Sorted(errors, e => e.Signature));
+    }
+
+    /// <summary>False for an interface or an abstract contract: their creation code is empty.</summary>
+    private static bool HasCode(JsonValue document)
+    {
+        JsonValue? bytecode = document is JsonValue.Object artifact ? Member(artifact, "bytecode") : null;
+        string? code = bytecode is JsonValue.Object parts ? Text(parts, "object") : (bytecode as JsonValue.Text)?.Value;
+        return code is { Length: > 2 };
     }
 
     private static EquatableArray<T> Sorted<T>(List<T> items, Func<T, string> key)

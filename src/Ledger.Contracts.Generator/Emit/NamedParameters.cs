@@ -1,0 +1,32 @@
+using Ledger.Contracts.Generator.Abi;
+
+namespace Ledger.Contracts.Generator.Emit;
+
+/// <summary>Parameters with C# names that differ from each other and from the names that the generated code uses itself.</summary>
+internal static class NamedParameters
+{
+    private static readonly string[] s_membersOfRecord =
+    [
+        "Equals", "GetHashCode", "GetType", "ToString", "EqualityContract", "PrintMembers", "Deconstruct", "MemberwiseClone", "Finalize",
+        "ReferenceEquals", "Topic0", "TryDecode", "Selector", "Signature", "Read", "Write", "Sentence", "Clone",
+    ];
+
+    private static readonly string[] s_locals = ["writer", "reader", "returned", "contract", "payment", "atBlock", "cancellationToken"];
+
+    /// <summary>The members of a record: name, C# type and the ABI parameter behind it.</summary>
+    public static IReadOnlyList<(string Name, AbiParameter Parameter)> OfRecord(string recordName, EquatableArray<AbiParameter> parameters)
+    {
+        HashSet<string> taken = new(s_membersOfRecord, StringComparer.Ordinal) { recordName };
+        return [.. parameters.Select((parameter, i) => (CSharpName.Take(taken, Named(parameter, i)), parameter))];
+    }
+
+    /// <summary>The parameters of a method.</summary>
+    public static IReadOnlyList<(string Name, AbiParameter Parameter)> OfMethod(EquatableArray<AbiParameter> parameters)
+    {
+        HashSet<string> taken = new(s_locals, StringComparer.Ordinal);
+        return [.. parameters.Select((parameter, i) => (CSharpName.Take(taken, CSharpName.Camel(Named(parameter, i))), parameter))];
+    }
+
+    private static string Named(AbiParameter parameter, int index) =>
+        parameter.Name.Trim('_', '$').Length == 0 ? $"Value{index}" : CSharpName.Pascal(parameter.Name);
+}
