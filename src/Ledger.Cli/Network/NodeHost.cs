@@ -1,3 +1,4 @@
+using System.Net;
 using Ledger.Cli.CommandLine;
 using Ledger.Node;
 using Ledger.Node.Http;
@@ -22,7 +23,6 @@ internal static class NodeHost
         options.EnsureValid();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        NodeHttp.Configure(builder, options);
         LogToStandardError(builder.Logging);
 
         using ILoggerFactory loggers = LoggerFactory.Create(LogToStandardError);
@@ -30,6 +30,7 @@ internal static class NodeHost
         {
             await using LedgerNode node = await LedgerNode.OpenAsync(options, loggers, TimeProvider.System, cancel).ConfigureAwait(false);
             builder.Services.AddLedgerNode(node);
+            NodeHttp.Configure(builder, IPEndPoint.Parse(options.Listen), options.PublicUrl, new NodeView(() => node.Status, node.Events, node.Blobs));
             await using WebApplication app = builder.Build();
             NodeHttp.Map(app);
             await app.StartAsync(cancel).ConfigureAwait(false);

@@ -12,7 +12,7 @@ internal static class BlobEndpoint
 
     public static void Map(WebApplication app) => app.MapMethods("/ipfs/{cid}", [HttpMethods.Get, HttpMethods.Head], ServeAsync);
 
-    private static async Task<IResult> ServeAsync(string cid, HttpContext context, LedgerNode node)
+    private static async Task<IResult> ServeAsync(string cid, HttpContext context, NodeView node)
     {
         if (!Cid.TryParse(cid, out Cid name)) return Problem(StatusCodes.Status400BadRequest, "not a CIDv1 of a raw SHA-256 block");
         if (context.Request.Query["format"] is { Count: > 0 } format && format != "raw")

@@ -14,7 +14,7 @@ internal static class EventEndpoint
 
     public static void Map(WebApplication app) => app.MapGet("/v1/events", ServeAsync);
 
-    private static async Task ServeAsync(HttpContext context, LedgerNode node)
+    private static async Task ServeAsync(HttpContext context, NodeView node)
     {
         if (Interlocked.Increment(ref s_listeners) > MaxListeners)
         {

@@ -13,13 +13,13 @@ internal static class HealthEndpoints
     public static void Map(WebApplication app)
     {
         app.MapGet("/livez", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", (HttpRequest request, LedgerNode node) => Ready(request, node));
+        app.MapGet("/readyz", (HttpRequest request, NodeView node) => Ready(request, node));
         app.MapGet("/metrics", (PrometheusExporter exporter) => Results.Text(exporter.Scrape(), PrometheusText.ContentType));
     }
 
-    private static IResult Ready(HttpRequest request, LedgerNode node)
+    private static IResult Ready(HttpRequest request, NodeView node)
     {
-        HealthReport health = node.Status?.Health ?? s_starting;
+        HealthReport health = node.Status()?.Health ?? s_starting;
         int code = health.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         if (request.Query.ContainsKey("verbose")) return Results.Json(health, NodeJson.Options, statusCode: code);
         string text = health.Ready ? "ok\n" : string.Concat(health.Reasons.Select(reason => reason.Code + "\n"));

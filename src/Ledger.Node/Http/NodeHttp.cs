@@ -16,10 +16,9 @@ public static class NodeHttp
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Binds the server to the node's address with bounded requests.</summary>
-    public static void Configure(WebApplicationBuilder builder, NodeOptions options)
+    /// <summary>Binds the server to an address with bounded requests, and gives it the node to show.</summary>
+    public static void Configure(WebApplicationBuilder builder, IPEndPoint listen, Uri? publicUrl, NodeView node)
     {
-        IPEndPoint listen = IPEndPoint.Parse(options.Listen);
         builder.WebHost.UseUrls();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -31,8 +30,9 @@ public static class NodeHttp
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Listen(listen);
         });
-        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = [.. AllowedHosts(listen, options.PublicUrl)]);
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = [.. AllowedHosts(listen, publicUrl)]);
         builder.Services.AddSingleton(_ => new PrometheusExporter(NodeMetrics.MeterName, StatusMetrics.MeterName, "System.Runtime"));
+        builder.Services.AddSingleton(node);
         builder.Services.AddSingleton<StatusMetrics>();
     }
 

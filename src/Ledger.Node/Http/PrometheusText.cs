@@ -36,6 +36,8 @@ public static class PrometheusText
             _ => "",
         };
         string plain = name.ToString();
+        // The ending belongs to histograms; promtool refuses it elsewhere.
+        if (plain.EndsWith("_count", StringComparison.Ordinal)) plain = plain[..^"_count".Length];
         if (suffix.Length > 0 && !plain.EndsWith(suffix, StringComparison.Ordinal)) plain += suffix;
         if (isCounter && !plain.EndsWith("_total", StringComparison.Ordinal)) plain += "_total";
         return plain;

@@ -9,11 +9,11 @@ internal static class StatusEndpoints
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/status", (LedgerNode node) => node.Status is NodeStatus status
+        app.MapGet("/status", (NodeView node) => node.Status() is NodeStatus status
             ? Results.Json(status, NodeJson.Options)
             : Results.Json(new { error = "The node has not looked at the chain yet." }, NodeJson.Options, statusCode: StatusCodes.Status503ServiceUnavailable));
-        app.MapGet("/v1/runs", (LedgerNode node) => Results.Json(node.Status?.Run is RunStatus run ? [run] : Array.Empty<RunStatus>(), NodeJson.Options));
-        app.MapGet("/v1/runs/{run}/rounds", (ulong run, LedgerNode node) => node.Status?.Run is RunStatus known && known.Id == run
+        app.MapGet("/v1/runs", (NodeView node) => Results.Json(node.Status()?.Run is RunStatus run ? [run] : Array.Empty<RunStatus>(), NodeJson.Options));
+        app.MapGet("/v1/runs/{run}/rounds", (ulong run, NodeView node) => node.Status()?.Run is RunStatus known && known.Id == run
             ? Results.Json(Rounds(known), NodeJson.Options)
             : Results.Json(new { error = $"This node does not take part in run {run}." }, NodeJson.Options, statusCode: StatusCodes.Status404NotFound));
     }

@@ -10,10 +10,10 @@ public sealed class StatusMetrics : IDisposable
     public const string MeterName = "Ledger.Node.Status";
 
     private readonly Meter _meter = new(MeterName);
-    private readonly LedgerNode _node;
+    private readonly NodeView _node;
 
     /// <summary>Creates the gauges over the node's status.</summary>
-    public StatusMetrics(LedgerNode node)
+    public StatusMetrics(NodeView node)
     {
         _node = node;
         Gauge("ledger_ready", "", "1 when the node can do its work, else 0.", s => s.Health.Ready ? 1 : 0);
@@ -49,5 +49,5 @@ public sealed class StatusMetrics : IDisposable
         _meter.CreateObservableGauge(name, () => Observe(read), unit, description);
 
     private IEnumerable<Measurement<double>> Observe(Func<NodeStatus, double?> read) =>
-        _node.Status is NodeStatus status && read(status) is double value ? [new Measurement<double>(value)] : [];
+        _node.Status() is NodeStatus status && read(status) is double value ? [new Measurement<double>(value)] : [];
 }
