@@ -116,20 +116,21 @@ public static class Listings
     public static readonly ScalarListing QuantiseCode =
         Record("quantise-code", 2, 0, (x, _) => Formulas.QuantiseCode<ListingTerms, Term>(x[0], x[1]));
 
+    /// <summary>The 2-bit code of x shifted into its place of a packed word. Operands: x, s, shift (word).</summary>
+    public static readonly ScalarListing QuantisePlaced = Record("quantise-placed", 3, 0, (x, _) =>
+        Term.Of(ScalarOperation.Shl, Formulas.QuantiseCode<ListingTerms, Term>(x[0], x[1]), x[2]));
+
     /// <summary>Value of the code at bit `shift` of a packed word. Operands: packed (word), shift (word), s.</summary>
     public static readonly ScalarListing Dequantise =
         Record("dequantise", 3, 0, (x, _) =>
             Formulas.Dequantise<ListingTerms, Term>(Term.Of(ScalarOperation.Shr, x[0], x[1]), x[2]));
-
-    /// <summary>a shifted left by b bits, words: a term of the packing chain.</summary>
-    public static readonly ScalarListing ShiftLeft = Record("shift-left", 2, 0, (x, _) => Term.Of(ScalarOperation.Shl, x[0], x[1]));
 
     /// <summary>All listings.</summary>
     public static readonly ImmutableArray<ScalarListing> All =
     [
         Mul, Add, Sub, Add3, MulAdd, NegatedMulAdd, Scale, Abs, Sqrt, Reciprocal, Exp, Log, Sigmoid, Silu, SiluDerivative, InverseRms,
         ExpDifference, LogPlus, SwiGlu, SwiGluGateGradient, SwiGluUpGradient, CrossEntropyGradient, SoftmaxGradient, ClipScale,
-        AdamFirstMoment, AdamSecondMoment, AdamDirection, WeightStep, BlockScale, QuantiseCode, Dequantise, ShiftLeft,
+        AdamFirstMoment, AdamSecondMoment, AdamDirection, WeightStep, BlockScale, QuantiseCode, QuantisePlaced, Dequantise,
     ];
 
     private static ScalarListing Record(string name, int operands, int immediates, Code code)

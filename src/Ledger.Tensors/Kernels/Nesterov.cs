@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+
+namespace Ledger.Tensors.Kernels;
+
+/// <summary>The outer step: Nesterov momentum on the mean of the accepted updates.</summary>
+/// <remarks>d = sum·inverseCount; b′ = fma(momentum, b, d); u = fma(momentum, b′, d); w′ = fma(−rate, u, w).</remarks>
+public static unsafe class Nesterov
+{
+    /// <summary>The definition.</summary>
+    public static void Reference(
+        Span<float> weights, Span<float> buffer, ReadOnlySpan<float> sum, float inverseCount, float momentum, float rate)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            float d = Float32Scalar.Mul(sum[i], inverseCount);
+            buffer[i] = Float32Scalar.Fma(momentum, buffer[i], d);
+            float u = Float32Scalar.Fma(momentum, buffer[i], d);
+            weights[i] = Listings.NegatedMulAdd.EvaluateFloats([rate, u, weights[i]]);
+        }
+    }
+
+    /// <summary>Updates weights and momentum buffer in place.</summary>
+    public static void Step(
+        Span<float> weights, Span<float> buffer, ReadOnlySpan<float> sum, float inverseCount, float momentum, float rate, KernelThreads threads)
+    {
+        ArgumentNullException.ThrowIfNull(threads);
+        Shape.Require<float>(buffer, weights.Length);
+        Shape.Require(sum, weights.Length);
+        fixed (float* pw = weights, pb = buffer, ps = sum)
+        {
+            NesterovWork work = new()
+            {
+                Weights = pw, Buffer = pb, Sum = ps, Length = weights.Length, InverseCount = inverseCount, Momentum = momentum, Rate = rate,
+            };
+            threads.Run(ref work, Split.Grain(weights.Length));
+        }
+    }
+}
+
+internal unsafe struct NesterovWork : IKernelWork
+{
+    public float* Weights;
+    public float* Buffer;
+    public float* Sum;
+    public int Length;
+    public float InverseCount;
+    public float Momentum;
+    public float Rate;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run<L, V, T>(int part, int parts, KernelScratch scratch)
+        where L : struct, ILanes<V>
+        where T : struct, ITile
+    {
+        int i = Split.Start(Length, LaneSum.Lanes, part, parts);
+        int end = Split.Start(Length, LaneSum.Lanes, part + 1, parts);
+        for (; i <= end - L.Count; i += L.Count)
+        {
+            At<L, V>(i);
+        }
+
+        for (; i < end; i++)
+        {
+            At<Lanes1, float>(i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void At<L, V>(int i) where L : struct, ILanes<V>
+    {
+        V momentum = L.Broadcast(Momentum);
+        V d = L.Mul(L.Load(Sum + i), L.Broadcast(InverseCount));
+        V buffer = L.Fma(momentum, L.Load(Buffer + i), d);
+        L.Store(Buffer + i, buffer);
+        L.Store(Weights + i, Formulas.NegatedMulAdd<L, V>(L.Broadcast(Rate), L.Fma(momentum, buffer, d), L.Load(Weights + i)));
+    }
+}
