@@ -1,0 +1,126 @@
+using Ledger.Cryptography;
+using Ledger.Node.Chain;
+using Ledger.Node.Rules;
+using Ledger.Proofs;
+using NUnit.Framework;
+
+namespace Ledger.Node.Tests.Rules;
+
+public sealed class RoundRulesTests
+{
+    [Test]
+    public void A_slot_without_a_recorded_claim_trains()
+    {
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Training, Given.Slot(0), Given.Slot(1)));
+
+        NodeAction[] actions = [.. new TrainRule().Propose(chain, Given.Node(Given.Bob))];
+
+        Assert.That(actions, Is.EqualTo(new[] { new NodeAction.Train(Given.Run, 0, 1, 2, Given.Seed, Given.Genesis) }));
+    }
+
+    [Test]
+    public void A_recorded_claim_is_sent_and_nothing_is_trained_again()
+    {
+        Claim recorded = Given.ClaimOf(1);
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Training, Given.Slot(0), Given.Slot(1)));
+        NodeKnowledge own = Given.Node(Given.Bob) with { OwnClaims = new Dictionary<uint, Claim> { [0] = recorded } };
+
+        Assert.That(new TrainRule().Propose(chain, own), Is.EqualTo(new[] { new NodeAction.SendClaim(recorded) }));
+    }
+
+    [Test]
+    public void A_recorded_claim_of_another_seed_forfeits_the_round()
+    {
+        Claim recorded = Given.ClaimOf(1) with { Seed = Given.Word(1) };
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Training, Given.Slot(0), Given.Slot(1)));
+        NodeKnowledge own = Given.Node(Given.Bob) with { OwnClaims = new Dictionary<uint, Claim> { [0] = recorded } };
+
+        Assert.That(new TrainRule().Propose(chain, own), Is.Empty);
+    }
+
+    [TestCase(SlotState.Claimed)]
+    [TestCase(SlotState.Void)]
+    public void A_slot_that_is_through_is_left_alone(SlotState state)
+    {
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Training, Given.Slot(0), Given.Slot(1, state)));
+
+        Assert.That(new TrainRule().Propose(chain, Given.Node(Given.Bob)), Is.Empty);
+    }
+
+    [TestCase(RoundPhase.Training)]
+    [TestCase(RoundPhase.Committing)]
+    public void A_verifier_replays_what_it_was_drawn_for_as_soon_as_it_is_claimed(RoundPhase phase)
+    {
+        RoundSnapshot round = Given.Round(phase, Given.Slot(0, SlotState.Claimed, Given.Victor), Given.Slot(1, SlotState.Claimed, Given.Stranger));
+        NodeKnowledge own = Given.Node(Given.Victor, NodeRoles.Verifier, Given.ClaimOf(0), Given.ClaimOf(1));
+
+        Assert.That(new ReplayRule().Propose(Given.Chain(round), own), Is.EqualTo(new[] { new NodeAction.Replay(Given.ClaimOf(0), 2) }));
+    }
+
+    [Test]
+    public void A_claim_whose_fields_were_not_seen_is_not_replayed()
+    {
+        RoundSnapshot round = Given.Round(RoundPhase.Training, Given.Slot(0, SlotState.Claimed, Given.Victor));
+
+        Assert.That(new ReplayRule().Propose(Given.Chain(round), Given.Node(Given.Victor, NodeRoles.Verifier)), Is.Empty);
+    }
+
+    [TestCase(RoundPhase.Training, 0)]
+    [TestCase(RoundPhase.Committing, 1)]
+    [TestCase(RoundPhase.Revealing, 0)]
+    public void An_upheld_replay_is_committed_in_its_phase_alone(RoundPhase phase, int commits)
+    {
+        RoundSnapshot round = Given.Round(phase, Given.Slot(0, SlotState.Claimed, Given.Victor));
+
+        Assert.That(new CommitRule().Propose(Given.Chain(round), Verifier(upheld: true)).Count(), Is.EqualTo(commits));
+    }
+
+    [Test]
+    public void A_contradicted_claim_is_disputed_and_never_attested()
+    {
+        SlotSnapshot slot = Given.Slot(0, SlotState.Claimed, Given.Victor);
+        NodeKnowledge own = Verifier(upheld: false);
+
+        NodeAction[] committing = [.. NodeRules.Propose(Given.Chain(Given.Round(RoundPhase.Committing, slot)), own)];
+        NodeAction[] revealing = [.. NodeRules.Propose(Given.Chain(Given.Round(RoundPhase.Revealing, slot)), own)];
+
+        NodeAction[] dispute = [new NodeAction.Dispute(Given.ClaimOf(0), Given.Word(777), 20)];
+        Assert.That(committing, Is.EqualTo(dispute));
+        Assert.That(revealing, Is.EqualTo(dispute));
+    }
+
+    [Test]
+    public void A_dispute_is_opened_once()
+    {
+        RoundSnapshot round = Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed, Given.Victor) with { Disputes = 1, DisputedByMe = true });
+
+        Assert.That(new DisputeRule().Propose(Given.Chain(round), Verifier(upheld: false)), Is.Empty);
+    }
+
+    [Test]
+    public void Only_the_own_commitment_is_revealed()
+    {
+        Claim claim = Given.ClaimOf(0);
+        ReplayRecord replay = Given.Replayed(claim);
+        SlotSnapshot WithCommitment(Hash32 commitment) => Given.Slot(0, SlotState.Claimed) with
+        {
+            Verifiers = [new AssignmentSnapshot(Given.Victor, commitment, Revealed: false)],
+        };
+        NodeKnowledge own = Verifier(upheld: true);
+
+        IEnumerable<NodeAction> right = new RevealRule().Propose(Given.Chain(Given.Round(RoundPhase.Revealing, WithCommitment(replay.Commitment(Given.Victor)))), own);
+        IEnumerable<NodeAction> foreign = new RevealRule().Propose(Given.Chain(Given.Round(RoundPhase.Revealing, WithCommitment(Given.Word(5)))), own);
+
+        Assert.That(right.Single(), Is.TypeOf<NodeAction.Reveal>());
+        Assert.That(foreign, Is.Empty);
+    }
+
+    private static NodeKnowledge Verifier(bool upheld)
+    {
+        Claim claim = Given.ClaimOf(0);
+        return Given.Node(Given.Victor, NodeRoles.Verifier, claim) with
+        {
+            Replays = new Dictionary<Hash32, ReplayRecord> { [claim.Hash] = Given.Replayed(claim, upheld) },
+        };
+    }
+}
