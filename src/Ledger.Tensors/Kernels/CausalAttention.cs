@@ -98,7 +98,14 @@ public static unsafe class CausalAttention
         Shape.Require<float>(output, shape.QueryLength);
         Shape.Require<float>(maxima, shape.RowCount);
         Shape.Require<float>(reciprocals, shape.RowCount);
-        ForwardReference(q, k, v, output, maxima, reciprocals, shape, scale);
+        fixed (float* pq = q, pk = k, pv = v, po = output, pm = maxima, pr = reciprocals)
+        {
+            AttentionForwardWork work = new()
+            {
+                Q = pq, K = pk, V = pv, Output = po, Maxima = pm, Reciprocals = pr, Shape = shape, Scale = scale,
+            };
+            threads.Run(ref work, Split.Grain(shape.Operations));
+        }
     }
 
     /// <summary>Gradients of q, k and v.</summary>
@@ -118,7 +125,15 @@ public static unsafe class CausalAttention
         Shape.Require<float>(dq, shape.QueryLength);
         Shape.Require<float>(dk, shape.KeyLength);
         Shape.Require<float>(dv, shape.KeyLength);
-        BackwardReference(q, k, v, output, doutput, maxima, reciprocals, dq, dk, dv, shape, scale);
+        fixed (float* pq = q, pk = k, pv = v, po = output, pdo = doutput, pm = maxima, pr = reciprocals, pdq = dq, pdk = dk, pdv = dv)
+        {
+            AttentionBackwardWork work = new()
+            {
+                Q = pq, K = pk, V = pv, Output = po, DOutput = pdo, Maxima = pm, Reciprocals = pr,
+                Dq = pdq, Dk = pdk, Dv = pdv, Shape = shape, Scale = scale,
+            };
+            threads.Run(ref work, Split.Grain(shape.Operations));
+        }
     }
 
     private static float Chain(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int length)

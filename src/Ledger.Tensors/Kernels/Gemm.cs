@@ -93,6 +93,11 @@ internal unsafe struct GemmWork : IKernelWork
             endColumn = Split.Start(s.N, T.Columns, part + 1, parts);
         }
 
+        if (firstRow == endRow || firstColumn == endColumn)
+        {
+            return;
+        }
+
         if (s.K == 0 && !Accumulate)
         {
             for (int m = firstRow; m < endRow; m++)
