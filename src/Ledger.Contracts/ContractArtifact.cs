@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using Ledger.Cryptography;
 using Ledger.Ethereum;
 
 namespace Ledger.Contracts;
@@ -8,15 +9,15 @@ namespace Ledger.Contracts;
 /// <summary>A contract as the compiler made it: the committed artifact, embedded in the assembly of its binding.</summary>
 public sealed class ContractArtifact
 {
-    private const int ImmutableSize = 32;
     private const byte Push32 = 0x7f;
 
     private static readonly ConcurrentDictionary<(Assembly Assembly, string Name), ContractArtifact> s_loaded = new();
 
-    private ContractArtifact(string name, byte[] creationCode)
+    private ContractArtifact(string name, byte[] creationCode, AbiType.Tuple constructorInputs)
     {
         Name = name;
         CreationCode = creationCode;
+        ConstructorInputs = constructorInputs;
     }
 
     /// <summary>The contract's name.</summary>
@@ -24,6 +25,9 @@ public sealed class ContractArtifact
 
     /// <summary>Code that creates the contract; the encoded constructor arguments follow it in a transaction.</summary>
     public ReadOnlyMemory<byte> CreationCode { get; }
+
+    /// <summary>Types of the constructor's arguments.</summary>
+    public AbiType.Tuple ConstructorInputs { get; }
 
     /// <summary>The artifact that is embedded in an assembly as "artifacts/NAME.json".</summary>
     /// <exception cref="InvalidOperationException">It is not embedded, or it holds no code.</exception>
@@ -33,27 +37,27 @@ public sealed class ContractArtifact
         return s_loaded.GetOrAdd((assembly, name), static key => Load(key.Assembly, key.Name));
     }
 
-    /// <summary>True if deployed code is this contract's: equal but for the values of immutables.</summary>
+    /// <summary>The values of the immutables in deployed code, in order of their places; null if it is not this contract's code.</summary>
     /// <remarks>
     /// The creation code holds the runtime code with 32 zero bytes after a PUSH32 where an immutable's value will be written,
     /// so nothing but the creation code is needed to recognise what it leaves behind.
     /// </remarks>
-    public bool Matches(ReadOnlySpan<byte> deployed)
+    public IReadOnlyList<Hash32>? Immutables(ReadOnlySpan<byte> deployed)
     {
         ReadOnlySpan<byte> creation = CreationCode.Span;
-        if (deployed.IsEmpty)
-            return false;
-        for (int start = creation.Length - deployed.Length; start > 0; start--)
+        List<Hash32> immutables = [];
+        for (int start = creation.Length - deployed.Length; start > 0 && !deployed.IsEmpty; start--)
         {
-            if (EqualsButForImmutables(creation.Slice(start, deployed.Length), deployed))
-                return true;
+            if (EqualsButForImmutables(creation.Slice(start, deployed.Length), deployed, immutables))
+                return immutables;
         }
 
-        return false;
+        return null;
     }
 
-    private static bool EqualsButForImmutables(ReadOnlySpan<byte> compiled, ReadOnlySpan<byte> deployed)
+    private static bool EqualsButForImmutables(ReadOnlySpan<byte> compiled, ReadOnlySpan<byte> deployed, List<Hash32> immutables)
     {
+        immutables.Clear();
         int at = 0;
         while (true)
         {
@@ -63,11 +67,12 @@ public sealed class ContractArtifact
 
             // The first byte that differs lies in an immutable; its leading bytes may have been zero in both.
             int first = compiled[..at].LastIndexOf(Push32) + 1;
-            bool isImmutable = first > 0 && at < first + ImmutableSize && first + ImmutableSize <= compiled.Length
-                && !compiled.Slice(first, ImmutableSize).ContainsAnyExcept((byte)0);
+            bool isImmutable = first > 0 && at < first + Hash32.Size && first + Hash32.Size <= compiled.Length
+                && !compiled.Slice(first, Hash32.Size).ContainsAnyExcept((byte)0);
             if (!isImmutable)
                 return false;
-            at = first + ImmutableSize;
+            immutables.Add(new Hash32(deployed.Slice(first, Hash32.Size)));
+            at = first + Hash32.Size;
         }
     }
 
@@ -79,7 +84,24 @@ public sealed class ContractArtifact
         JsonElement bytecode = json.RootElement.GetProperty("bytecode");
         string? code = bytecode.ValueKind == JsonValueKind.Object ? bytecode.GetProperty("object").GetString() : bytecode.GetString();
         return Hex.TryDecode(code, out byte[] creationCode) && creationCode.Length > 0
-            ? new ContractArtifact(name, creationCode)
+            ? new ContractArtifact(name, creationCode, ReadConstructor(json.RootElement.GetProperty("abi")))
             : throw new InvalidOperationException($"The artifact of {name} holds no code, or code that is not linked.");
+    }
+
+    private static AbiType.Tuple ReadConstructor(JsonElement abi)
+    {
+        JsonElement constructor = abi.EnumerateArray().FirstOrDefault(entry => entry.GetProperty("type").GetString() == "constructor");
+        return constructor.ValueKind == JsonValueKind.Undefined
+            ? new AbiType.Tuple([])
+            : new AbiType.Tuple([.. constructor.GetProperty("inputs").EnumerateArray().Select(ReadType)]);
+    }
+
+    private static AbiType ReadType(JsonElement input)
+    {
+        string type = input.GetProperty("type").GetString()!;
+        if (!type.StartsWith("tuple", StringComparison.Ordinal))
+            return AbiType.Parse(type);
+        string components = string.Join(',', input.GetProperty("components").EnumerateArray().Select(component => ReadType(component).ToString()));
+        return AbiType.Parse($"({components}){type["tuple".Length..]}");
     }
 }

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Ethereum;
+
+namespace Ledger.Contracts;
+
+/// <summary>Where one deployment's contracts lie, and on which chain.</summary>
+public sealed record ContractAddresses
+{
+    private const int LongestText = 1 << 16;
+
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    /// <summary>Takes the addresses of a deployment by the names of the plan.</summary>
+    /// <exception cref="ArgumentException">A name is missing.</exception>
+    public ContractAddresses(ulong chainId, ulong firstBlock, IReadOnlyDictionary<string, Address> byName)
+    {
+        ArgumentNullException.ThrowIfNull(byName);
+        string? missing = DeploymentPlan.Embedded.Contracts.Select(planned => planned.Name).FirstOrDefault(name => !byName.ContainsKey(name));
+        if (missing is not null)
+            throw new ArgumentException($"The address of {missing} is missing.", nameof(byName));
+        ChainId = chainId;
+        FirstBlock = firstBlock;
+        ByName = byName;
+    }
+
+    /// <summary>The chain.</summary>
+    public ulong ChainId { get; }
+
+    /// <summary>Block of the first creation: no event of these contracts is older.</summary>
+    public ulong FirstBlock { get; }
+
+    /// <summary>Every contract's address by its name.</summary>
+    public IReadOnlyDictionary<string, Address> ByName { get; }
+
+    /// <summary>Identities, delegates and endpoints.</summary>
+    public Address IdentityRegistry => ByName[nameof(IdentityRegistry)];
+
+    /// <summary>The token.</summary>
+    public Address LedgerToken => ByName[nameof(LedgerToken)];
+
+    /// <summary>Budgets, credits and minting.</summary>
+    public Address Emission => ByName[nameof(Emission)];
+
+    /// <summary>Deposits and locks.</summary>
+    public Address Staking => ByName[nameof(Staking)];
+
+    /// <summary>Runs, rounds, claims and attestations.</summary>
+    public Address TrainingRuns => ByName[nameof(TrainingRuns)];
+
+    /// <summary>Candidates and settled state roots.</summary>
+    public Address StateRoots => ByName[nameof(StateRoots)];
+
+    /// <summary>Disputes of claims and candidates.</summary>
+    public Address Disputes => ByName[nameof(Disputes)];
+
+    /// <summary>Explains every payment and every zero.</summary>
+    public Address RunExplainer => ByName[nameof(RunExplainer)];
+
+    /// <summary>Delays what the Governor decided.</summary>
+    public Address LedgerTimelock => ByName[nameof(LedgerTimelock)];
+
+    /// <summary>Votes of token holders.</summary>
+    public Address LedgerGovernor => ByName[nameof(LedgerGovernor)];
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="FormatException">The text is something else; the message says what is wrong.</exception>
+    public static ContractAddresses Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (json.Length > LongestText)
+            throw new FormatException("A file of contract addresses is not that long.");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            Dictionary<string, Address> byName = new(StringComparer.Ordinal);
+            foreach (JsonProperty contract in root.GetProperty("contracts").EnumerateObject())
+                byName[contract.Name] = Address.Parse(contract.Value.GetString());
+            return new ContractAddresses(root.GetProperty("chainId").GetUInt64(), root.GetProperty("firstBlock").GetUInt64(), byName);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException($"This is no file of contract addresses: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The addresses as a file for people and programs.</summary>
+    public string ToJson()
+    {
+        JsonObject contracts = [];
+        foreach (PlannedContract planned in DeploymentPlan.Embedded.Contracts)
+            contracts[planned.Name] = ByName[planned.Name].ToString();
+        JsonObject root = new() { ["chainId"] = ChainId, ["firstBlock"] = FirstBlock, ["contracts"] = contracts };
+        return root.ToJsonString(s_indented);
+    }
+
+    /// <inheritdoc />
+    public bool Equals(ContractAddresses? other) =>
+        other is not null && ChainId == other.ChainId && FirstBlock == other.FirstBlock
+        && DeploymentPlan.Embedded.Contracts.All(planned => ByName[planned.Name] == other.ByName[planned.Name]);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(ChainId, FirstBlock, TrainingRuns);
+}
