@@ -1,0 +1,122 @@
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Contracts;
+using Ledger.Contracts.Anvil;
+using Ledger.Cryptography;
+using Ledger.Ethereum;
+
+namespace Ledger.Testing;
+
+/// <summary>A real chain of its own for a test: mines a block for every transaction, time can be moved, state taken back.</summary>
+public sealed class LocalChain : IAsyncDisposable
+{
+    private readonly AnvilProcess _process;
+    private readonly HttpRpcTransport _transport;
+    private ContractAddresses? _contracts;
+
+    private LocalChain(AnvilProcess process)
+    {
+        _process = process;
+        _transport = new HttpRpcTransport(process.RpcUrl);
+        Client = new EthereumClient(_transport, process.ChainId);
+        Wallets = [.. AnvilAccounts.Keys.Select((_, i) => new FundedWallet(Client, AnvilAccounts.Signer(i)))];
+    }
+
+    /// <summary>Where the chain answers JSON-RPC.</summary>
+    public Uri RpcUrl => _process.RpcUrl;
+
+    /// <summary>Typed questions to the chain.</summary>
+    public EthereumClient Client { get; }
+
+    /// <summary>Ten accounts with 10,000 coins each. The first one deploys.</summary>
+    public IReadOnlyList<FundedWallet> Wallets { get; }
+
+    /// <summary>The contracts of a chain that was started deployed.</summary>
+    /// <exception cref="InvalidOperationException">It was started without contracts.</exception>
+    public ContractAddresses Contracts => _contracts ?? throw new InvalidOperationException("This chain was started without contracts.");
+
+    /// <summary>Process id of the chain: for tests that kill it.</summary>
+    public int ProcessId => _process.ProcessId;
+
+    /// <summary>Starts an empty chain.</summary>
+    /// <exception cref="AnvilException">The binary is missing, or the chain did not start.</exception>
+    public static async Task<LocalChain> StartAsync(AnvilOptions? options = null, CancellationToken cancellationToken = default) =>
+        new(await AnvilProcess.StartAsync(options ?? new AnvilOptions(), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Starts a chain on which the first wallet has deployed all contracts.</summary>
+    /// <exception cref="AnvilException">The binary is missing, or the chain did not start.</exception>
+    public static async Task<LocalChain> StartDeployedAsync(
+        AnvilOptions? options = null, IReadOnlyDictionary<string, BigInteger>? parameters = null, CancellationToken cancellationToken = default)
+    {
+        LocalChain chain = await StartAsync(options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            chain._contracts = await Deployment.DeployAsync(chain.Client, chain.Wallets[0].Signer, parameters, cancellationToken).ConfigureAwait(false);
+            return chain;
+        }
+        catch
+        {
+            await chain.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Remembers the present state. A snapshot can be reverted to once.</summary>
+    public async Task<string> SnapshotAsync() => (await AskAsync("evm_snapshot").ConfigureAwait(false)).GetString()!;
+
+    /// <summary>Takes the chain back to a snapshot.</summary>
+    public async Task RevertAsync(string snapshot)
+    {
+        if (!(await AskAsync("evm_revert", snapshot).ConfigureAwait(false)).GetBoolean())
+            throw new InvalidOperationException($"There is no snapshot {snapshot}: each can be reverted to once.");
+    }
+
+    /// <summary>Mines blocks.</summary>
+    public Task MineAsync(int blocks = 1) => AskAsync("anvil_mine", Hex.Quantity(blocks));
+
+    /// <summary>Moves the chain's clock forward and mines a block at the new time.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        await AskAsync("evm_increaseTime", (long)by.TotalSeconds).ConfigureAwait(false);
+        await AskAsync("evm_mine").ConfigureAwait(false);
+    }
+
+    /// <summary>Sets an account's balance in wei.</summary>
+    public Task SetBalanceAsync(Address account, BigInteger wei) => AskAsync("anvil_setBalance", account.ToLowerString(), Hex.Quantity(wei));
+
+    /// <summary>Puts code at an address.</summary>
+    public Task SetCodeAsync(Address account, ReadOnlyMemory<byte> code) => AskAsync("anvil_setCode", account.ToLowerString(), Hex.Encode(code.Span));
+
+    /// <summary>Switches between a block for every transaction and blocks only when asked for.</summary>
+    public Task SetAutomineAsync(bool on) => AskAsync("evm_setAutomine", on);
+
+    /// <summary>Mines a block at this interval, in whole seconds, instead of one for every transaction.</summary>
+    public async Task SetIntervalMiningAsync(TimeSpan interval)
+    {
+        await SetAutomineAsync(false).ConfigureAwait(false);
+        await AskAsync("evm_setIntervalMining", (long)interval.TotalSeconds).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces the newest blocks by empty ones; their transactions are gone.</summary>
+    public Task ReorgAsync(int depth) => AskAsync("anvil_reorg", depth, new JsonArray());
+
+    /// <summary>A new account with coins.</summary>
+    public async Task<FundedWallet> NewWalletAsync(BigInteger wei)
+    {
+        FundedWallet wallet = new(Client, new LocalSigner(PrivateKey.Generate()));
+        await SetBalanceAsync(wallet.Address, wei).ConfigureAwait(false);
+        return wallet;
+    }
+
+    /// <summary>Ends the chain.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (FundedWallet wallet in Wallets)
+            wallet.Dispose();
+        _transport.Dispose();
+        await _process.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<JsonElement> AskAsync(string method, params JsonNode?[] parameters) => Client.AskAsync(method, CancellationToken.None, parameters);
+}
