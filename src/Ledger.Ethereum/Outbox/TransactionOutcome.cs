@@ -1,5 +1,3 @@
-using Ledger.Cryptography;
-
 namespace Ledger.Ethereum;
 
 /// <summary>What became of an intent.</summary>
@@ -20,8 +18,8 @@ public abstract record TransactionOutcome
     /// <summary>The contract refused it in simulation: nothing was signed and no nonce used. The key may be tried again.</summary>
     public sealed record Refused(ContractRevert Revert) : TransactionOutcome;
 
-    /// <summary>A transaction from outside this outbox took its nonce for good, so that it can never be mined.</summary>
-    public sealed record Replaced(Hash32 TransactionHash, ulong Nonce) : TransactionOutcome;
+    /// <summary>A transaction from outside this outbox took its nonce for good, so that it can never be mined. The key may be tried again.</summary>
+    public sealed record Replaced(ulong Nonce) : TransactionOutcome;
 
     /// <summary>It was given up before it was signed, for the reason given. The key may be tried again.</summary>
     public sealed record Dropped(string Reason) : TransactionOutcome;

@@ -95,10 +95,10 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
     public async Task<byte[]> CallAsync(CallRequest call, BlockRef block, CancellationToken cancellationToken) =>
         (await SimulateAsync(new RpcRequest("eth_call", call.ToJson(), block.ToJson()), cancellationToken).ConfigureAwait(false)).ToBytes();
 
-    /// <summary>Gas that a transaction would need on the newest block.</summary>
+    /// <summary>Gas that a transaction would need on top of the pool's transactions.</summary>
     /// <exception cref="ContractRevertException">The contract refused.</exception>
     public async Task<ulong> EstimateGasAsync(CallRequest call, CancellationToken cancellationToken) =>
-        (await SimulateAsync(new RpcRequest("eth_estimateGas", call.ToJson()), cancellationToken).ConfigureAwait(false)).ToUInt64();
+        (await SimulateAsync(new RpcRequest("eth_estimateGas", call.ToJson(), BlockRef.Pending.ToJson()), cancellationToken).ConfigureAwait(false)).ToUInt64();
 
     /// <summary>Logs of one block, named by its hash so that a reorganisation cannot swap it.</summary>
     /// <exception cref="RpcException">The block is not on the node's chain.</exception>
@@ -124,6 +124,19 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         JsonElement answer = await AskAsync("eth_getTransactionReceipt", cancellationToken, transaction.ToString()).ConfigureAwait(false);
         return answer.ValueKind == JsonValueKind.Null ? null : TransactionReceipt.Read(answer);
     }
+
+    /// <summary>Receipts of several transactions in one batch; null for those in no block.</summary>
+    public async Task<IReadOnlyList<TransactionReceipt?>> GetReceiptsAsync(IReadOnlyList<Hash32> transactions, CancellationToken cancellationToken)
+    {
+        RpcRequest[] requests = [.. transactions.Select(static hash => new RpcRequest("eth_getTransactionReceipt", hash.ToString()))];
+        IReadOnlyList<RpcReply> replies = await Transport.SendAsync(requests, cancellationToken).ConfigureAwait(false);
+        return [.. replies.Select(static reply => reply.ResultOrThrow()).Select(static answer =>
+            answer.ValueKind == JsonValueKind.Null ? null : TransactionReceipt.Read(answer))];
+    }
+
+    /// <summary>True when the node has the transaction, in its pool or in a block.</summary>
+    public async Task<bool> KnowsTransactionAsync(Hash32 transaction, CancellationToken cancellationToken) =>
+        (await AskAsync("eth_getTransactionByHash", cancellationToken, transaction.ToString()).ConfigureAwait(false)).ValueKind != JsonValueKind.Null;
 
     /// <summary>Hands a signed transaction to the node.</summary>
     public async Task<SendResult> SendRawAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellationToken)

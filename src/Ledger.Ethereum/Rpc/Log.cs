@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -31,4 +32,17 @@ public sealed record Log(
             element.Field("transactionIndex").ToUInt32(),
             element.Field("logIndex").ToUInt32());
     }
+
+    /// <summary>The log in the form it is read from, so that it can be kept.</summary>
+    internal JsonObject ToJson() => new()
+    {
+        ["address"] = Address.ToLowerString(),
+        ["topics"] = new JsonArray([.. Topics.Select(static topic => JsonValue.Create(topic.ToString()))]),
+        ["data"] = Hex.Encode(Data),
+        ["blockNumber"] = Hex.Quantity(BlockNumber),
+        ["blockHash"] = BlockHash.ToString(),
+        ["transactionHash"] = TransactionHash.ToString(),
+        ["transactionIndex"] = Hex.Quantity(TransactionIndex),
+        ["logIndex"] = Hex.Quantity(LogIndex),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -30,4 +31,19 @@ public sealed record TransactionReceipt(
         element.Field("gasUsed").ToUInt64(),
         element.TryField("effectiveGasPrice", out JsonElement price) ? price.ToQuantity() : BigInteger.Zero,
         element.Field("logs").ToList(Log.Read));
+
+    /// <summary>The receipt in the form it is read from, so that it can be kept.</summary>
+    internal string ToJson() => new JsonObject
+    {
+        ["transactionHash"] = TransactionHash.ToString(),
+        ["status"] = Succeeded ? "0x1" : "0x0",
+        ["blockNumber"] = Hex.Quantity(BlockNumber),
+        ["blockHash"] = BlockHash.ToString(),
+        ["from"] = From.ToLowerString(),
+        ["to"] = To?.ToLowerString(),
+        ["contractAddress"] = ContractAddress?.ToLowerString(),
+        ["gasUsed"] = Hex.Quantity(GasUsed),
+        ["effectiveGasPrice"] = Hex.Quantity(EffectiveGasPrice),
+        ["logs"] = new JsonArray([.. Logs.Select(static log => log.ToJson())]),
+    }.ToJsonString();
 }

@@ -1,0 +1,11 @@
+using Ledger.Cryptography;
+
+namespace Ledger.Ethereum;
+
+/// <summary>A signed transaction.</summary>
+/// <param name="Hash">Its name on chain.</param>
+/// <param name="Raw">Its encoding.</param>
+/// <param name="Fees">What it offers.</param>
+/// <param name="SignedAt">When it was signed.</param>
+/// <param name="SentAt">When it was last handed to a node.</param>
+internal sealed record OutboxAttempt(Hash32 Hash, byte[] Raw, Fees Fees, DateTimeOffset SignedAt, DateTimeOffset SentAt);
