@@ -29,7 +29,6 @@ contract Disputes is IDisputes {
 
     /// @inheritdoc IDisputes
     function open(ITrainingRuns.Claim calldata c, bytes32 counterTraceRoot) external payable returns (uint256 dispute) {
-        if (counterTraceRoot == c.traceRoot) revert SameRoot(counterTraceRoot);
         bytes32 key = keccak256(abi.encode(c));
         dispute = _record(Subject.Claim, key, counterTraceRoot);
         emit ClaimDisputeOpened(dispute, c.run, c.round, c.slot, key, msg.sender, counterTraceRoot, msg.value);

@@ -86,7 +86,7 @@ contract TrainingRuns is Enrolment, Claims, Attestation, Cuts, Finality {
     function slotState(uint256 run, uint32 round, uint16 slot) external view returns (SlotState memory state) {
         Round storage d = _requireRound(run, round);
         if (slot >= d.trainers.length) revert UnknownSlot(run, round, slot);
-        Slot storage s = _slots[run][round][slot];
+        Slot storage s = d.slots[slot];
         state.identity = d.trainers[slot];
         state.status = s.status;
         state.voidReason = s.voidReason;
@@ -107,7 +107,7 @@ contract TrainingRuns is Enrolment, Claims, Attestation, Cuts, Finality {
 
     /// @inheritdoc ITrainingRuns
     function slotOf(uint256 run, uint32 round, address identity) external view returns (bool enrolled, uint16 slot) {
-        uint256 index = _trainerIndex[run][round][identity];
+        uint256 index = _rounds[run][round].trainerIndex[identity];
         return index == 0 ? (false, 0) : (true, uint16(index - 1));
     }
 

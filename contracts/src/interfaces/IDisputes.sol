@@ -50,6 +50,7 @@ interface IDisputes {
     error UnknownDispute(uint256 dispute);
 
     /// @notice Opens a dispute on a claim; the sent coins are the bond. The claim stays pending.
+    /// @param counterTraceRoot The challenger's own traceRoot; it equals the claim's when only trailRoot or updateRoot is false
     function open(ITrainingRuns.Claim calldata c, bytes32 counterTraceRoot) external payable returns (uint256 dispute);
 
     /// @notice Opens a dispute on a candidate state; the sent coins are the bond. The candidate cannot be settled.

@@ -133,6 +133,8 @@ interface ITrainingRuns {
     event RoundWaiting(uint256 indexed run, uint32 indexed round, uint256 needed);
     event TrainerEnrolled(uint256 indexed run, uint32 indexed round, uint16 slot, address indexed identity);
     event VerifierEnrolled(uint256 indexed run, uint32 indexed round, address indexed identity, uint96 weight);
+    event TrainerLeft(uint256 indexed run, uint32 indexed round, uint16 slot, address indexed identity, address moved);
+    event VerifierLeft(uint256 indexed run, uint32 indexed round, address indexed identity, address moved);
     event EnrolmentClosed(uint256 indexed run, uint32 indexed round, uint64 enrolBlock, uint16 slots, uint16 verifiers);
     event SeedPostponed(uint256 indexed run, uint32 indexed round, uint64 enrolBlock);
     event SeedDrawn(uint256 indexed run, uint32 indexed round, bytes32 seed, uint64 trainEnd);
@@ -167,11 +169,13 @@ interface ITrainingRuns {
     error WrongPhase(Phase expected, Phase actual);
     error BudgetExhausted(uint256 run, uint256 needed);
     error AlreadyEnrolled(address identity);
+    error NotEnrolled(address identity);
     error RoundFull(uint16 maximum);
     error WeightTooSmall(uint256 weight, uint256 minimum);
     error WeightTooLarge(uint256 weight, uint256 maximum);
     error EnrolmentStillOpen(uint64 until, uint16 trainers, uint16 verifiers);
     error SeedBlockNotMined(uint256 seedBlock, uint256 current);
+    error NotCurrentRound(uint32 current, uint32 given);
     error WrongSeed(bytes32 expected, bytes32 given);
     error UnknownBase(bytes32 baseRoot);
     error SlotNotOpen(SlotStatus status);
@@ -195,12 +199,16 @@ interface ITrainingRuns {
     /// @notice Opens the round that waits for a budget; anyone may.
     function openRound(uint256 run) external;
 
-    /// @notice Takes a slot of the enrolling round and locks `slotStake` of the identity's deposit.
+    /// @notice Takes a slot of the enrolling round and locks `slotStake` of the identity's deposit. One slot an identity and round.
+    ///         The number is final when enrolment is closed: until then a trainer who leaves gives it to the last one.
     /// @dev The caller is the identity's owner or its delegate of type "LedgerNode".
     function enrolTrainer(uint256 run, address identity) external returns (uint16 slot);
 
     /// @notice Joins the verifiers of the enrolling round and locks `weight` of the identity's deposit until the cut.
     function enrolVerifier(uint256 run, address identity, uint128 weight) external;
+
+    /// @notice Leaves a round whose enrolment deadline has passed without reaching its minima; returns the locks.
+    function withdrawEnrolment(uint256 run, address identity) external;
 
     /// @notice Closes enrolment at this block, after its deadline with both minima reached, or at once with both maxima reached.
     function closeEnrolment(uint256 run) external;

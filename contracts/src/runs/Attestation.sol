@@ -14,8 +14,8 @@ abstract contract Attestation is RunStore {
         _requirePhase(d, Phase.Committing);
         _requireActsFor(verifier);
         if (commitment == 0) revert EmptyCommitment();
-        uint256 index = _drawnIndex(run, round, slot, verifier);
-        Slot storage s = _slots[run][round][slot];
+        uint256 index = _drawnIndex(d, slot, verifier);
+        Slot storage s = d.slots[slot];
         if (s.commitments[index] != 0) revert AlreadyCommitted(verifier, slot);
 
         s.commitments[index] = commitment;
@@ -32,7 +32,7 @@ abstract contract Attestation is RunStore {
         (Round storage d, Slot storage s) = _requireClaim(c);
         _requirePhase(d, Phase.Revealing);
         _requireActsFor(verifier);
-        uint256 index = _drawnIndex(c.run, c.round, c.slot, verifier);
+        uint256 index = _drawnIndex(d, c.slot, verifier);
         bytes32 commitment = keccak256(abi.encodePacked(salt, verifier, trail));
         if (s.commitments[index] != commitment) revert CommitmentMismatch(s.commitments[index], commitment);
         uint8 bit = uint8(1 << index);

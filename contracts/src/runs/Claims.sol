@@ -11,11 +11,11 @@ abstract contract Claims is RunStore {
     /// @inheritdoc ITrainingRuns
     function claim(Claim calldata c) external {
         (Run storage r, Round storage d) = _current(c.run, Phase.Training);
-        if (c.round != r.round) revert UnknownRound(c.run, c.round);
+        if (c.round != r.round) revert NotCurrentRound(r.round, c.round);
         if (c.slot >= d.trainers.length) revert UnknownSlot(c.run, c.round, c.slot);
         address identity = d.trainers[c.slot];
         _requireActsFor(identity);
-        Slot storage s = _slots[c.run][c.round][c.slot];
+        Slot storage s = d.slots[c.slot];
         if (s.status != SlotStatus.Enrolled) revert SlotNotOpen(s.status);
         if (c.seed != d.seed) revert WrongSeed(d.seed, c.seed);
         if (!_isBase(c.run, d.baseRound, c.baseRoot)) revert UnknownBase(c.baseRoot);

@@ -20,7 +20,7 @@ abstract contract Cuts is RunCreation {
         if (round + 1 < r.terms.rounds) _openOrWait(run, round + 1, stateRound);
         for (uint256 i = 0; i < d.verifiers.length; i++) {
             Verifier storage v = d.verifiers[i];
-            _staking.unlock(v.identity, v.weight);
+            _unlock(v.identity, v.weight);
         }
     }
 }

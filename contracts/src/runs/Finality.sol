@@ -17,13 +17,13 @@ abstract contract Finality is RunStore {
         if (block.timestamp < until) revert WindowOpen(until);
         if (s.disputes != 0) revert ClaimInDispute(s.disputes);
         if (d.accepted & _bit(c.slot) == 0) {
-            _void(c.run, c.round, c.slot, VoidReason.Unattested);
+            _void(c.run, c.round, d, c.slot, VoidReason.Unattested);
             return;
         }
         bytes32 base = _settledBase(c.run, d);
         if (base == 0) revert BaseNotSettled(c.run, d.baseRound);
         if (base != c.baseRoot) {
-            _void(c.run, c.round, c.slot, VoidReason.BaseRefuted);
+            _void(c.run, c.round, d, c.slot, VoidReason.BaseRefuted);
             return;
         }
         _finalize(c, t, d, s);
@@ -32,11 +32,11 @@ abstract contract Finality is RunStore {
     /// @inheritdoc ITrainingRuns
     function voidSlot(uint256 run, uint32 round, uint16 slot) external {
         Round storage d = _requireRound(run, round);
-        Slot storage s = _slots[run][round][slot];
+        Slot storage s = d.slots[slot];
         if (s.status != SlotStatus.Enrolled) revert SlotNotOpen(s.status);
         Phase current = _phaseOf(d);
         if (current <= Phase.Training) revert WrongPhase(Phase.Committing, current);
-        _void(run, round, slot, VoidReason.Missing);
+        _void(run, round, d, slot, VoidReason.Missing);
     }
 
     /// @inheritdoc ITrainingRuns
@@ -61,29 +61,27 @@ abstract contract Finality is RunStore {
         address identity = d.trainers[c.slot];
         (uint256 trainer, uint256 attester) = _rewards(t);
         emit SlotFinal(c.run, c.round, c.slot, identity, trainer);
-        _staking.unlock(identity, t.slotStake);
-        if (trainer != 0) _emission.credit(c.run, identity, trainer);
+        _unlock(identity, t.slotStake);
+        _credit(c.run, identity, trainer);
         uint256 left = t.slotReward - trainer;
-        if (attester != 0) {
-            for (uint256 i = 0; i < s.drawnCount; i++) {
-                if (s.revealedMask & (1 << i) == 0) continue;
-                address verifier = d.verifiers[_drawnAt(s, i)].identity;
-                left -= attester;
-                emit AttestationPaid(c.run, c.round, c.slot, verifier, attester);
-                _emission.credit(c.run, verifier, attester);
-            }
+        for (uint256 i = 0; i < s.drawnCount; i++) {
+            if (s.revealedMask & (1 << i) == 0) continue;
+            address verifier = d.verifiers[_drawnAt(s, i)].identity;
+            left -= attester;
+            emit AttestationPaid(c.run, c.round, c.slot, verifier, attester);
+            _credit(c.run, verifier, attester);
         }
         if (left != 0) _emission.forfeit(c.run, left);
     }
 
-    function _void(uint256 run, uint32 round, uint16 slot, VoidReason reason) private {
-        Slot storage s = _slots[run][round][slot];
+    function _void(uint256 run, uint32 round, Round storage d, uint16 slot, VoidReason reason) private {
+        Slot storage s = d.slots[slot];
         s.status = SlotStatus.Void;
         s.voidReason = reason;
-        address identity = _rounds[run][round].trainers[slot];
+        address identity = d.trainers[slot];
         Terms storage t = _runs[run].terms;
         emit SlotVoided(run, round, slot, identity, reason);
-        _staking.unlock(identity, t.slotStake);
-        _emission.release(run, t.slotReward);
+        _unlock(identity, t.slotStake);
+        _release(run, t.slotReward);
     }
 }

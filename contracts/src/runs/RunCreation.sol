@@ -19,7 +19,7 @@ abstract contract RunCreation is RunStore {
         Run storage r = _runs[run];
         r.creator = msg.sender;
         r.terms = terms;
-        emit RunCreated(run, msg.sender, terms);
+        emit RunCreated(run, msg.sender, r.terms);
         _openOrWait(run, 0, GENESIS);
     }
 
@@ -51,19 +51,23 @@ abstract contract RunCreation is RunStore {
     }
 
     function _requireValid(Terms calldata t) private pure {
-        if (t.genesisRoot == 0) revert InvalidTerms("genesisRoot");
-        if (t.rounds == 0 || t.rounds == GENESIS) revert InvalidTerms("rounds");
-        if (t.innerSteps == 0 || t.innerSteps > MAX_STEPS) revert InvalidTerms("innerSteps");
-        if (t.minTrainers == 0 || t.minTrainers > t.maxSlots) revert InvalidTerms("minTrainers");
-        if (t.maxSlots > MAX_MEMBERS) revert InvalidTerms("maxSlots");
-        if (t.minVerifiers == 0 || t.minVerifiers > t.maxVerifiers) revert InvalidTerms("minVerifiers");
-        if (t.maxVerifiers > MAX_MEMBERS) revert InvalidTerms("maxVerifiers");
-        if (t.attesters == 0 || t.attesters > MAX_ATTESTERS) revert InvalidTerms("attesters");
-        if (t.attestationBps > 10_000) revert InvalidTerms("attestationBps");
-        if (t.verifierStake == 0) revert InvalidTerms("verifierStake");
-        if (t.clocks.seedDelay == 0 || t.clocks.seedDelay > MAX_SEED_DELAY) revert InvalidTerms("seedDelay");
-        if (t.clocks.train == 0) revert InvalidTerms("train");
-        if (t.clocks.commit == 0) revert InvalidTerms("commit");
-        if (t.clocks.reveal == 0) revert InvalidTerms("reveal");
+        _require(t.genesisRoot != 0, "genesisRoot");
+        _require(t.rounds != 0 && t.rounds != GENESIS, "rounds");
+        _require(t.innerSteps != 0 && t.innerSteps <= MAX_STEPS, "innerSteps");
+        _require(t.minTrainers != 0 && t.minTrainers <= t.maxSlots, "minTrainers");
+        _require(t.maxSlots <= MAX_MEMBERS, "maxSlots");
+        _require(t.minVerifiers != 0 && t.minVerifiers <= t.maxVerifiers, "minVerifiers");
+        _require(t.maxVerifiers <= MAX_MEMBERS, "maxVerifiers");
+        _require(t.attesters != 0 && t.attesters <= MAX_ATTESTERS, "attesters");
+        _require(t.attestationBps <= 10_000, "attestationBps");
+        _require(t.verifierStake != 0, "verifierStake");
+        _require(t.clocks.seedDelay != 0 && t.clocks.seedDelay <= MAX_SEED_DELAY, "seedDelay");
+        _require(t.clocks.train != 0, "train");
+        _require(t.clocks.commit != 0, "commit");
+        _require(t.clocks.reveal != 0, "reveal");
+    }
+
+    function _require(bool valid, bytes32 field) private pure {
+        if (!valid) revert InvalidTerms(field);
     }
 }

@@ -39,6 +39,10 @@ abstract contract RunStore is ITrainingRuns {
         bytes32 seed;
         address[] trainers;
         Verifier[] verifiers;
+        mapping(uint256 slot => Slot) slots;
+        // position plus one; zero means not enrolled
+        mapping(address identity => uint256) trainerIndex;
+        mapping(address identity => uint256) verifierIndex;
     }
 
     struct Verifier {
@@ -70,11 +74,6 @@ abstract contract RunStore is ITrainingRuns {
     uint256 internal _runCount;
     mapping(uint256 run => Run) internal _runs;
     mapping(uint256 run => mapping(uint32 round => Round)) internal _rounds;
-    mapping(uint256 run => mapping(uint32 round => mapping(uint16 slot => Slot))) internal _slots;
-
-    /// @dev Position plus one; zero means not enrolled.
-    mapping(uint256 run => mapping(uint32 round => mapping(address identity => uint256))) internal _trainerIndex;
-    mapping(uint256 run => mapping(uint32 round => mapping(address identity => uint256))) internal _verifierIndex;
 
     constructor(
         IIdentityRegistry registry,
@@ -117,6 +116,22 @@ abstract contract RunStore is ITrainingRuns {
         Acting.requireFor(_registry, identity);
     }
 
+    function _lock(address identity, uint256 amount) internal {
+        _staking.lock(identity, amount);
+    }
+
+    function _unlock(address identity, uint256 amount) internal {
+        _staking.unlock(identity, amount);
+    }
+
+    function _release(uint256 run, uint256 amount) internal {
+        _emission.release(run, amount);
+    }
+
+    function _credit(uint256 run, address account, uint256 amount) internal {
+        if (amount != 0) _emission.credit(run, account, amount);
+    }
+
     /// @dev A function of storage and block.timestamp. A phase in which nobody is left to act has no length.
     function _phaseOf(Round storage d) internal view returns (Phase) {
         if (d.openedAt == 0) return Phase.Waiting;
@@ -134,9 +149,9 @@ abstract contract RunStore is ITrainingRuns {
     }
 
     /// @dev The index among the drawn of a verifier's identity.
-    function _drawnIndex(uint256 run, uint32 round, uint16 slot, address verifier) internal view returns (uint256) {
-        Slot storage s = _slots[run][round][slot];
-        uint256 position = _verifierIndex[run][round][verifier];
+    function _drawnIndex(Round storage d, uint16 slot, address verifier) internal view returns (uint256) {
+        Slot storage s = d.slots[slot];
+        uint256 position = d.verifierIndex[verifier];
         if (position != 0) {
             for (uint256 i = 0; i < s.drawnCount; i++) {
                 if (_drawnAt(s, i) == position - 1) return i;
@@ -148,7 +163,7 @@ abstract contract RunStore is ITrainingRuns {
     /// @dev The claim whose hash the slot holds.
     function _requireClaim(Claim calldata c) internal view returns (Round storage d, Slot storage s) {
         d = _requireRound(c.run, c.round);
-        s = _slots[c.run][c.round][c.slot];
+        s = d.slots[c.slot];
         bytes32 hash = keccak256(abi.encode(c));
         if (s.claimHash != hash) revert ClaimMismatch(s.claimHash, hash);
     }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Disputes} from "../../src/Disputes.sol";
+import {Emission} from "../../src/Emission.sol";
+import {IdentityRegistry} from "../../src/IdentityRegistry.sol";
+import {LedgerToken} from "../../src/LedgerToken.sol";
+import {RunExplainer} from "../../src/RunExplainer.sol";
+import {Staking} from "../../src/Staking.sol";
+import {StateRoots} from "../../src/StateRoots.sol";
+import {TrainingRuns} from "../../src/TrainingRuns.sol";
+import {LedgerGovernor} from "../../src/governance/LedgerGovernor.sol";
+import {LedgerTimelock} from "../../src/governance/LedgerTimelock.sol";
+import {TestCase} from "./TestCase.sol";
+
+/// @notice All the contracts, deployed in the order and with the arguments of deployment.json.
+abstract contract Network is TestCase {
+    uint256 internal constant CAP = 29_200_000e18;
+    uint64 internal constant EPOCH = 1 days;
+    uint128 internal constant FIRST_BUDGET = 10_000e18;
+    uint64 internal constant HALVING = 1460;
+    uint16 internal constant GENESIS_SHARE = 5000;
+    uint64 internal constant UNBONDING = 60;
+
+    IdentityRegistry internal registry;
+    LedgerToken internal token;
+    Emission internal emission;
+    Staking internal staking;
+    TrainingRuns internal runs;
+    StateRoots internal stateRoots;
+    Disputes internal disputes;
+    RunExplainer internal explainer;
+    LedgerTimelock internal timelock;
+    LedgerGovernor internal governor;
+
+    function deployNetwork() internal {
+        vm.warp(1_800_000_000);
+        uint256 nonce = vm.getNonce(address(this));
+        address[10] memory made;
+        for (uint256 i = 0; i < 10; i++) made[i] = vm.computeCreateAddress(address(this), nonce + i);
+        registry = new IdentityRegistry();
+        token = new LedgerToken(made[2], CAP);
+        emission = new Emission(
+            token, TrainingRuns(made[4]), made[8], address(this), EPOCH, FIRST_BUDGET, HALVING, GENESIS_SHARE
+        );
+        staking = new Staking(registry, made[4], made[5], UNBONDING);
+        runs = new TrainingRuns(registry, staking, emission, StateRoots(made[5]), made[6]);
+        stateRoots = new StateRoots(registry, staking, runs, made[6]);
+        disputes = new Disputes(runs, stateRoots);
+        explainer = new RunExplainer(runs, stateRoots);
+        timelock = new LedgerTimelock(60, made[9]);
+        governor = new LedgerGovernor(token, timelock, 1, 60, 0, 4);
+        assertEq(address(governor), made[9], "the last address was predicted");
+    }
+}
