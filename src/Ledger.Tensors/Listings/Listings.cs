@@ -125,12 +125,18 @@ public static class Listings
         Record("dequantise", 3, 0, (x, _) =>
             Formulas.Dequantise<ListingTerms, Term>(Term.Of(ScalarOperation.Shr, x[0], x[1]), x[2]));
 
+    /// <summary>a, bit for bit: no instruction, the value is the operand.</summary>
+    public static readonly ScalarListing Copy = Record("copy", 1, 0, (x, _) => x[0]);
+
+    /// <summary>b when the word a is not 0, else c.</summary>
+    public static readonly ScalarListing Select = Record("select", 3, 0, (x, _) => Term.Of(ScalarOperation.Sel, x[0], x[1], x[2]));
+
     /// <summary>All listings.</summary>
     public static readonly ImmutableArray<ScalarListing> All =
     [
         Mul, Add, Sub, Add3, MulAdd, NegatedMulAdd, Scale, Abs, Sqrt, Reciprocal, Exp, Log, Sigmoid, Silu, SiluDerivative, InverseRms,
         ExpDifference, LogPlus, SwiGlu, SwiGluGateGradient, SwiGluUpGradient, CrossEntropyGradient, SoftmaxGradient, ClipScale,
-        AdamFirstMoment, AdamSecondMoment, AdamDirection, WeightStep, BlockScale, QuantiseCode, QuantisePlaced, Dequantise,
+        AdamFirstMoment, AdamSecondMoment, AdamDirection, WeightStep, BlockScale, QuantiseCode, QuantisePlaced, Dequantise, Copy, Select,
     ];
 
     private static ScalarListing Record(string name, int operands, int immediates, Code code)

@@ -7,7 +7,7 @@ namespace Ledger.Tensors;
 /// <summary>A fixed program of at most 64 scalar instructions: the definition of one elementwise function.</summary>
 /// <remarks>
 /// Values are numbered: first the operands (tensor elements or public scalars), then the immediates of the row, then the
-/// constants, then one value per instruction. The last instruction is the result. No jumps, no memory.
+/// constants, then one value per instruction. The last value is the result. No jumps, no memory.
 /// </remarks>
 public sealed class ScalarListing
 {

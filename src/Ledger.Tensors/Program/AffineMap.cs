@@ -42,8 +42,8 @@ public readonly record struct IndexTerm(IndexSource Source, byte Axis, uint Divi
 /// <remarks>Canonical: terms ascend by (source, axis, divisor) without repetition, and no stride is zero.</remarks>
 public sealed class AffineMap
 {
-    /// <summary>Largest magnitude of an offset or a stride, so that no formula can overflow 64 bits.</summary>
-    public const long MaxMagnitude = 1L << 31;
+    /// <summary>Largest magnitude of an offset or a stride, far beyond any tensor.</summary>
+    public const long MaxMagnitude = 1L << 40;
 
     /// <summary>Most terms of a formula.</summary>
     public const int MaxTerms = 16;
@@ -138,6 +138,6 @@ public sealed class AffineMap
     private static void Check(long coefficient)
     {
         if (coefficient is > MaxMagnitude or < -MaxMagnitude)
-            throw new MalformedProgramException($"Coefficient {coefficient} of an index formula exceeds ±2^31.");
+            throw new MalformedProgramException($"Coefficient {coefficient} of an index formula exceeds ±2^40.");
     }
 }

@@ -3,12 +3,12 @@ namespace Ledger.Tensors.Program;
 /// <summary>The integers from <paramref name="Min"/> to <paramref name="Max"/>, both included.</summary>
 internal readonly record struct Interval(long Min, long Max)
 {
-    public Interval Plus(Interval other) => new(Min + other.Min, Max + other.Max);
+    public Interval Plus(Interval other) => checked(new(Min + other.Min, Max + other.Max));
 
     /// <summary>{ stride × ⌊v / divisor⌋ : v in the interval }; the interval must not be negative.</summary>
     public Interval Scaled(long stride, uint divisor)
     {
-        long low = stride * (Min / divisor), high = stride * (Max / divisor);
+        long low = checked(stride * (Min / divisor)), high = checked(stride * (Max / divisor));
         return new Interval(Math.Min(low, high), Math.Max(low, high));
     }
 }

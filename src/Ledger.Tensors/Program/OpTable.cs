@@ -21,6 +21,7 @@ public sealed class OpTable
         Update = update;
         Outer = outer;
         OpTableRules.Check(this);
+        Listings = [.. Rows().Where(row => row.Listing is not null).Select(row => row.Listing!).Distinct()];
         _numbers = new Dictionary<string, int>(tensors.Length, StringComparer.Ordinal);
         for (int i = 0; i < tensors.Length; i++)
             _numbers.Add(tensors[i].Name, i);
@@ -41,8 +42,14 @@ public sealed class OpTable
     /// <summary>The rows of the outer step.</summary>
     public Segment Outer { get; }
 
+    /// <summary>The listings that rows name, in the order of their first use.</summary>
+    public ImmutableArray<ScalarListing> Listings { get; }
+
     /// <summary>The segments in the order of their kinds.</summary>
     public ImmutableArray<Segment> Segments => [Step, Update, Outer];
+
+    /// <summary>All rows, segment after segment.</summary>
+    public IEnumerable<OpRow> Rows() => Step.Rows.Concat(Update.Rows).Concat(Outer.Rows);
 
     /// <summary>Number of the tensor with this name.</summary>
     /// <exception cref="KeyNotFoundException">The program has no such tensor.</exception>

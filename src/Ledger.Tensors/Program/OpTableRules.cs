@@ -67,7 +67,7 @@ internal static class OpTableRules
                 CheckRow(table, row, known);
                 Require(!computed[row.Output], $"{table.Tensors[row.Output]} is computed twice");
             }
-            catch (MalformedProgramException e)
+            catch (Exception e) when (e is MalformedProgramException or OverflowException)
             {
                 throw new MalformedProgramException($"{segment.Kind} row {i}: {e.Message}.", e);
             }

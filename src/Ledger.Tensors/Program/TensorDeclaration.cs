@@ -59,6 +59,8 @@ public sealed class TensorDeclaration
     /// <summary>Most dimensions that a tensor or a row may have.</summary>
     public const int MaxRank = 6;
 
+    private const long MaxLength = 1L << 40;
+
     /// <summary>Declares a tensor.</summary>
     /// <exception cref="MalformedProgramException">The name, the shape or the kind is outside the limits of the format.</exception>
     public TensorDeclaration(string name, ElementKind kind, TensorRole role, params ReadOnlySpan<int> shape)
@@ -86,14 +88,14 @@ public sealed class TensorDeclaration
     /// <summary>Extents, slowest first; at most six.</summary>
     public ImmutableArray<int> Shape { get; }
 
-    /// <summary>Number of elements.</summary>
-    public int Length { get; }
+    /// <summary>Number of elements, at most 2⁴⁰.</summary>
+    public long Length { get; }
 
     /// <summary>True if a row of the program computes it.</summary>
     public bool IsComputed => Role >= TensorRole.Intermediate;
 
-    /// <summary>Number of elements of a shape, at most 2³¹−1.</summary>
-    internal static int LengthOf(ImmutableArray<int> shape, string what)
+    /// <summary>Number of elements of a shape.</summary>
+    internal static long LengthOf(ImmutableArray<int> shape, string what)
     {
         if (shape.Length is 0 or > MaxRank)
             throw new MalformedProgramException($"{what} has {shape.Length} dimensions; allowed are 1 to {MaxRank}.");
@@ -101,11 +103,11 @@ public sealed class TensorDeclaration
         foreach (int extent in shape)
         {
             length *= extent;
-            if (extent < 1 || length > int.MaxValue)
-                throw new MalformedProgramException($"{what} has the shape [{string.Join(", ", shape)}]: extents are at least 1, elements at most 2^31-1.");
+            if (extent < 1 || length > MaxLength)
+                throw new MalformedProgramException($"{what} has the shape [{string.Join(", ", shape)}]: extents are at least 1, elements at most 2^40.");
         }
 
-        return (int)length;
+        return length;
     }
 
     /// <inheritdoc />

@@ -1,3 +1,8 @@
+using System.Collections.Immutable;
+using Ledger.Cryptography;
+using Ledger.Tensors.Kernels;
+using Ledger.Tensors.Program;
+
 namespace Ledger.Training;
 
 /// <summary>Trains one slot through one round with the kernels, and commits to what happened.</summary>
@@ -5,26 +10,114 @@ namespace Ledger.Training;
 /// All memory is taken when it is constructed: one executor serves round after round, one at a time. The number of
 /// threads never shows in the result.
 /// </remarks>
-public sealed class RoundExecutor
+public sealed class RoundExecutor : IDisposable
 {
+    private readonly TrainingProgram _program;
+    private readonly TokenDataset _dataset;
+    private readonly Workspace _workspace;
+    private readonly ImmutableArray<int> _innerState;
+
     /// <summary>Takes the memory for a program.</summary>
     /// <exception cref="ArgumentException">Dataset or tables are not those of the program's recipe.</exception>
     public RoundExecutor(TrainingProgram program, TokenDataset dataset, NumericTables tables, int threads)
+        : this(program, dataset, tables, new KernelThreads(threads))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        if (dataset.Root != program.Recipe.Data.TrainRoot)
-            throw new ArgumentException($"The dataset's root is {dataset.Root}, but the recipe states {program.Recipe.Data.TrainRoot}.", nameof(dataset));
-        if (tables.Describe() != program.Recipe.Tables)
-            throw new ArgumentException("The numeric tables are not those of the recipe.", nameof(tables));
     }
 
+    internal RoundExecutor(TrainingProgram program, TokenDataset dataset, NumericTables tables, KernelThreads threads)
+    {
+        if (dataset.Root != program.Recipe.Data.TrainRoot)
+            throw new ArgumentException($"The dataset's root is {dataset.Root}, but the recipe states {program.Recipe.Data.TrainRoot}.", nameof(dataset));
+        _program = program;
+        _dataset = dataset;
+        _workspace = new Workspace(program.Table, [program.StepSchedule, program.UpdateSchedule], threads) { Dataset = dataset };
+        _workspace.Load(program.Recipe, tables);
+        _innerState =
+        [
+            .. program.Table.WithRole(TensorRole.Parameter),
+            .. program.Table.WithRole(TensorRole.FirstMoment),
+            .. program.Table.WithRole(TensorRole.SecondMoment),
+            .. program.Table.WithRole(TensorRole.Trail),
+        ];
+    }
+
+    internal Workspace Workspace => _workspace;
+
     /// <summary>Trains a slot's H steps from the round's base state.</summary>
+    /// <exception cref="ArgumentException">The slot has no share of the data.</exception>
     /// <exception cref="DivergedException">A loss or a gradient norm is not finite.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop; checked between steps.</exception>
     public RoundResult Run(
         ModelState baseState,
         SlotAssignment assignment,
         IProgress<StepProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        CancellationToken cancellationToken = default)
+    {
+        RecipeRounds rounds = _program.Recipe.Rounds;
+        Begin(baseState);
+        DataWindows windows = new(assignment, _dataset.Count, rounds.SequenceLength);
+        List<Hash32> checkpoints = new(rounds.Checkpoints);
+        for (int step = 0; step < rounds.InnerSteps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            StepProgress found = Step(assignment.Round, step, windows.OfStep(step, rounds.Sequences));
+            progress?.Report(found);
+            if (rounds.StepsAtCheckpoint(checkpoints.Count) == step + 1)
+                checkpoints.Add(InnerRoot());
+        }
+
+        return Result(checkpoints);
+    }
+
+    /// <summary>Inner state at the start of a round: the base parameters, everything else +0.</summary>
+    internal void Begin(ModelState baseState)
+    {
+        foreach (int tensor in _innerState)
+            _workspace.Words(tensor).Clear();
+        for (int p = 0; p < baseState.Count; p++)
+        {
+            string name = _program.Parameters[p].Name;
+            baseState.Parameter(p).Span.CopyTo(_workspace.Floats(_program.Table[name]));
+            baseState.Parameter(p).Span.CopyTo(_workspace.Floats(_program.Table[ProgramNames.Base(name)]));
+        }
+    }
+
+    /// <summary>One inner step on given windows.</summary>
+    internal StepProgress Step(uint round, int step, ImmutableArray<long> windows)
+    {
+        long globalStep = (long)round * _program.Recipe.Rounds.InnerSteps + step;
+        _workspace.Publics = new PublicScalars(round, step, globalStep, 0, windows);
+        _program.StepSchedule.Run(_workspace);
+        ReadOnlySpan<float> record = _workspace.Floats(_program.Table[ProgramNames.Trail]).Slice(2 * step, 2);
+        return float.IsFinite(record[0]) && float.IsFinite(record[1])
+            ? new StepProgress(step, record[0], record[1])
+            : throw new DivergedException(step);
+    }
+
+    /// <summary>Root of the inner state: parameters, first moments, second moments, trail.</summary>
+    internal Hash32 InnerRoot() => MerkleTree.RootOfHashes([.. _innerState.Select(TensorRoot)]);
+
+    /// <inheritdoc />
+    public void Dispose() => _workspace.Dispose();
+
+    private RoundResult Result(List<Hash32> checkpoints)
+    {
+        _program.UpdateSchedule.Run(_workspace);
+        OpTable table = _program.Table;
+        UpdateBlob update = new(
+            [.. _program.Parameters.Select(parameter => _workspace.Words(table[ProgramNames.Codes(parameter.Name)]).ToArray())],
+            [.. _program.Parameters.Select(parameter => _workspace.Floats(table[ProgramNames.Scales(parameter.Name)]).ToArray())]);
+        int trail = table[ProgramNames.Trail];
+        return new RoundResult
+        {
+            TraceRoot = MerkleTree.RootOfHashes(checkpoints),
+            CheckpointRoots = checkpoints,
+            TrailRoot = TensorRoot(trail),
+            Trail = TensorBytes.Of<uint>(_workspace.Words(trail)).ToArray(),
+            UpdateRoot = update.Root,
+            Update = update,
+        };
+    }
+
+    private Hash32 TensorRoot(int tensor) => MerkleTree.RootOfData(TensorBytes.Of<uint>(_workspace.Words(tensor)));
 }

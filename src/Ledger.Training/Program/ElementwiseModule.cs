@@ -1,0 +1,25 @@
+using Ledger.Tensors;
+
+namespace Ledger.Training;
+
+/// <summary>Sums of whole tensors: residual streams and gradients that meet. Spec: protocol.md §4.6.</summary>
+internal static class ElementwiseModule
+{
+    /// <summary>a + b.</summary>
+    public static int Add(ProgramBuilder b, string name, int left, int right, int rows, int columns)
+    {
+        int sum = b.Floats(name, rows, columns);
+        b.Elementwise(Listings.Add, sum, [left, right]);
+        b.Call(new AddCall(left, right, null, sum));
+        return sum;
+    }
+
+    /// <summary>(a + b) + c.</summary>
+    public static int Add(ProgramBuilder b, string name, int first, int second, int third, int rows, int columns)
+    {
+        int sum = b.Floats(name, rows, columns);
+        b.Elementwise(Listings.Add3, sum, [first, second, third]);
+        b.Call(new AddCall(first, second, third, sum));
+        return sum;
+    }
+}

@@ -1,0 +1,110 @@
+using Ledger.Models;
+
+namespace Ledger.Training;
+
+/// <summary>Rows of one inner step: batch, forward, loss, backward, optimizer, trail. Spec: protocol.md §4.6.</summary>
+internal sealed class StepSegment
+{
+    private readonly ProgramBuilder _b;
+    private readonly StepShape _shape;
+    private readonly ModelShape _model;
+    private readonly Stack<LayerTape> _tapes = new();
+
+    private StepSegment(ProgramBuilder b, StepShape shape)
+    {
+        _b = b;
+        _shape = shape;
+        _model = shape.Model;
+    }
+
+    private int Tokens => _shape.Tokens;
+
+    public static void Emit(ProgramBuilder b, Recipe recipe)
+    {
+        StepShape shape = new(recipe.Model, recipe.Rounds.Sequences, recipe.Rounds.SequenceLength);
+        new StepSegment(b, shape).ForwardAndBackward();
+        OptimizerModule.Clip(b, recipe.Model.Parameters, recipe.AdamW.ClipNorm);
+        OptimizerModule.AdamW(b, recipe.Model.Parameters, recipe.AdamW);
+        OptimizerModule.Trail(b);
+    }
+
+    private void ForwardAndBackward()
+    {
+        const string embed = "embed.weight";
+        string head = _model.Tied ? embed : "head.weight";
+        (int tokens, int targets) = EmbeddingModule.Batch(_b, _shape);
+        int x = EmbeddingModule.Forward(_b, "x", tokens, _b[embed], _shape);
+        for (int layer = 0; layer < _model.Layers; layer++)
+            x = Forward(FormattableString.Invariant($"layers.{layer}."), x);
+        NormModule.Tape norm = NormModule.Forward(_b, "norm.final", x, _b["norm.weight"], Tokens, _model.Dim, _model.NormEps);
+        int logits = LinearModule.Forward(_b, "logits", norm.Output, _b[head], Tokens, _model.Dim, _model.Vocab);
+
+        int dlogits = CrossEntropyModule.LossAndGradient(_b, logits, targets, Tokens, _model.Vocab);
+        string headGradient = _model.Tied ? "grad.head" : ProgramNames.Gradient(head);
+        int dhead = LinearModule.WeightGradient(_b, headGradient, dlogits, norm.Output, Tokens, _model.Dim, _model.Vocab);
+        int dy = LinearModule.InputGradient(_b, "norm.final.dout", dlogits, _b[head], Tokens, _model.Dim, _model.Vocab);
+        int dx = NormModule.Backward(_b, "norm.final", norm, dy, _b["norm.weight"], null, ProgramNames.Gradient("norm.weight"), Tokens, _model.Dim);
+        for (int layer = _model.Layers - 1; layer >= 0; layer--)
+            dx = Backward(FormattableString.Invariant($"layers.{layer}."), _tapes.Pop(), dx);
+        int dembed = EmbeddingModule.Backward(_b, _model.Tied ? "grad.input" : ProgramNames.Gradient(embed), tokens, dx, _shape);
+        if (_model.Tied)
+            ElementwiseModule.Add(_b, ProgramNames.Gradient(embed), dhead, dembed, _model.Vocab, _model.Dim);
+    }
+
+    private int Forward(string layer, int x)
+    {
+        NormModule.Tape attentionNorm = NormModule.Forward(_b, layer + "attn_norm", x, _b[layer + "attn_norm.weight"], Tokens, _model.Dim, _model.NormEps);
+        int q = Linear(layer, "wq", attentionNorm.Output, _model.Dim, _model.QueryDim);
+        int k = Linear(layer, "wk", attentionNorm.Output, _model.Dim, _model.KvDim);
+        int v = Linear(layer, "wv", attentionNorm.Output, _model.Dim, _model.KvDim);
+        int turnedQ = RopeModule.Apply(_b, layer + "q", q, _shape, _model.Heads, backward: false);
+        int turnedK = RopeModule.Apply(_b, layer + "k", k, _shape, _model.KvHeads, backward: false);
+        AttentionModule attention = new(_b, layer + "attn", _shape);
+        AttentionModule.Tape tape = attention.Forward(turnedQ, turnedK, v);
+        int projected = Linear(layer, "wo", tape.Output, _model.QueryDim, _model.Dim);
+        int middle = ElementwiseModule.Add(_b, layer + "middle", x, projected, Tokens, _model.Dim);
+
+        NormModule.Tape ffnNorm = NormModule.Forward(_b, layer + "ffn_norm", middle, _b[layer + "ffn_norm.weight"], Tokens, _model.Dim, _model.NormEps);
+        int gate = Linear(layer, "w_gate", ffnNorm.Output, _model.Dim, _model.Ffn);
+        int up = Linear(layer, "w_up", ffnNorm.Output, _model.Dim, _model.Ffn);
+        int hidden = FeedForwardModule.Forward(_b, layer + "hidden", gate, up, Tokens, _model.Ffn);
+        int down = Linear(layer, "w_down", hidden, _model.Ffn, _model.Dim);
+        _tapes.Push(new LayerTape(attentionNorm, attention, tape, ffnNorm, gate, up, hidden));
+        return ElementwiseModule.Add(_b, layer + "out", middle, down, Tokens, _model.Dim);
+    }
+
+    private int Backward(string layer, LayerTape tape, int dout)
+    {
+        int dhidden = LinearBackward(layer, "w_down", dout, tape.Hidden, _model.Ffn, _model.Dim);
+        (int dgate, int dup) = FeedForwardModule.Backward(_b, layer + "hidden", tape.Gate, tape.Up, dhidden, Tokens, _model.Ffn);
+        int dn1 = LinearBackward(layer, "w_gate", dgate, tape.FfnNorm.Output, _model.Dim, _model.Ffn);
+        int dn2 = LinearBackward(layer, "w_up", dup, tape.FfnNorm.Output, _model.Dim, _model.Ffn);
+        int dnorm = ElementwiseModule.Add(_b, layer + "ffn_norm.dout", dn1, dn2, Tokens, _model.Dim);
+        int dmiddle = NormModule.Backward(
+            _b, layer + "ffn_norm", tape.FfnNorm, dnorm, _b[layer + "ffn_norm.weight"], dout, ProgramNames.Gradient(layer + "ffn_norm.weight"), Tokens, _model.Dim);
+
+        int dattention = LinearBackward(layer, "wo", dmiddle, tape.Attention.Output, _model.QueryDim, _model.Dim);
+        (int dturnedQ, int dturnedK, int dv) = tape.Module.Backward(tape.Attention, dattention);
+        int dq = RopeModule.Apply(_b, layer + "q.gradient", dturnedQ, _shape, _model.Heads, backward: true);
+        int dk = RopeModule.Apply(_b, layer + "k.gradient", dturnedK, _shape, _model.KvHeads, backward: true);
+        int fromQ = LinearBackward(layer, "wq", dq, tape.AttentionNorm.Output, _model.Dim, _model.QueryDim);
+        int fromK = LinearBackward(layer, "wk", dk, tape.AttentionNorm.Output, _model.Dim, _model.KvDim);
+        int fromV = LinearBackward(layer, "wv", dv, tape.AttentionNorm.Output, _model.Dim, _model.KvDim);
+        dnorm = ElementwiseModule.Add(_b, layer + "attn_norm.dout", fromQ, fromK, fromV, Tokens, _model.Dim);
+        return NormModule.Backward(
+            _b, layer + "attn_norm", tape.AttentionNorm, dnorm, _b[layer + "attn_norm.weight"], dmiddle, ProgramNames.Gradient(layer + "attn_norm.weight"), Tokens, _model.Dim);
+    }
+
+    private int Linear(string layer, string matrix, int x, int inputs, int outputs) =>
+        LinearModule.Forward(_b, layer + matrix + ".out", x, _b[layer + matrix + ".weight"], Tokens, inputs, outputs);
+
+    /// <summary>Adds both gradients of a matrix product and returns that of its input.</summary>
+    private int LinearBackward(string layer, string matrix, int dy, int x, int inputs, int outputs)
+    {
+        LinearModule.WeightGradient(_b, ProgramNames.Gradient(layer + matrix + ".weight"), dy, x, Tokens, inputs, outputs);
+        return LinearModule.InputGradient(_b, layer + matrix + ".dx", dy, _b[layer + matrix + ".weight"], Tokens, inputs, outputs);
+    }
+
+    private sealed record LayerTape(
+        NormModule.Tape AttentionNorm, AttentionModule Module, AttentionModule.Tape Attention, NormModule.Tape FfnNorm, int Gate, int Up, int Hidden);
+}
