@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Proofs;
 
@@ -30,6 +31,10 @@ public static class ClaimFields
             }
         }
 
+        /// <summary>The claim as the contract's struct.</summary>
+        public TrainingRuns.Claim ToContract() => new(
+            claim.RunNumber, claim.Round, (ushort)claim.Slot, claim.Seed, claim.BaseRoot, claim.TraceRoot, claim.TrailRoot, claim.UpdateRoot, claim.UpdateCid);
+
         /// <summary>JSON for the node's own database.</summary>
         public string ToJson() => JsonSerializer.Serialize(new Stored(
             claim.Run.ToString(), claim.Round, claim.Slot, claim.Seed.ToString(), claim.BaseRoot.ToString(), claim.TraceRoot.ToString(),
@@ -44,6 +49,20 @@ public static class ClaimFields
         BinaryPrimitives.WriteUInt64BigEndian(word[24..], run);
         return new Hash32(word);
     }
+
+    /// <summary>The claim that an event tells of.</summary>
+    public static Claim Of(TrainingRuns.Events.Claimed e) => new()
+    {
+        Run = RunWord((ulong)e.Run),
+        Round = e.Round,
+        Slot = e.Slot,
+        Seed = e.Seed,
+        BaseRoot = e.BaseRoot,
+        TraceRoot = e.TraceRoot,
+        TrailRoot = e.TrailRoot,
+        UpdateRoot = e.UpdateRoot,
+        UpdateCid = e.UpdateCid,
+    };
 
     /// <summary>Reads back what ToJson wrote.</summary>
     public static Claim FromJson(string json)

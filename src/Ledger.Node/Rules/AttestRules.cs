@@ -69,7 +69,7 @@ public sealed class DisputeRule : INodeRule
                 if (slot is { State: SlotState.Claimed, DisputedByMe: false }
                     && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) && !replay.Upheld)
                 {
-                    yield return new NodeAction.Dispute(claim, replay.TraceRoot, chain.Terms.ChallengeBond);
+                    yield return new NodeAction.Dispute(claim, replay.CounterRoot, chain.Terms.ChallengeBond);
                 }
             }
         }

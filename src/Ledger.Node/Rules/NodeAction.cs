@@ -1,5 +1,7 @@
 using System.Numerics;
+using Ledger.Contracts;
 using Ledger.Cryptography;
+using Ledger.Ethereum;
 using Ledger.Node.Chain;
 using Ledger.Proofs;
 
@@ -38,63 +40,156 @@ public abstract record NodeAction
 
         /// <summary>Who is expected to send it first: 0 at once, higher ones later. Transactions that only this node can send have 0.</summary>
         public int Rank { get; init; }
+
+        /// <summary>The message to the contract, sent for an identity.</summary>
+        public abstract CallData ToCall(NodeContracts contracts, Address identity);
     }
 
     /// <summary>Adds coin to the identity's deposit.</summary>
-    public sealed record Deposit(BigInteger Amount, string Purpose) : Transaction($"deposit/{Purpose}");
+    public sealed record Deposit(BigInteger Amount, string Purpose) : Transaction($"deposit/{Purpose}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            Staking.Calls.Deposit(contracts.Staking.Address, identity, Amount);
+    }
 
     /// <summary>Opens a round that waits for a budget.</summary>
-    public sealed record OpenRound(ulong Run, uint Round) : Transaction($"open/{Run}/{Round}");
+    public sealed record OpenRound(ulong Run, uint Round) : Transaction($"open/{Run}/{Round}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.OpenRound(contracts.Runs.Address, Run);
+    }
 
     /// <summary>Takes a slot.</summary>
-    public sealed record EnrolTrainer(ulong Run, uint Round) : Transaction($"enrol-trainer/{Run}/{Round}");
+    public sealed record EnrolTrainer(ulong Run, uint Round) : Transaction($"enrol-trainer/{Run}/{Round}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.EnrolTrainer(contracts.Runs.Address, Run, identity);
+    }
 
     /// <summary>Joins the verifiers.</summary>
-    public sealed record EnrolVerifier(ulong Run, uint Round, BigInteger Weight) : Transaction($"enrol-verifier/{Run}/{Round}");
+    public sealed record EnrolVerifier(ulong Run, uint Round, BigInteger Weight) : Transaction($"enrol-verifier/{Run}/{Round}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.EnrolVerifier(contracts.Runs.Address, Run, identity, (UInt128)Weight);
+    }
 
     /// <summary>Closes enrolment.</summary>
-    public sealed record CloseEnrolment(ulong Run, uint Round) : Transaction($"close/{Run}/{Round}");
+    public sealed record CloseEnrolment(ulong Run, uint Round) : Transaction($"close/{Run}/{Round}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.CloseEnrolment(contracts.Runs.Address, Run);
+    }
 
     /// <summary>Draws the seed of enrolment closed at a block.</summary>
-    public sealed record DrawSeed(ulong Run, uint Round, ulong EnrolBlock) : Transaction($"seed/{Run}/{Round}/{EnrolBlock}");
+    public sealed record DrawSeed(ulong Run, uint Round, ulong EnrolBlock) : Transaction($"seed/{Run}/{Round}/{EnrolBlock}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.DrawSeed(contracts.Runs.Address, Run);
+    }
 
     /// <summary>Sends the recorded claim.</summary>
-    public sealed record SendClaim(Claim Statement) : Transaction($"claim/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}");
+    public sealed record SendClaim(Claim Statement) : Transaction($"claim/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.Claim(contracts.Runs.Address, Statement.ToContract());
+    }
 
     /// <summary>Commits to a trail.</summary>
     public sealed record Commit(Claim Statement, Hash32 Commitment)
-        : Transaction($"commit/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}");
+        : Transaction($"commit/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.Commit(contracts.Runs.Address, Statement.RunNumber, Statement.Round, (ushort)Statement.Slot, identity, Commitment);
+    }
 
     /// <summary>Reveals a trail.</summary>
     public sealed record Reveal(Claim Statement, ReplayRecord Record)
-        : Transaction($"reveal/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}");
+        : Transaction($"reveal/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.Reveal(contracts.Runs.Address, Statement.ToContract(), identity, Record.Salt, Record.Trail.ToArray());
+    }
 
     /// <summary>Disputes a claim, with a bond.</summary>
     public sealed record Dispute(Claim Statement, Hash32 CounterRoot, BigInteger Bond)
-        : Transaction($"dispute/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}/{Statement.Hash}");
+        : Transaction($"dispute/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}/{Statement.Hash}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            Disputes.Calls.Open(contracts.Disputes.Address, Statement.ToContract(), CounterRoot, Bond);
+    }
 
     /// <summary>Cuts a round.</summary>
-    public sealed record Cut(ulong Run, uint Round) : Transaction($"cut/{Run}/{Round}");
+    public sealed record Cut(ulong Run, uint Round) : Transaction($"cut/{Run}/{Round}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.Cut(contracts.Runs.Address, Run);
+    }
 
     /// <summary>Posts the derived root of the state after a round.</summary>
-    public sealed record PostCandidate(ulong Run, uint Round, Hash32 Root) : Transaction($"candidate/{Run}/{Round}");
+    public sealed record PostCandidate(ulong Run, uint Round, Hash32 Root) : Transaction($"candidate/{Run}/{Round}/{Root}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            StateRoots.Calls.PostCandidate(contracts.Roots.Address, Run, Round, Root, identity);
+    }
 
     /// <summary>Disputes a candidate, with a bond.</summary>
     public sealed record DisputeCandidate(ulong Run, uint Round, Hash32 Root, Hash32 CounterRoot, BigInteger Bond)
-        : Transaction($"dispute-candidate/{Run}/{Round}/{Root}");
+        : Transaction($"dispute-candidate/{Run}/{Round}/{Root}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            Disputes.Calls.OpenCandidate(contracts.Disputes.Address, Run, Round, Root, CounterRoot, Bond);
+    }
 
     /// <summary>Settles a candidate.</summary>
-    public sealed record Settle(ulong Run, uint Round, Hash32 Root) : Transaction($"settle/{Run}/{Round}/{Root}");
+    public sealed record Settle(ulong Run, uint Round, Hash32 Root) : Transaction($"settle/{Run}/{Round}/{Root}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            StateRoots.Calls.Settle(contracts.Roots.Address, Run, Round, Root);
+    }
 
     /// <summary>Returns the bond of a candidate that another one beat.</summary>
-    public sealed record ReleaseCandidate(ulong Run, uint Round, Hash32 Root) : Transaction($"release/{Run}/{Round}/{Root}");
+    public sealed record ReleaseCandidate(ulong Run, uint Round, Hash32 Root) : Transaction($"release/{Run}/{Round}/{Root}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            StateRoots.Calls.ReleaseCandidate(contracts.Roots.Address, Run, Round, Root);
+    }
 
     /// <summary>Ends a claimed slot.</summary>
-    public sealed record FinalizeSlot(Claim Statement) : Transaction($"finalize/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}");
+    public sealed record FinalizeSlot(Claim Statement) : Transaction($"finalize/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.Finalize(contracts.Runs.Address, Statement.ToContract());
+    }
 
     /// <summary>Ends a slot without a claim.</summary>
-    public sealed record VoidSlot(ulong Run, uint Round, int Slot) : Transaction($"void/{Run}/{Round}/{Slot}");
+    public sealed record VoidSlot(ulong Run, uint Round, int Slot) : Transaction($"void/{Run}/{Round}/{Slot}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.VoidSlot(contracts.Runs.Address, Run, Round, (ushort)Slot);
+    }
 
     /// <summary>Pays the identity its credits, which mints them.</summary>
-    public sealed record Withdraw(int Number) : Transaction($"withdraw/{Number}");
+    public sealed record Withdraw(int Number) : Transaction($"withdraw/{Number}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            Emission.Calls.Withdraw(contracts.Emission.Address, identity);
+    }
 }

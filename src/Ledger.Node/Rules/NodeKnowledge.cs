@@ -42,11 +42,11 @@ public sealed record NodeKnowledge
 /// <param name="ClaimHash">The claim.</param>
 /// <param name="Upheld">Whether every bit agreed.</param>
 /// <param name="Checkpoint">First checkpoint that differs; -1 when upheld or not known.</param>
-/// <param name="TraceRoot">Trace root of the replay.</param>
+/// <param name="CounterRoot">The replay's root where the claim has another; the claim's trace root when upheld.</param>
 /// <param name="Salt">Salt of the commitment.</param>
 /// <param name="Trail">The trail.</param>
 public sealed record ReplayRecord(
-    ulong Run, uint Round, int Slot, Hash32 ClaimHash, bool Upheld, int Checkpoint, Hash32 TraceRoot, Hash32 Salt, ReadOnlyMemory<byte> Trail)
+    ulong Run, uint Round, int Slot, Hash32 ClaimHash, bool Upheld, int Checkpoint, Hash32 CounterRoot, Hash32 Salt, ReadOnlyMemory<byte> Trail)
 {
     /// <summary>keccak256(salt ‖ verifier ‖ trail).</summary>
     public Hash32 Commitment(Address verifier)

@@ -27,7 +27,7 @@ internal static class NodeSchema
             claim_hash BLOB NOT NULL,
             outcome TEXT NOT NULL,         -- upheld | diverges
             checkpoint INTEGER NOT NULL,   -- first checkpoint that differs; -1 when upheld or not known
-            trace_root BLOB NOT NULL,      -- of the replay
+            counter_root BLOB NOT NULL,    -- the replay's root where the claim has another
             salt BLOB NOT NULL,
             trail BLOB NOT NULL,
             PRIMARY KEY (run, round, slot, claim_hash)

@@ -13,16 +13,16 @@ public sealed class ReplayStore(NodeDatabase database)
     /// <summary>Keeps a record; the first one for a claim stands.</summary>
     public void Record(ReplayRecord record) => database.Write(
         """
-        INSERT INTO replays (run, round, slot, claim_hash, outcome, checkpoint, trace_root, salt, trail)
-        VALUES ($run, $round, $slot, $hash, $outcome, $checkpoint, $trace, $salt, $trail) ON CONFLICT DO NOTHING
+        INSERT INTO replays (run, round, slot, claim_hash, outcome, checkpoint, counter_root, salt, trail)
+        VALUES ($run, $round, $slot, $hash, $outcome, $checkpoint, $counter, $salt, $trail) ON CONFLICT DO NOTHING
         """,
         ("$run", (long)record.Run), ("$round", record.Round), ("$slot", record.Slot), ("$hash", record.ClaimHash.ToArray()),
         ("$outcome", record.Upheld ? "upheld" : "diverges"), ("$checkpoint", record.Checkpoint),
-        ("$trace", record.TraceRoot.ToArray()), ("$salt", record.Salt.ToArray()), ("$trail", record.Trail.ToArray()));
+        ("$counter", record.CounterRoot.ToArray()), ("$salt", record.Salt.ToArray()), ("$trail", record.Trail.ToArray()));
 
     /// <summary>The records of a run, by claim hash.</summary>
     public IReadOnlyDictionary<Hash32, ReplayRecord> OfRun(ulong run) => database
-        .Read("SELECT round, slot, claim_hash, outcome, checkpoint, trace_root, salt, trail FROM replays WHERE run = $run",
+        .Read("SELECT round, slot, claim_hash, outcome, checkpoint, counter_root, salt, trail FROM replays WHERE run = $run",
             row => new ReplayRecord(run, (uint)row.GetInt64(0), row.GetInt32(1), Hash(row, 2), row.GetString(3) == "upheld",
                 row.GetInt32(4), Hash(row, 5), Hash(row, 6), row.GetFieldValue<byte[]>(7)),
             ("$run", (long)run))

@@ -1,0 +1,123 @@
+using Ledger.Content;
+using Ledger.Node.Chain;
+using Ledger.Node.Rules;
+using Ledger.Node.Status;
+using Ledger.Node.Storage;
+using Ledger.Proofs;
+using Ledger.Training;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node.Work;
+
+/// <summary>The databases a run's work writes to.</summary>
+internal sealed record WorkStores(SigningGuard Guard, ReplayStore Replays, RoundStore Rounds, IBlobStore Blobs);
+
+/// <summary>The local work of one run: training, replaying, deriving. Each result is on disk before the work counts as done.</summary>
+internal sealed class RunWork(ulong run, RunMaterial material, int threads, WorkStores stores, WorkBoard board, NodeTelemetry telemetry, ILogger logger)
+{
+    private const int ValidationWindows = 48;
+    private readonly Lazy<RoundExecutor> _executor = new(() => new RoundExecutor(material.Program, material.Train, material.Tables, threads));
+    private readonly Lazy<Validation> _validation = new(() => new Validation(material.Program, material.Tables, material.HeldOut, ValidationWindows, threads));
+
+    /// <summary>The run's material.</summary>
+    public RunMaterial Material => material;
+
+    /// <summary>The run's states.</summary>
+    public RunStates States { get; } = new(run, material, stores.Rounds, stores.Blobs);
+
+    /// <summary>Entropy of single held-out tokens; null until the first state was measured.</summary>
+    public double? UnigramEntropy { get; private set; }
+
+    /// <summary>Trains the own slot: the update is stored, then the claim recorded, so that whatever is claimed can be served.</summary>
+    public async Task<WorkResult> TrainAsync(NodeAction.Train action, CancellationToken cancellation)
+    {
+        if (await States.FindAsync(action.Round, cancellation).ConfigureAwait(false) is not ModelState state)
+            return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The state that round {action.Round} starts from is not here yet.");
+        SlotAssignment assignment = new(action.Round, (uint)action.Slot, (uint)action.Slots, action.Seed);
+        TrainingSink sink = new(run, assignment, material, board, telemetry);
+        RoundResult result = _executor.Value.Run(state, assignment, sink, cancellation);
+
+        Cid update = await new ContentWriter(stores.Blobs).WriteAsync(result.Update.ToBytes(), cancellation).ConfigureAwait(false);
+        stores.Rounds.AddCurve(run, action.Round, action.Slot, trained: true, result.Trail);
+        Claim claim = Claim.Of(ClaimFields.RunWord(run), assignment, action.BaseRoot, result, update.Digest);
+        if (stores.Guard.Record(claim) is GuardResult.Refused)
+            WorkLog.ClaimRefusedByGuard(logger, action.Round, action.Slot);
+        sink.Show(done: true);
+        WorkLog.Trained(logger, action.Round, action.Slot, claim.UpdateRoot);
+        return new WorkResult.Done();
+    }
+
+    /// <summary>Replays every step of a claim. An upheld replay also leaves the update here, so that this node can serve it.</summary>
+    public async Task<WorkResult> ReplayAsync(NodeAction.Replay action, CancellationToken cancellation)
+    {
+        Claim claim = action.Statement;
+        ReplayStatus shown = new(run, claim.Round, (int)claim.Slot, 0, material.Recipe.Rounds.InnerSteps, "waiting");
+        board.Show(shown);
+        ModelState? state = await States.FindAsync(claim.Round, cancellation).ConfigureAwait(false);
+        ReplayVerifier verifier = new(_executor.Value, root => state?.Root == root ? state : null);
+        Verdict verdict = verifier.Verify(claim, (uint)action.Slots, null, new ReplaySink(shown, board, telemetry.Metrics), cancellation);
+
+        ReplayRecord record = new(run, claim.Round, (int)claim.Slot, claim.Hash, Upheld: true, -1, claim.TraceRoot, ReplayStore.NewSalt(), ReadOnlyMemory<byte>.Empty);
+        switch (verdict)
+        {
+            case Verdict.Upheld upheld:
+                Cid update = await new ContentWriter(stores.Blobs).WriteAsync(upheld.Replay.Update.ToBytes(), cancellation).ConfigureAwait(false);
+                if (update.Digest != claim.UpdateCid)
+                    return Unavailable(shown, new Cid(claim.UpdateCid));
+                stores.Rounds.AddCurve(run, claim.Round, (int)claim.Slot, trained: false, upheld.Replay.Trail);
+                stores.Replays.Record(record with { Trail = upheld.Replay.Trail });
+                board.Show(shown with { Step = shown.Steps, Outcome = "upheld" });
+                WorkLog.Upheld(logger, claim.Round, claim.Slot);
+                return new WorkResult.Done();
+            case Verdict.Diverges diverges:
+                stores.Replays.Record(record with { Upheld = false, Checkpoint = diverges.Checkpoint ?? -1, CounterRoot = diverges.Replayed });
+                telemetry.Metrics.Disagreements.Add(1);
+                board.Show(shown with { Step = shown.Steps, Outcome = "diverges" });
+                WorkLog.Diverges(logger, claim.Round, claim.Slot, diverges.Root, diverges.Claimed, diverges.Replayed);
+                return new WorkResult.Done();
+            case Verdict.Unavailable missing:
+                board.Show(shown with { Outcome = "unavailable" });
+                return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The state {missing.Missing}, which the claim of slot {claim.Slot} starts from, is not here.");
+            default:
+                throw new InvalidOperationException($"{verdict.GetType()} is not handled.");
+        }
+    }
+
+    /// <summary>Derives the state after a round from its accepted updates, then measures it.</summary>
+    public async Task<WorkResult> DeriveAsync(NodeAction.Derive action, CancellationToken cancellation)
+    {
+        if (await States.FindAsync(action.Round, cancellation).ConfigureAwait(false) is not ModelState state)
+            return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The state that round {action.Round} starts from is not here yet.");
+        List<UpdateBlob> updates = [];
+        foreach (Claim claim in action.Accepted)
+        {
+            (UpdateBlob? update, string? problem) = await new UpdateSource(material.Program, stores.Blobs).ReadAsync(claim, cancellation).ConfigureAwait(false);
+            if (update is null)
+                return new WorkResult.Blocked(HealthCodes.BlobMissing, problem!);
+            updates.Add(update);
+        }
+
+        ModelState next = OuterStep.Apply(material.Program, material.Tables, state, updates, action.Round);
+        await States.AddAsync(action.Round + 1, next, cancellation).ConfigureAwait(false);
+        WorkLog.Derived(logger, action.Round, updates.Count, next.Root);
+        return new WorkResult.Done();
+    }
+
+    /// <summary>Measures a state on the held-out tokens.</summary>
+    public async Task<WorkResult> MeasureAsync(uint round, CancellationToken cancellation)
+    {
+        if (await States.FindAsync(round, cancellation).ConfigureAwait(false) is not ModelState state)
+            return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The state that round {round} starts from is not here yet.");
+        double loss = _validation.Value.Loss(state, cancellation);
+        UnigramEntropy ??= _validation.Value.UnigramEntropy();
+        stores.Rounds.AddLoss(run, round, state.Root, loss);
+        WorkLog.Measured(logger, round, loss);
+        return new WorkResult.Done();
+    }
+
+    private WorkResult.Blocked Unavailable(ReplayStatus shown, Cid cid)
+    {
+        board.Show(shown with { Step = shown.Steps, Outcome = "unavailable" });
+        return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The update of slot {shown.Slot} is not what {cid} names: it cannot be served, so the claim is not attested.");
+    }
+}
