@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace Ledger.Content.Remote;
+
+/// <summary>Remembers which peers served wrong bytes, and puts them last for a while.</summary>
+/// <remarks>Last, not out: every block is verified, and a peer that lied once may be the only one that has the next block.</remarks>
+internal sealed class PeerPenalties(TimeSpan duration, TimeProvider time)
+{
+    private const int MaxRemembered = 4096;
+
+    private readonly ConcurrentDictionary<Uri, DateTimeOffset> _until = new();
+
+    public void Add(Uri peer)
+    {
+        if (_until.Count >= MaxRemembered)
+            _until.Clear(); // forgetting costs a wasted request, remembering without bound costs memory
+        _until[peer] = time.GetUtcNow() + duration;
+    }
+
+    public IEnumerable<Uri> Order(IReadOnlyList<Uri> peers)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return peers.OrderBy(peer => _until.TryGetValue(peer, out DateTimeOffset until) && until > now); // a stable sort
+    }
+}
