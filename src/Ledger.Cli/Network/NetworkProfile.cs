@@ -1,0 +1,90 @@
+using System.Numerics;
+using Ledger.Contracts;
+using Ledger.Training;
+
+namespace Ledger.Cli.Network;
+
+/// <summary>What a local network trains, with how many nodes, and for what.</summary>
+internal sealed record NetworkProfile
+{
+    private static readonly BigInteger s_coin = BigInteger.Pow(10, 18);
+
+    /// <summary>Name by which it is chosen.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Model, rounds and optimizer.</summary>
+    public required RecipeTemplate Template { get; init; }
+
+    /// <summary>Trainers that start with the network.</summary>
+    public int Trainers { get; init; } = 3;
+
+    /// <summary>Verifiers.</summary>
+    public int Verifiers { get; init; } = 2;
+
+    /// <summary>Reward of a slot in the token's smallest unit. Default: 100 LDG.</summary>
+    public BigInteger SlotReward { get; init; } = 100 * s_coin;
+
+    /// <summary>Clocks of the rounds. A phase ends early when all enrolled have acted, so long clocks cost nothing.</summary>
+    public TrainingRuns.Clocks Clocks { get; init; } = new(Enrol: 5, SeedDelay: 1, Train: 300, Commit: 300, Reveal: 60, Window: 15, Extension: 2);
+
+    /// <summary>Round in which the late joiner of the demo enrols.</summary>
+    public uint LateRound { get; init; } = 2;
+
+    /// <summary>How far the validation loss must fall from the first round to the last. Unit: nats a token.</summary>
+    public double LeastDrop { get; init; } = 0.2;
+
+    /// <summary>How far the final validation loss must lie below the unigram entropy of the same tokens, as a share of it.</summary>
+    public double BelowUnigram { get; init; } = 0.10;
+
+    /// <summary>The run that ./scripts/demo.sh shows.</summary>
+    public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo };
+
+    /// <summary>A network that stays: the same model over more rounds, for a smaller reward.</summary>
+    public static NetworkProfile Standing { get; } = new()
+    {
+        Name = "standing",
+        Template = RecipeTemplate.Demo with { Name = "standing", Rounds = RecipeTemplate.Demo.Rounds with { Rounds = 100 } },
+        SlotReward = 10 * s_coin,
+        Clocks = Demo.Clocks with { Enrol = 10 },
+    };
+
+    /// <summary>The whole way with a small model, for tests.</summary>
+    public static NetworkProfile Quick { get; } = new()
+    {
+        Name = "quick",
+        Template = RecipeTemplate.Demo with
+        {
+            Name = "quick",
+            Model = RecipeTemplate.Demo.Model with { Layers = 1, Dim = 32, Heads = 2, KvHeads = 1, HeadDim = 16, Ffn = 64, Vocab = 512, Context = 64 },
+            Rounds = RecipeTemplate.Demo.Rounds with { Rounds = 3, InnerSteps = 20, Checkpoints = 2, Sequences = 4, SequenceLength = 64 },
+        },
+        Clocks = Demo.Clocks with { Enrol = 4, Window = 5 },
+        LateRound = 1,
+        LeastDrop = 0.05,
+        BelowUnigram = -0.25,
+    };
+
+    /// <summary>Every profile by name.</summary>
+    public static IReadOnlyList<NetworkProfile> All { get; } = [Demo, Standing, Quick];
+
+    /// <summary>The terms of a run of this profile, but for what its recipe names.</summary>
+    public TrainingRuns.Terms Terms(Recipe recipe) => new(
+        Recipe: recipe.Cid.Digest,
+        ProgramRoot: recipe.ProgramRoot,
+        DatasetRoot: recipe.Data.TrainRoot,
+        GenesisRoot: recipe.Genesis.Root,
+        Rounds: (uint)recipe.Rounds.Rounds,
+        InnerSteps: (uint)recipe.Rounds.InnerSteps,
+        MinTrainers: (ushort)Trainers,
+        MaxSlots: (ushort)(Trainers + 1),
+        MinVerifiers: (ushort)Verifiers,
+        MaxVerifiers: (ushort)Verifiers,
+        Attesters: (ushort)Verifiers,
+        AttestationBps: 1000,
+        SlotReward: (UInt128)SlotReward,
+        SlotStake: (UInt128)s_coin,
+        VerifierStake: (UInt128)s_coin,
+        CandidateBond: (UInt128)s_coin,
+        ChallengeBond: (UInt128)s_coin,
+        Clocks);
+}
