@@ -7,7 +7,7 @@ namespace Ledger.Training;
 /// <summary>Tokens in a store: where its bytes are and what they commit to.</summary>
 public sealed record TokenPart(long Tokens, Cid Blob, Hash32 Root);
 
-/// <summary>A prepared dataset: tokenizer, tokens to train on, tokens held out. Spec: protocol.md §4.1.</summary>
+/// <summary>A prepared dataset: tokenizer, tokens to train on, tokens held out. Spec: protocol.md §3.7.</summary>
 public sealed record DatasetManifest
 {
     /// <summary>Where the text comes from, in words; no machine's path.</summary>

@@ -6,7 +6,7 @@ using Ledger.Models;
 
 namespace Ledger.Training;
 
-/// <summary>The first weights of a run, from its seed by integer arithmetic and one rounding each. Spec: protocol.md §4.3.</summary>
+/// <summary>The first weights of a run, from its seed by integer arithmetic and one rounding each. Spec: protocol.md §3.6.</summary>
 /// <remarks>
 /// Tensor p has the key k = first 8 bytes, little-endian, of SHA-256(seed ‖ p as 8 bytes little-endian). Element i takes
 /// the top 24 bits r of mix(k + (i+1)·0x9E3779B97F4A7C15), mix being SplitMix64's, and is

@@ -6,7 +6,7 @@ using Ledger.Models;
 
 namespace Ledger.Training;
 
-/// <summary>Every number of a run that would need a library's sine or power: made once, then only copied. Spec: protocol.md §4.2.</summary>
+/// <summary>Every number of a run that would need a library's sine or power: made once, then only copied. Spec: protocol.md §3.4.</summary>
 /// <remarks>
 /// The creator computes in double precision and rounds; the recipe holds each table's root, so no later machine's
 /// mathematics library can disagree. Bytes: the six tables in the order below, float32 little-endian, no header;

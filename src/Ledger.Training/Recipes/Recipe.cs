@@ -5,7 +5,7 @@ using Ledger.Models;
 
 namespace Ledger.Training;
 
-/// <summary>A run, completely: two machines that hold the same recipe compute the same bits. Spec: protocol.md §4.</summary>
+/// <summary>A run, completely: two machines that hold the same recipe compute the same bits. Spec: protocol.md §3.5.</summary>
 /// <remarks>
 /// Its canonical JSON names it: integers, and strings for text, hashes, CIDs and the bits of float32 constants. The
 /// JSON is parsed strictly, so that there is one recipe for a CID and one CID for a recipe.

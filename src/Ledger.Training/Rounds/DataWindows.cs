@@ -5,7 +5,7 @@ using Ledger.Cryptography;
 
 namespace Ledger.Training;
 
-/// <summary>Which part of the token stream a slot reads at a step: a public scalar of the program. Spec: protocol.md §5.2.</summary>
+/// <summary>Which part of the token stream a slot reads at a step: a public scalar of the program. Spec: protocol.md §5.1.</summary>
 /// <remarks>
 /// The stream of N tokens has floor((N − 1) / S) windows of S tokens. The round's seed cuts them into one shard a slot, and
 /// (seed, slot, step, sequence) draws a window of that shard: no two slots of a round ever share a window.
