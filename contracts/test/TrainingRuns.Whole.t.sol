@@ -38,5 +38,4 @@ contract TrainingRunsWholeTest is Rounds {
         assertEq(emission.budgetOf(run).reservedMintable, 0, "nothing stays reserved");
     }
 
-    receive() external payable {}
 }

@@ -178,6 +178,13 @@ abstract contract Rounds is Network {
         stateRoots.postCandidate(run, round, root, poster);
     }
 
+    receive() external payable {}
+
+    /// @dev Expects the next call to revert with an error and all its values.
+    function reverts(bytes memory data) internal {
+        vm.expectRevert(data);
+    }
+
     function pass(uint256 time) internal {
         vm.warp(block.timestamp + time);
     }
