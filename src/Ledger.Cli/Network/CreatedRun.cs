@@ -18,8 +18,8 @@ internal sealed record CreatedRun(ulong Run, Recipe Recipe)
         ChainSession chain, ISigner creator, NetworkProfile profile, RecipeData data, IBlobStore blobs, CancellationToken cancel)
     {
         RecipeAssembly assembly = RecipeAssembly.Assemble(profile.Template, data);
-        if (assembly.Recipe.Validate() is string broken) throw new CommandFailure(ExitCode.BadInput, $"The recipe cannot be run: {broken}");
         Recipe recipe = assembly.Recipe with { ProgramRoot = TrainingProgram.Build(assembly.Recipe).Root };
+        if (recipe.Validate() is string broken) throw new CommandFailure(ExitCode.BadInput, $"The recipe cannot be run: {broken}");
         ContentWriter writer = new(blobs);
         await writer.WriteAsync(assembly.Tables.Encode(), cancel).ConfigureAwait(false);
         await writer.WriteAsync(recipe.Encode(), cancel).ConfigureAwait(false);
