@@ -39,7 +39,7 @@ public static class Float32Scalar
     {
         if (float.IsNaN(a) || float.IsNaN(b))
         {
-            return float.NaN;
+            return FromBits(CanonicalNaN); // float.NaN has its sign bit set
         }
 
         return a > b || (a == b && !float.IsNegative(a)) ? a : b;
