@@ -5,7 +5,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>Causal grouped-query attention, unfused: every chain over keys stops at the diagonal. Spec: protocol.md §4.6.</summary>
+/// <summary>Causal grouped-query attention, unfused: every chain over keys stops at the diagonal. Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// Coordinates of a score are [sequence, key head, head in group, query i, key j]. Chains over a group run head in group outer,
 /// query inner.

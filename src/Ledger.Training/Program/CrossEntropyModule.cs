@@ -3,7 +3,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>Softmax cross-entropy, mean over the step's tokens, and its gradient. Spec: protocol.md §4.6.</summary>
+/// <summary>Softmax cross-entropy, mean over the step's tokens, and its gradient. Spec: protocol.md §5.2.</summary>
 internal static class CrossEntropyModule
 {
     /// <summary>Adds the loss [1] and returns the gradient of the logits.</summary>

@@ -2,7 +2,7 @@ using Ledger.Tensors;
 
 namespace Ledger.Training;
 
-/// <summary>Sums of whole tensors: residual streams and gradients that meet. Spec: protocol.md §4.6.</summary>
+/// <summary>Sums of whole tensors: residual streams and gradients that meet. Spec: protocol.md §5.2.</summary>
 internal static class ElementwiseModule
 {
     /// <summary>a + b.</summary>

@@ -3,7 +3,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>The step's tokens and targets from the data windows, their embedding and its gradient. Spec: protocol.md §4.6.</summary>
+/// <summary>The step's tokens and targets from the data windows, their embedding and its gradient. Spec: protocol.md §5.2.</summary>
 internal static class EmbeddingModule
 {
     /// <summary>tokens[b,s] = dataset[window(b)·S + s]; targets are one further.</summary>

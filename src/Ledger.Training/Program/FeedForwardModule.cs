@@ -2,7 +2,7 @@ using Ledger.Tensors;
 
 namespace Ledger.Training;
 
-/// <summary>SwiGLU: h = silu(gate)·up. Spec: protocol.md §4.6.</summary>
+/// <summary>SwiGLU: h = silu(gate)·up. Spec: protocol.md §5.2.</summary>
 internal static class FeedForwardModule
 {
     public static int Forward(ProgramBuilder b, string name, int gate, int up, int tokens, int width)

@@ -2,7 +2,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>Matrix products of a layer y = x·Wᵀ with W [outputs, inputs]. Spec: protocol.md §4.6.</summary>
+/// <summary>Matrix products of a layer y = x·Wᵀ with W [outputs, inputs]. Spec: protocol.md §5.2.</summary>
 internal static class LinearModule
 {
     /// <summary>y[t,o] = Σ_i x[t,i]·w[o,i], i ascending.</summary>

@@ -3,7 +3,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>RMSNorm: y = (x·r)·w with r = 1/√(mean x² + ε). Spec: protocol.md §4.6.</summary>
+/// <summary>RMSNorm: y = (x·r)·w with r = 1/√(mean x² + ε). Spec: protocol.md §5.2.</summary>
 internal static class NormModule
 {
     /// <summary>What the backward pass needs of a norm.</summary>

@@ -5,7 +5,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>Global-norm clipping, AdamW with only the second moment corrected, and the trail. Spec: protocol.md §4.6.</summary>
+/// <summary>Global-norm clipping, AdamW with only the second moment corrected, and the trail. Spec: protocol.md §5.2.</summary>
 internal static class OptimizerModule
 {
     /// <summary>Elements of a leaf: the first stage of the norm.</summary>

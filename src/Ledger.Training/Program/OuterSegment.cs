@@ -4,7 +4,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>Rows of the outer step: mean of the accepted updates, then Nesterov momentum. Spec: protocol.md §4.8.</summary>
+/// <summary>Rows of the outer step: mean of the accepted updates, then Nesterov momentum. Spec: protocol.md §5.4.</summary>
 internal static class OuterSegment
 {
     public static void Emit(ProgramBuilder b, Recipe recipe)

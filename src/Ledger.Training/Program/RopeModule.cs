@@ -4,7 +4,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>Rotary positions on interleaved pairs (2i, 2i+1). Spec: protocol.md §4.6.</summary>
+/// <summary>Rotary positions on interleaved pairs (2i, 2i+1). Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// y[d] = fma(x[d xor 1], sin[s,d], x[d]·cos[s,d/2]), the sine table carrying the sign: − at even d. Backward turns the other
 /// way: the coefficient of the partner is then sin[s, d xor 1].

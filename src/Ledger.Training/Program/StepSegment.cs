@@ -2,7 +2,7 @@ using Ledger.Models;
 
 namespace Ledger.Training;
 
-/// <summary>Rows of one inner step: batch, forward, loss, backward, optimizer, trail. Spec: protocol.md §4.6.</summary>
+/// <summary>Rows of one inner step: batch, forward, loss, backward, optimizer, trail. Spec: protocol.md §5.2.</summary>
 internal sealed class StepSegment
 {
     private readonly ProgramBuilder _b;

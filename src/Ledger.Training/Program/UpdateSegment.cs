@@ -5,7 +5,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>Rows that quantise a slot's pseudo-gradient base − end to two bits. Spec: protocol.md §4.7.</summary>
+/// <summary>Rows that quantise a slot's pseudo-gradient base − end to two bits. Spec: protocol.md §5.3.</summary>
 internal static class UpdateSegment
 {
     public static void Emit(ProgramBuilder b, Recipe recipe)

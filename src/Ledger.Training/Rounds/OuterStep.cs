@@ -3,7 +3,7 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
 
-/// <summary>The step between rounds: mean of the accepted updates, then Nesterov momentum. Spec: protocol.md §4.8.</summary>
+/// <summary>The step between rounds: mean of the accepted updates, then Nesterov momentum. Spec: protocol.md §5.4.</summary>
 public static class OuterStep
 {
     /// <summary>The state after a round, from the accepted updates in slot order; with none the state is unchanged.</summary>
