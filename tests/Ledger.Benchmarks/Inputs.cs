@@ -1,0 +1,18 @@
+namespace Ledger.Benchmarks;
+
+/// <summary>Seeded numbers within ±1.</summary>
+internal static class Inputs
+{
+    public static float[] Floats(int count)
+    {
+        uint state = 12345;
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            state = (state * 1664525) + 1013904223;
+            values[i] = ((int)(state >> 8) - (1 << 23)) * (1f / (1 << 23));
+        }
+
+        return values;
+    }
+}
