@@ -68,30 +68,35 @@ public static class Deployment
             client.GetCodeAsync(addresses.ByName[planned.Name], BlockRef.Latest, cancellationToken))).ConfigureAwait(false);
         if (codes.All(code => code.Length == 0))
             return new DeploymentCheck.Invalid($"Chain {client.ChainId} holds none of the contracts: it was restarted empty, or the addresses belong to another chain.");
+        IReadOnlyList<Hash32>?[] immutables = new IReadOnlyList<Hash32>?[codes.Length];
         for (int i = 0; i < codes.Length; i++)
         {
-            if (Fault(contracts[i], codes[i], addresses) is string fault)
-                return new DeploymentCheck.Invalid($"{addresses.ByName[contracts[i].Name]} is not {contracts[i].Name}: {fault}.");
+            immutables[i] = ArtifactOf(contracts[i].Contract).Immutables(codes[i]);
+            if (immutables[i] is null)
+                return Not(contracts[i], addresses, codes[i].Length == 0 ? "it holds no code" : $"it holds the code of {OwnerOf(codes[i])}");
+        }
+
+        for (int i = 0; i < codes.Length; i++)
+        {
+            if (StrangerTo(contracts[i], immutables[i]!, addresses) is string stranger)
+                return Not(contracts[i], addresses, $"it belongs to another {stranger}");
         }
 
         return new DeploymentCheck.Valid();
     }
 
-    private static string? Fault(PlannedContract planned, byte[] code, ContractAddresses addresses)
-    {
-        if (code.Length == 0)
-            return "it holds no code";
-        if (ArtifactOf(planned.Contract).Immutables(code) is not IReadOnlyList<Hash32> immutables)
-        {
-            string? other = DeploymentPlan.Embedded.Contracts.Select(candidate => candidate.Contract)
-                .FirstOrDefault(candidate => ArtifactOf(candidate).Immutables(code) is not null);
-            return other is null ? "it holds the code of another contract or of another version" : $"it holds the code of {other}";
-        }
+    private static DeploymentCheck.Invalid Not(PlannedContract planned, ContractAddresses addresses, string reason) =>
+        new($"{addresses.ByName[planned.Name]} is not {planned.Name}: {reason}.");
 
-        // Addresses that a constructor keeps as immutables show to which contracts this one belongs.
+    private static string OwnerOf(byte[] code) =>
+        DeploymentPlan.Embedded.Contracts.Select(planned => planned.Contract).FirstOrDefault(contract => ArtifactOf(contract).Immutables(code) is not null)
+        ?? "another contract or of another version";
+
+    /// <summary>The first contract that this one should refer to and does not: a constructor keeps the addresses it takes as immutables.</summary>
+    private static string? StrangerTo(PlannedContract planned, IReadOnlyList<Hash32> immutables, ContractAddresses addresses)
+    {
         Address[] kept = [.. immutables.Where(IsAddress).Select(word => new Address(word.ToArray().AsSpan(12)))];
-        string? stranger = planned.References.FirstOrDefault(reference => KeepsReferences(planned) && !kept.Contains(addresses.ByName[reference]));
-        return stranger is null ? null : $"it belongs to another {stranger}";
+        return KeepsReferences(planned) ? planned.References.FirstOrDefault(reference => !kept.Contains(addresses.ByName[reference])) : null;
     }
 
     /// <summary>The governance contracts of OpenZeppelin keep each other's addresses in storage.</summary>
