@@ -62,6 +62,10 @@ internal sealed class TinyRun
 
     public ModelState Genesis { get; }
 
+    /// <summary>First weights of a parameter.</summary>
+    public ReadOnlyMemory<float> Parameter(string name) =>
+        Genesis.Parameter(Program.Parameters.Select(static (parameter, p) => (parameter.Name, p)).Single(entry => entry.Name == name).p);
+
     public static SlotAssignment Slot(uint slot, uint round = 0) => new(round, slot, 3, Keccak256.Hash($"round {round}"));
 
     /// <summary>Tokens that a model can learn to predict: mostly a fixed successor of the one before.</summary>
