@@ -6,7 +6,18 @@ RootCommand root = new("Ledger: machines that train one open language model toge
 {
     UpCommand.Create(),
     new Command("node", "Run one node of a network.") { NodeRunCommand.Create() },
+    new Command("run", "Create, list, inspect and re-execute training runs.")
+    {
+        RunCreateCommand.Create(),
+        RunListCommand.Create(),
+        RunStatusCommand.Create(),
+        RunReplayCommand.Create(),
+        RunWhyCommand.Create(),
+    },
     new Command("data", "Prepare text for training.") { DataPrepareCommand.Create() },
+    new Command("did", "Identities on the ledger (did:ethr).") { DidCreateCommand.Create(), DidShowCommand.Create() },
+    new Command("wallet", "Keys and balances.") { WalletCreateCommand.Create(), WalletListCommand.Create(), WalletBalanceCommand.Create() },
+    DoctorCommand.Create(),
 };
 root.Add(SharedOptions.Json);
 HelpPage.Install(root);

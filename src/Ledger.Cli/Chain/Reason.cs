@@ -1,0 +1,89 @@
+using System.Numerics;
+using System.Text.Json.Serialization;
+using Ledger.Contracts;
+
+namespace Ledger.Cli.Chain;
+
+/// <summary>Why an identity was paid what it was paid in a round, in sentences.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="TrainerCredit">Credited for training, in the token's smallest unit.</param>
+/// <param name="AttesterCredit">Credited for attesting, in the token's smallest unit.</param>
+/// <param name="Sentences">The reasons.</param>
+internal sealed record Reason(
+    uint Round,
+    [property: JsonIgnore] BigInteger TrainerCredit,
+    [property: JsonIgnore] BigInteger AttesterCredit,
+    IReadOnlyList<string> Sentences)
+{
+    private enum SlotStatus
+    {
+        None,
+        Enrolled,
+        Claimed,
+        Final,
+        Void,
+    }
+
+    /// <summary>Credited for training, as text, since JSON numbers are too short.</summary>
+    public string Trained => TrainerCredit.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Credited for attesting, as text.</summary>
+    public string Attested => AttesterCredit.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Puts the contract's explanation into words.</summary>
+    public static Reason Of(uint round, RunExplainer.Explanation why, RunPhase phase) =>
+        new(round, why.TrainerCredit, why.AttesterCredit, [Training(why, phase), .. Attesting(why, phase)]);
+
+    private static string Training(RunExplainer.Explanation why, RunPhase phase)
+    {
+        if (!why.Trainer) return "It did not enrol as a trainer: nothing for training.";
+        string slot = $"It trained slot {why.Slot}";
+        return (SlotStatus)why.Status switch
+        {
+            SlotStatus.Enrolled when phase <= RunPhase.Training => $"{slot}, whose claim is not due yet.",
+            SlotStatus.Enrolled => $"{slot}, but made no claim in time: nothing, and its stake returns.",
+            SlotStatus.Claimed when why.Disputes > 0 => $"{slot}; the claim is disputed ({why.Disputes}) and stays pending: nobody is paid or slashed on anyone's word.",
+            SlotStatus.Claimed when phase < RunPhase.Cut => $"{slot}; the claim waits for the cut.",
+            SlotStatus.Claimed when !why.Accepted => $"{slot}; no attestation was revealed before the cut, so the claim was not accepted.",
+            SlotStatus.Claimed when !why.BaseSettled => $"{slot}; the claim was accepted, and waits until the state it started from is settled.",
+            SlotStatus.Claimed => $"{slot}; the claim was accepted and can become final from {DateTimeOffset.FromUnixTimeSeconds((long)why.FinalizableAt):u}.",
+            SlotStatus.Final => $"{slot}; the claim was accepted, nobody refuted it, and it became final: paid in full.",
+            SlotStatus.Void => $"{slot}: {Void((VoidReason)why.VoidReason)}",
+            _ => $"{slot}.",
+        };
+    }
+
+    private static string Void(VoidReason reason) => reason switch
+    {
+        VoidReason.Missing => "no claim came in time. Void: nothing paid, its stake returned.",
+        VoidReason.Unattested => "no attestation was revealed in time, so the claim was not in the accepted list. Void: nothing paid, its stake returned.",
+        VoidReason.BaseRefuted => "the claim started from a state that was not the settled one. Void: nothing paid, its stake returned.",
+        _ => "it is void.",
+    };
+
+    private static IEnumerable<string> Attesting(RunExplainer.Explanation why, RunPhase phase)
+    {
+        if (!why.Verifier)
+        {
+            yield return "It did not enrol as a verifier: nothing for attesting.";
+            yield break;
+        }
+        if (why.Assigned == 0)
+        {
+            yield return phase <= RunPhase.Training ? "It enrolled as a verifier; claims are still drawn." : "It enrolled as a verifier, but no claim was drawn for it.";
+            yield break;
+        }
+        for (int slot = 0; slot < 64; slot++)
+            if (Bit(why.Assigned, slot)) yield return $"It was drawn for slot {slot}: {Outcome(why, slot, phase)}";
+    }
+
+    private static string Outcome(RunExplainer.Explanation why, int slot, RunPhase phase)
+    {
+        if (Bit(why.PaidAttestations, slot)) return "it committed, revealed the right trail, and was paid when the claim became final.";
+        if (Bit(why.Revealed, slot)) return "it committed and revealed the right trail; paid when the claim becomes final, and never if it does not.";
+        if (Bit(why.Committed, slot)) return phase <= RunPhase.Revealing ? "it committed and may still reveal." : "it committed but did not reveal the right trail in time: nothing.";
+        return phase <= RunPhase.Committing ? "it may still commit." : "it did not commit in time: nothing.";
+    }
+
+    private static bool Bit(ulong bits, int at) => (bits >> at & 1) == 1;
+}

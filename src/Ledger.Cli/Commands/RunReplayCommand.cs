@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Ledger.Cli.Chain;
+using Ledger.Cli.CommandLine;
+using Ledger.Cli.Network;
+using Ledger.Cli.Replay;
+using Ledger.Contracts;
+using Ledger.Node.Chain;
+using Ledger.Node.Work;
+using Spectre.Console;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>ledger run replay: trains the whole run again from its recipe and compares every root with the chain's.</summary>
+internal static class RunReplayCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        Option<Uri> rpc = SharedOptions.Rpc();
+        Option<FileInfo> contracts = SharedOptions.Contracts();
+        Option<DirectoryInfo> directory = SharedOptions.Directory();
+        Option<ulong?> run = SharedOptions.Run();
+        Option<int> threads = new("--threads") { HelpName = "N", Description = "Slots replayed at a time. Default: the number of cores.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Command command = new("replay", "Train a run again from its recipe, trusting nothing but the seeds on chain: is every root the one on chain?") { run, threads, rpc, contracts, directory };
+        return command.Does(async (parsed, terminal, cancel) =>
+        {
+            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ulong number = await chain.FindRunAsync(parsed.GetValue(run), cancel).ConfigureAwait(false);
+            RunHistory history = await RunHistory.ReadAsync(chain, number, cancel).ConfigureAwait(false);
+            RunMaterial material = await LoadAsync(chain, number, history, cancel).ConfigureAwait(false);
+            RunReplay replay = new(material, Math.Max(1, parsed.GetValue(threads)), terminal);
+            IReadOnlyList<ReplayedRound> rounds = replay.Run(history, cancel);
+            bool agrees = rounds.All(round => round.Agrees);
+            terminal.Result(
+                new { run = number, agrees, finalRoot = rounds.Count > 0 ? rounds[^1].Root.ToString() : null, rounds = rounds.Select(Document) },
+                console => Show(console, rounds, agrees));
+            return agrees ? ExitCode.Ok : ExitCode.Verification;
+        });
+    }
+
+    private static async Task<RunMaterial> LoadAsync(ChainSession chain, ulong run, RunHistory history, CancellationToken cancel)
+    {
+        TrainingRuns.Terms t = await chain.Runs.TermsOfAsync(run, default, cancel).ConfigureAwait(false);
+        RunTerms terms = new(t.Recipe, t.ProgramRoot, t.DatasetRoot, t.GenesisRoot, t.Rounds, t.InnerSteps, t.MinTrainers, t.MaxSlots,
+            t.MinVerifiers, t.MaxVerifiers, t.SlotStake, t.VerifierStake, t.CandidateBond, t.ChallengeBond, t.Clocks.SeedDelay, t.Clocks.Window);
+        using PeersOfRun peers = await PeersOfRun.FindAsync(chain, history, cancel).ConfigureAwait(false);
+        return await RunMaterial.LoadAsync(terms, peers.Blobs, cancel).ConfigureAwait(false) switch
+        {
+            MaterialResult.Loaded loaded => loaded.Material,
+            MaterialResult.Refused refused => throw new CommandFailure(ExitCode.Verification, refused.Problem),
+            MaterialResult.Missing missing => throw new CommandFailure(
+                ExitCode.BadInput, $"The blob {missing.Cid} is nowhere to be found: {string.Join(" ", missing.Reasons)}", "start a node that holds it"),
+            _ => throw new InvalidOperationException("An unknown result of loading a run."),
+        };
+    }
+
+    private static object Document(ReplayedRound round) => new
+    {
+        round = round.Number,
+        replayed = round.Root.ToString(),
+        onChain = round.OnChain?.ToString(),
+        agrees = round.Agrees,
+        wrongSlots = round.WrongSlots,
+    };
+
+    private static void Show(IAnsiConsole console, IReadOnlyList<ReplayedRound> rounds, bool agrees)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("round", "replayed root", "agrees");
+        foreach (ReplayedRound round in rounds)
+            table.AddRow($"{round.Number}", round.Root.ToString(), round.Agrees ? "yes" : round.WrongSlots.Count > 0 ? $"no: slots {string.Join(", ", round.WrongSlots)}" : $"no: {round.OnChain}");
+        console.Write(table);
+        console.WriteLine(rounds.Count == 0 ? "No round is cut yet: nothing to replay."
+            : agrees ? "Every root is the one on chain, bit for bit."
+            : "The replay does not agree with the chain.");
+    }
+}
