@@ -1,4 +1,4 @@
-// The committed artifacts: what the C# bindings are generated from. 'write' rewrites them after a build.
+// The committed artifacts: what the C# bindings are generated from. 'write' rewrites them and the gas snapshots.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -71,4 +71,6 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   if (process.argv[2] !== "write") throw new Error("usage: node tools/artifacts.mjs write");
   if (forge(["build"]).status !== 0) process.exit(1);
   write();
+  const env = { ...process.env, FORGE_SNAPSHOT_EMIT: "true" };
+  if (forge(["test", "--match-contract", "GasTest"], { env }).status !== 0) process.exit(1);
 }

@@ -46,10 +46,16 @@ abstract contract Rounds is Network {
     }
 
     function startRun() internal {
+        startRun(3);
+    }
+
+    function startRun(uint32 rounds) internal {
         deployNetwork();
         for (uint256 i = 0; i < TRAINERS; i++) deposit(trainer(i), 100 ether);
         for (uint256 i = 0; i < VERIFIERS; i++) deposit(verifier(i), 100 ether);
-        run = runs.createRun(terms());
+        ITrainingRuns.Terms memory t = terms();
+        t.rounds = rounds;
+        run = runs.createRun(t);
     }
 
     function deposit(address identity, uint256 amount) internal {
