@@ -36,6 +36,12 @@ internal readonly struct Lanes@W@ : ILanes<Vector@W@<float>>
     public static Vector@W@<float> Ascending(int first) => (Vector@W@<int>.Indices + Vector@W@.Create(first)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector@W@<float> SwapPairs(Vector@W@<float> a) => @SWAP@;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector@W@<float> MaxOfNumbers(Vector@W@<float> a, Vector@W@<float> b) => Vector@W@.MaxNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector@W@<float> Constant(uint bits) => Vector@W@.Create(bits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,16 +104,7 @@ internal readonly struct Lanes@W@ : ILanes<Vector@W@<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector@W@<float> FromInteger(Vector@W@<float> a) => Vector@W@.ConvertToSingle(a.AsInt32());
 
-    // Two factors 2^(n/2): the first product is exact, so the second is the only rounding.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector@W@<float> ScaleByPowerOfTwo(Vector@W@<float> a, Vector@W@<float> n)
-    {
-        Vector@W@<int> half = n.AsInt32() >> 1;
-        Vector@W@<int> rest = n.AsInt32() - half;
-        Vector@W@<int> bias = Vector@W@.Create(127);
-        return a * ((half + bias) << 23).AsSingle() * ((rest + bias) << 23).AsSingle();
-    }
-
+@SCALE@
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector@W@<float> IAdd(Vector@W@<float> a, Vector@W@<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
 
@@ -128,9 +125,25 @@ internal readonly struct Lanes@W@ : ILanes<Vector@W@<float>>
 }
 """
 
+SCALE_BY_FACTORS = """    // Two factors 2^(n/2): the first product is exact, so the second is the only rounding.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector@W@<float> ScaleByPowerOfTwo(Vector@W@<float> a, Vector@W@<float> n)
+    {
+        Vector@W@<int> half = n.AsInt32() >> 1;
+        Vector@W@<int> rest = n.AsInt32() - half;
+        Vector@W@<int> bias = Vector@W@.Create(127);
+        return a * ((half + bias) << 23).AsSingle() * ((rest + bias) << 23).AsSingle();
+    }
+"""
+SCALE_BY_INSTRUCTION = """    // VSCALEFPS is a * 2^floor(n) with one rounding, subnormals kept.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector@W@<float> ScaleByPowerOfTwo(Vector@W@<float> a, Vector@W@<float> n) =>
+        X86.Avx512F.Scale(a, Vector@W@.ConvertToSingle(n.AsInt32()));
+"""
 
-def lanes(width, fma):
-    return HEADER + LANES.replace("@W@", str(width)).replace("@COUNT@", str(width // 32)).replace("@FMA@", fma)
+
+def lanes(width, fma, swap, scale):
+    return HEADER + LANES.replace("@SCALE@", scale).replace("@W@", str(width)).replace("@COUNT@", str(width // 32)).replace("@FMA@", fma).replace("@SWAP@", swap)
 
 
 def tile(name, lane, vector, count, rows, vectors):
@@ -170,9 +183,9 @@ def tile(name, lane, vector, count, rows, vectors):
 
 
 FILES = {
-    "Lanes512": lanes(512, "X86.Avx512F.FusedMultiplyAdd"),
-    "Lanes256": lanes(256, "X86.Fma.MultiplyAdd"),
-    "Lanes128": lanes(128, "FusedMultiplyAdd.Of"),
+    "Lanes512": lanes(512, "X86.Avx512F.FusedMultiplyAdd", "X86.Avx512F.Permute4x32(a, 0b10110001)", SCALE_BY_INSTRUCTION),
+    "Lanes256": lanes(256, "X86.Fma.MultiplyAdd", "X86.Avx.Permute(a, 0b10110001)", SCALE_BY_FACTORS),
+    "Lanes128": lanes(128, "FusedMultiplyAdd.Of", "Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2))", SCALE_BY_FACTORS),
     "Tile512": tile("Tile512", "Lanes512", "Vector512<float>", 16, 14, 2),
     "Tile256": tile("Tile256", "Lanes256", "Vector256<float>", 8, 6, 2),
     "Tile128": tile("Tile128", "Lanes128", "Vector128<float>", 4, 6, 2),

@@ -48,6 +48,8 @@ internal unsafe struct AttentionBackwardWork : IKernelWork
         float* packedRows = doutRows + stripWidth;
         float* dq = packedRows + panel;
 
+        float* d = stackalloc float[T.Rows];
+
         nint queryStride = (nint)Shape.Heads * hd;
         nint keyStride = (nint)Shape.KeyHeads * hd;
         int tasks = Shape.Batch * Shape.KeyHeads;
@@ -86,10 +88,14 @@ internal unsafe struct AttentionBackwardWork : IKernelWork
                         float* o = Output + queryOffset + (top * queryStride);
                         for (int r = 0; r < count; r++)
                         {
-                            float d = Chain(dout + ((sub + r) * queryStride), o + (r * queryStride), hd);
+                            d[r] = Chain(dout + ((sub + r) * queryStride), o + (r * queryStride), hd);
+                        }
+
+                        for (int r = 0; r < count; r++)
+                        {
                             nint row = rowOffset + top + r;
                             ScoreGradients<L, VT>(
-                                subP + ((nint)r * stride), subDs + ((nint)r * stride), top + r + 1, Maxima[row], Reciprocals[row], d);
+                                subP + ((nint)r * stride), subDs + ((nint)r * stride), top + r + 1, Maxima[row], Reciprocals[row], d[r]);
                         }
 
                         AttentionStrips.ToDiagonal<L, VT, T>(subDs, stride, top, count, keyRows, width, packedRows, dq);
@@ -110,15 +116,10 @@ internal unsafe struct AttentionBackwardWork : IKernelWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ScoreGradients<L, VT>(float* p, float* ds, int length, float m, float r, float d) where L : struct, ILanes<VT>
     {
-        int j = 0;
-        for (; j <= length - L.Count; j += L.Count)
+        // Whole vectors: what they write beyond the diagonal is read by no chain.
+        for (int j = 0; j < length; j += L.Count)
         {
             At<L, VT>(p + j, ds + j, m, r, d);
-        }
-
-        for (; j < length; j++)
-        {
-            At<Lanes1, float>(p + j, ds + j, m, r, d);
         }
     }
 

@@ -57,13 +57,16 @@ internal unsafe struct AttentionForwardWork : IKernelWork
                     AttentionStrips.Scores<T>(packedQuery, packedKeys, hd, first + count, scores, stride);
                     for (int r = 0; r < count; r++)
                     {
+                        // Whole lanes: what lies beyond the diagonal becomes −infinity, whose exponential +0 leaves a
+                        // lane's sum as it is, since no lane is −0.
                         float* s = scores + ((nint)r * stride);
                         int length = first + r + 1;
-                        SoftmaxRow.Scale<L, VT>(s, Scale, s, length);
-                        float m = SoftmaxRow.Maximum<L, VT>(s, length);
-                        SoftmaxRow.Exponentials<L, VT>(s, m, s, length);
-                        float reciprocal = 1f / LaneSum.Of<L, VT>(s, length);
-                        SoftmaxRow.Scale<L, VT>(s, reciprocal, s, length);
+                        int padded = AttentionStrips.RoundUp(length, LaneSum.Lanes);
+                        SoftmaxRow.Scale<L, VT>(s, Scale, s, padded);
+                        new Span<float>(s + length, padded - length).Fill(float.NegativeInfinity);
+                        float m = SoftmaxRow.Maximum<L, VT>(s, padded);
+                        float reciprocal = 1f / SoftmaxRow.Exponentials<L, VT>(s, m, s, padded);
+                        SoftmaxRow.Scale<L, VT>(s, reciprocal, s, padded);
                         Maxima[rowOffset + first + r] = m;
                         Reciprocals[rowOffset + first + r] = reciprocal;
                     }

@@ -102,16 +102,24 @@ internal static unsafe class AttentionStrips
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<L, V>(float* a, nint aStride, float* x, int terms, int width, float* target) where L : struct, ILanes<V>
     {
-        // The width is padded to whole tiles, so to whole vectors.
-        for (int d = 0; d < width; d += L.Count)
+        // The width is padded to whole tiles, and every tile is two vectors wide.
+        for (int d = 0; d < width; d += 2 * L.Count)
         {
-            V acc = L.Load(target + d);
+            V left = L.Load(target + d);
+            V right = L.Load(target + d + L.Count);
+            float* term = x + d;
+            float* factor = a;
             for (int t = 0; t < terms; t++)
             {
-                acc = L.Fma(L.Broadcast(a[t * aStride]), L.Load(x + ((nint)t * width) + d), acc);
+                V scale = L.Broadcast(*factor);
+                left = L.Fma(scale, L.Load(term), left);
+                right = L.Fma(scale, L.Load(term + L.Count), right);
+                factor += aStride;
+                term += width;
             }
 
-            L.Store(target + d, acc);
+            L.Store(target + d, left);
+            L.Store(target + d + L.Count, right);
         }
     }
 }

@@ -121,8 +121,7 @@ internal unsafe struct CrossEntropyForwardWork : IKernelWork
         {
             float* x = X + ((nint)row * Width);
             float m = SoftmaxRow.Maximum<L, V>(x, Width);
-            SoftmaxRow.Exponentials<L, V>(x, m, e, Width);
-            float z = LaneSum.Of<L, V>(e, Width);
+            float z = SoftmaxRow.Exponentials<L, V>(x, m, e, Width);
             float logit = Targets[row] < (uint)Width ? x[Targets[row]] : 0f;
             Maxima[row] = m;
             Sums[row] = z;

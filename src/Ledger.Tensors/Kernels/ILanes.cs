@@ -14,6 +14,12 @@ internal interface ILanes<V> : IArithmetic<V>
 
     /// <summary>Words first, first + 1, … one per lane.</summary>
     static abstract V Ascending(int first);
+
+    /// <summary>Lanes 1, 0, 3, 2, …; a single lane stays.</summary>
+    static abstract V SwapPairs(V a);
+
+    /// <summary>MAX up to the sign of a zero; no operand is NaN.</summary>
+    static abstract V MaxOfNumbers(V a, V b);
 }
 
 /// <summary>A register tile of a matrix product: Rows × Columns chains advanced together.</summary>

@@ -146,8 +146,9 @@ public static unsafe class LaneSum
         return Fold(lanes);
     }
 
+    /// <summary>The tree in a kernel; destroys the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Fold(float* lanes)
+    internal static float Fold(float* lanes)
     {
         for (int half = Lanes / 2; half > 0; half /= 2)
         {

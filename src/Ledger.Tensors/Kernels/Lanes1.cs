@@ -24,6 +24,12 @@ internal readonly struct Lanes1 : ILanes<float>
     public static float Ascending(int first) => Float((uint)first);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SwapPairs(float a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxOfNumbers(float a, float b) => a > b ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Constant(uint bits) => Float(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

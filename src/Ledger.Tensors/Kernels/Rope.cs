@@ -73,30 +73,46 @@ internal unsafe struct RopeWork : IKernelWork
     public int HeadSize;
     public bool Backward;
 
-    /// <summary>A pair stays in one iteration, so y may be x itself.</summary>
+    /// <summary>A pair stays in one vector, so y may be x itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<L, V, T>(int part, int parts, KernelScratch scratch)
         where L : struct, ILanes<V>
         where T : struct, ITile
     {
+        // One cosine and one sine per element: of the partner in the backward direction.
+        nint table = (nint)Sequence * HeadSize;
+        float* cosines = scratch.Reserve(2 * table);
+        float* sines = cosines + table;
+        int partner = Backward ? 1 : 0;
+        for (int e = 0; e < table; e++)
+        {
+            cosines[e] = Cosines[e >> 1];
+            sines[e] = SignedSines[e ^ partner];
+        }
+
+        int whole = L.Count > 1 ? HeadSize / L.Count * L.Count : 0;
         int end = Split.Start(Tokens, 1, part + 1, parts);
-        // The factor of the partner: element j's own signed sine forward, its partner's backward.
-        int even = Backward ? 1 : 0;
         for (int token = Split.Start(Tokens, 1, part, parts); token < end; token++)
         {
-            int position = token % Sequence;
-            float* cosines = Cosines + ((nint)position * HeadSize / 2);
-            float* sines = SignedSines + ((nint)position * HeadSize);
+            float* cosine = cosines + ((nint)(token % Sequence) * HeadSize);
+            float* sine = sines + ((nint)(token % Sequence) * HeadSize);
             for (int head = 0; head < Heads; head++)
             {
                 nint at = (((nint)token * Heads) + head) * HeadSize;
-                for (int j = 0; j < HeadSize; j += 2)
+                float* x = X + at;
+                float* y = Y + at;
+                for (int j = 0; j < whole; j += L.Count)
                 {
-                    float first = X[at + j];
-                    float second = X[at + j + 1];
-                    float cosine = cosines[j / 2];
-                    Y[at + j] = FusedMultiplyAdd.Of(second, sines[j + even], first * cosine);
-                    Y[at + j + 1] = FusedMultiplyAdd.Of(first, sines[j + 1 - even], second * cosine);
+                    V value = L.Load(x + j);
+                    L.Store(y + j, L.Fma(L.SwapPairs(value), L.Load(sine + j), L.Mul(value, L.Load(cosine + j))));
+                }
+
+                for (int j = whole; j < HeadSize; j += 2)
+                {
+                    float first = x[j];
+                    float second = x[j + 1];
+                    y[j] = FusedMultiplyAdd.Of(second, sine[j], first * cosine[j]);
+                    y[j + 1] = FusedMultiplyAdd.Of(first, sine[j + 1], second * cosine[j + 1]);
                 }
             }
         }

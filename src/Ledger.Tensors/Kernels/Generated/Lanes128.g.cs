@@ -28,6 +28,12 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Ascending(int first) => (Vector128<int>.Indices + Vector128.Create(first)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SwapPairs(Vector128<float> a) => Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MaxOfNumbers(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Constant(uint bits) => Vector128.Create(bits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

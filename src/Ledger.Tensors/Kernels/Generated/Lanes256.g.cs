@@ -28,6 +28,12 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Ascending(int first) => (Vector256<int>.Indices + Vector256.Create(first)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SwapPairs(Vector256<float> a) => X86.Avx.Permute(a, 0b10110001);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MaxOfNumbers(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Constant(uint bits) => Vector256.Create(bits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

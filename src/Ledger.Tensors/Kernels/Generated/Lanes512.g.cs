@@ -28,6 +28,12 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Ascending(int first) => (Vector512<int>.Indices + Vector512.Create(first)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SwapPairs(Vector512<float> a) => X86.Avx512F.Permute4x32(a, 0b10110001);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MaxOfNumbers(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Constant(uint bits) => Vector512.Create(bits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,15 +96,10 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FromInteger(Vector512<float> a) => Vector512.ConvertToSingle(a.AsInt32());
 
-    // Two factors 2^(n/2): the first product is exact, so the second is the only rounding.
+    // VSCALEFPS is a * 2^floor(n) with one rounding, subnormals kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> a, Vector512<float> n)
-    {
-        Vector512<int> half = n.AsInt32() >> 1;
-        Vector512<int> rest = n.AsInt32() - half;
-        Vector512<int> bias = Vector512.Create(127);
-        return a * ((half + bias) << 23).AsSingle() * ((rest + bias) << 23).AsSingle();
-    }
+    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> a, Vector512<float> n) =>
+        X86.Avx512F.Scale(a, Vector512.ConvertToSingle(n.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> IAdd(Vector512<float> a, Vector512<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
