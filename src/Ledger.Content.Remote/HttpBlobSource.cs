@@ -26,6 +26,9 @@ public sealed class HttpBlobSource(HttpClient client, HttpBlobOptions options, T
         UseCookies = false,
     };
 
+    /// <summary>How many wrong blocks a peer has sent of late.</summary>
+    public int RefusedOf(Uri peer) => _penalties.CountOf(peer);
+
     /// <summary>Asks peers one after the other until one serves the block.</summary>
     public async Task<BlobRead> FetchAsync(Cid cid, IReadOnlyList<Uri> peers, CancellationToken cancellationToken)
     {

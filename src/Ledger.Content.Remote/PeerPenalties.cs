@@ -9,13 +9,21 @@ internal sealed class PeerPenalties(TimeSpan duration, TimeProvider time)
     private const int MaxRemembered = 4096;
 
     private readonly ConcurrentDictionary<Uri, DateTimeOffset> _until = new();
+    private readonly ConcurrentDictionary<Uri, int> _count = new();
 
     public void Add(Uri peer)
     {
         if (_until.Count >= MaxRemembered)
+        {
             _until.Clear(); // forgetting costs a wasted request, remembering without bound costs memory
+            _count.Clear();
+        }
+
         _until[peer] = time.GetUtcNow() + duration;
+        _count.AddOrUpdate(peer, 1, static (_, count) => count + 1);
     }
+
+    public int CountOf(Uri peer) => _count.GetValueOrDefault(peer);
 
     public IEnumerable<Uri> Order(IReadOnlyList<Uri> peers)
     {

@@ -14,16 +14,22 @@ public sealed class DepositRule : INodeRule
     {
         if (chain.Round.Number + 1 >= chain.Terms.Rounds && chain.Round.Phase == RoundPhase.Cut)
             yield break;
-        BigInteger need = BigInteger.Zero;
-        if (own.Roles.HasFlag(NodeRoles.Trainer))
-            need += chain.Terms.SlotStake;
-        if (own.Roles.HasFlag(NodeRoles.Verifier))
-            need += chain.Terms.VerifierStake;
-        if (need.IsZero)
-            yield break;
-        need += chain.Terms.CandidateBond;
+        BigInteger need = Need(chain.Terms, own.Roles);
         if (chain.Account.Available < need)
             yield return new NodeAction.Deposit(Reserve * need, $"{chain.Run}/{chain.Current}/{chain.Account.Available + chain.Account.Locked}");
+    }
+
+    /// <summary>Most that the rule deposits at once for a run, in wei.</summary>
+    public static BigInteger Most(RunTerms terms, NodeRoles roles) => Reserve * Need(terms, roles);
+
+    private static BigInteger Need(RunTerms terms, NodeRoles roles)
+    {
+        BigInteger stakes = BigInteger.Zero;
+        if (roles.HasFlag(NodeRoles.Trainer))
+            stakes += terms.SlotStake;
+        if (roles.HasFlag(NodeRoles.Verifier))
+            stakes += terms.VerifierStake;
+        return roles == NodeRoles.None ? stakes : stakes + terms.CandidateBond;
     }
 }
 

@@ -42,7 +42,7 @@ public sealed record NodeKnowledge
 /// <param name="ClaimHash">The claim.</param>
 /// <param name="Upheld">Whether every bit agreed.</param>
 /// <param name="Checkpoint">First checkpoint that differs; -1 when upheld or not known.</param>
-/// <param name="CounterRoot">The replay's root where the claim has another; the claim's trace root when upheld.</param>
+/// <param name="CounterRoot">Trace root of the replay.</param>
 /// <param name="Salt">Salt of the commitment.</param>
 /// <param name="Trail">The trail.</param>
 public sealed record ReplayRecord(

@@ -36,4 +36,10 @@ public static class HealthCodes
 
     /// <summary>A blob that the current round needs is nowhere to be found.</summary>
     public const string BlobMissing = "blob_missing";
+
+    /// <summary>The run cannot be computed, or the chain settled another state than this node derives.</summary>
+    public const string RunDisagrees = "run_disagrees";
+
+    /// <summary>A piece of local work failed and is tried again.</summary>
+    public const string WorkFailed = "work_failed";
 }

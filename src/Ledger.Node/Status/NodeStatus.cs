@@ -73,7 +73,11 @@ public sealed record RunStatus(
     ulong? PhaseEndsAt,
     IReadOnlyDictionary<uint, string> StateRoots,
     IReadOnlyDictionary<uint, string> ChainRoots,
-    IReadOnlyDictionary<uint, double> ValidationLosses);
+    IReadOnlyDictionary<uint, double> ValidationLosses)
+{
+    /// <summary>Entropy of single tokens among the held-out ones that are measured. Unit: nats a token; null until measured.</summary>
+    public double? UnigramEntropy { get; init; }
+}
 
 /// <summary>Progress of the node's own training.</summary>
 /// <param name="Run">Run.</param>

@@ -6,6 +6,9 @@ namespace Ledger.Node.Storage;
 /// <param name="TrainingRuns">Address of the TrainingRuns contract.</param>
 public sealed record ChainBinding(ulong ChainId, string GenesisHash, string TrainingRuns)
 {
+    /// <summary>Whether a database has ever been bound to a chain.</summary>
+    public static bool IsHeldBy(NodeDatabase database) => database.Read("SELECT count(*) FROM binding", row => row.GetInt64(0))[0] > 0;
+
     /// <summary>Binds a fresh database to this chain, or checks that it is bound to it.</summary>
     /// <exception cref="NodeStoppedException">The database belongs to another chain; nothing was deleted.</exception>
     public void Hold(NodeDatabase database, string directory)

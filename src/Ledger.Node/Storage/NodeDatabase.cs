@@ -19,17 +19,10 @@ public sealed class NodeDatabase : IDisposable
     /// <exception cref="NodeStoppedException">The file is damaged, locked or from newer software.</exception>
     public static NodeDatabase Open(string path)
     {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-            DefaultTimeout = 10,
-        }.ToString());
+        SqliteConnection? connection = null;
         try
         {
-            connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            connection = Connect(path);
             string check = (string)Scalar(connection, "PRAGMA quick_check(1)")!;
             if (check != "ok")
                 throw new NodeStoppedException(NodeStopReason.Database, $"The database {path} is damaged ({check}): restore it from a backup.");
@@ -38,12 +31,12 @@ public sealed class NodeDatabase : IDisposable
         }
         catch (SqliteException e)
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw new NodeStoppedException(NodeStopReason.Database, $"The database {path} cannot be used: {e.Message}", e);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -67,6 +60,36 @@ public sealed class NodeDatabase : IDisposable
         {
             using SqliteCommand command = Command(_connection, sql, parameters);
             return command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Reads with the connection itself, for readers that other projects bring.</summary>
+    public T Read<T>(Func<SqliteConnection, T> work)
+    {
+        lock (_gate)
+            return work(_connection);
+    }
+
+    /// <summary>Opens another connection to a file that is open already, with the same durability.</summary>
+    internal static SqliteConnection Connect(string path)
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = 10,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 

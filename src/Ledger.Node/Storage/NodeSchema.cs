@@ -27,7 +27,7 @@ internal static class NodeSchema
             claim_hash BLOB NOT NULL,
             outcome TEXT NOT NULL,         -- upheld | diverges
             checkpoint INTEGER NOT NULL,   -- first checkpoint that differs; -1 when upheld or not known
-            counter_root BLOB NOT NULL,    -- the replay's root where the claim has another
+            counter_root BLOB NOT NULL,    -- trace root of the replay
             salt BLOB NOT NULL,
             trail BLOB NOT NULL,
             PRIMARY KEY (run, round, slot, claim_hash)

@@ -1,4 +1,5 @@
 using Ledger.Content;
+using Ledger.Cryptography;
 using Ledger.Node.Chain;
 using Ledger.Node.Rules;
 using Ledger.Node.Status;
@@ -13,7 +14,7 @@ namespace Ledger.Node.Work;
 internal sealed record WorkStores(SigningGuard Guard, ReplayStore Replays, RoundStore Rounds, IBlobStore Blobs);
 
 /// <summary>The local work of one run: training, replaying, deriving. Each result is on disk before the work counts as done.</summary>
-internal sealed class RunWork(ulong run, RunMaterial material, int threads, WorkStores stores, WorkBoard board, NodeTelemetry telemetry, ILogger logger)
+internal sealed class RunWork(ulong run, RunMaterial material, int threads, WorkStores stores, WorkBoard board, NodeTelemetry telemetry, ILogger logger) : IDisposable
 {
     private const int ValidationWindows = 48;
     private readonly Lazy<RoundExecutor> _executor = new(() => new RoundExecutor(material.Program, material.Train, material.Tables, threads));
@@ -70,7 +71,7 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
                 WorkLog.Upheld(logger, claim.Round, claim.Slot);
                 return new WorkResult.Done();
             case Verdict.Diverges diverges:
-                stores.Replays.Record(record with { Upheld = false, Checkpoint = diverges.Checkpoint ?? -1, CounterRoot = diverges.Replayed });
+                stores.Replays.Record(record with { Upheld = false, Checkpoint = diverges.Checkpoint ?? -1, CounterRoot = CounterRoot(claim, diverges) });
                 telemetry.Metrics.Disagreements.Add(1);
                 board.Show(shown with { Step = shown.Steps, Outcome = "diverges" });
                 WorkLog.Diverges(logger, claim.Round, claim.Slot, diverges.Root, diverges.Claimed, diverges.Replayed);
@@ -120,4 +121,17 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
         board.Show(shown with { Step = shown.Steps, Outcome = "unavailable" });
         return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The update of slot {shown.Slot} is not what {cid} names: it cannot be served, so the claim is not attested.");
     }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_executor.IsValueCreated)
+            _executor.Value.Dispose();
+        if (_validation.IsValueCreated)
+            _validation.Value.Dispose();
+    }
+
+    /// <remarks>Checkpoints are not published, so a trace that differs is known by its root; where only trail or update differ, the trace is the claim's.</remarks>
+    private static Hash32 CounterRoot(Claim claim, Verdict.Diverges diverges) =>
+        diverges.Root == ClaimedRoot.Trace ? diverges.Replayed : claim.TraceRoot;
 }

@@ -47,7 +47,7 @@ internal sealed class WorkLane(TimeProvider time, ILogger logger, Action<string,
             {
                 // One piece of work must not end the node: say so, pause, let the rule propose it again.
                 WorkLog.Failed(logger, key, e);
-                result = new WorkResult.Blocked(Status.HealthCodes.Database, e.Message);
+                result = new WorkResult.Blocked(Status.HealthCodes.WorkFailed, e.Message);
             }
 
             if (result is WorkResult.Blocked blocked)

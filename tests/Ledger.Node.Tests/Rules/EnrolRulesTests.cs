@@ -1,7 +1,6 @@
 using Ledger.Ethereum;
 using Ledger.Node.Chain;
 using Ledger.Node.Rules;
-using NUnit.Framework;
 
 namespace Ledger.Node.Tests.Rules;
 

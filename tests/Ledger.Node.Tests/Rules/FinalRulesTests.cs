@@ -2,7 +2,6 @@ using Ledger.Cryptography;
 using Ledger.Node.Chain;
 using Ledger.Node.Rules;
 using Ledger.Proofs;
-using NUnit.Framework;
 
 namespace Ledger.Node.Tests.Rules;
 

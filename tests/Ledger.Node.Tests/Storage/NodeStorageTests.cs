@@ -3,7 +3,6 @@ using Ledger.Node.Storage;
 using Ledger.Node.Tests.Rules;
 using Ledger.Proofs;
 using Microsoft.Data.Sqlite;
-using NUnit.Framework;
 
 namespace Ledger.Node.Tests.Storage;
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Ledger.Contracts;
+using Ledger.Ethereum;
+
+namespace Ledger.Node.Chain;
+
+/// <summary>A chain that answers, with the contracts that were found and checked on it.</summary>
+/// <param name="Client">Questions to it.</param>
+/// <param name="GenesisHash">Hash of its block 0.</param>
+/// <param name="Addresses">Where the contracts lie.</param>
+/// <param name="Contracts">The contracts.</param>
+public sealed record ChainConnection(EthereumClient Client, string GenesisHash, ContractAddresses Addresses, NodeContracts Contracts)
+{
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Connects, waiting a while for a chain that is just starting, and checks chain id and contracts.</summary>
+    /// <exception cref="NodeStoppedException">Nothing answers, it is another chain, or the contracts are not there.</exception>
+    public static async Task<ChainConnection> OpenAsync(NodeOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        ContractAddresses? given = options.ContractsFile is string file ? ReadAddresses(file) : null;
+        ulong? expected = options.ChainId ?? given?.ChainId;
+        EthereumClient client = await ConnectAsync(options, expected, time, cancellation).ConfigureAwait(false);
+        try
+        {
+            BlockHeader genesis = await client.GetHeaderAsync(BlockRef.At(0), cancellation).ConfigureAwait(false)
+                ?? throw new RpcTransportException("The endpoint has no block 0.");
+            ContractAddresses addresses = given
+                ?? (client.ChainId == LocalDeployment.ChainId ? LocalDeployment.Addresses
+                    : throw new NodeStoppedException(NodeStopReason.Configuration, $"Chain {client.ChainId} is no local chain: give the file of its contract addresses with --contracts."));
+            if (await Deployment.VerifyAsync(client, addresses, cancellation).ConfigureAwait(false) is DeploymentCheck.Invalid invalid)
+                throw new NodeStoppedException(NodeStopReason.Contracts, invalid.Reason);
+            NodeContracts contracts = new(
+                new IdentityRegistry(addresses.IdentityRegistry, client), new TrainingRuns(addresses.TrainingRuns, client),
+                new StateRoots(addresses.StateRoots, client), new Staking(addresses.Staking, client), new Emission(addresses.Emission, client),
+                new Disputes(addresses.Disputes, client), new RunExplainer(addresses.RunExplainer, client));
+            return new ChainConnection(client, genesis.Hash.ToString(), addresses, contracts);
+        }
+        catch (Exception e) when (e is RpcTransportException or RpcException)
+        {
+            throw new NodeStoppedException(NodeStopReason.Chain, $"The chain at {options.Rpc} broke off: {e.Message}", e);
+        }
+    }
+
+    private static async Task<EthereumClient> ConnectAsync(NodeOptions options, ulong? expected, TimeProvider time, CancellationToken cancellation)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            ConnectResult result = await EthereumClient.ConnectAsync(options.Rpc, expected, cancellation).ConfigureAwait(false);
+            switch (result)
+            {
+                case ConnectResult.Connected connected:
+                    return connected.Client;
+                case ConnectResult.WrongChain wrong:
+                    throw new NodeStoppedException(NodeStopReason.Chain,
+                        string.Create(CultureInfo.InvariantCulture, $"{wrong.Url} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted."));
+                case ConnectResult.Unreachable unreachable when time.GetElapsedTime(started) >= options.ChainStartTimeout:
+                    throw new NodeStoppedException(NodeStopReason.Chain, $"No chain answers at {unreachable.Url}: {unreachable.Reason}");
+                default:
+                    await Task.Delay(s_retry, time, cancellation).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private static ContractAddresses ReadAddresses(string file)
+    {
+        try
+        {
+            return ContractAddresses.Parse(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new NodeStoppedException(NodeStopReason.Configuration, $"The contract addresses in {file} cannot be read: {e.Message}", e);
+        }
+    }
+}

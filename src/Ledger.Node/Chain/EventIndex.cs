@@ -1,0 +1,50 @@
+using Ledger.Ethereum;
+using Ledger.Identity;
+using Ledger.Node.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node.Chain;
+
+/// <summary>Keeps history and peers in node.db in step with the chain.</summary>
+/// <remarks>It has a connection of its own, since the follower's cursor and what it feeds move in one transaction.</remarks>
+internal sealed class EventIndex : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly LogFollower _follower;
+
+    /// <summary>Opens the index over the node's database.</summary>
+    public EventIndex(DataDirectory directory, ChainConnection chain, ChainHistory history, ILogger logger, TimeProvider time)
+    {
+        _connection = NodeDatabase.Connect(directory.Database);
+        PeerDirectory.CreateTables(_connection);
+        LogFilter filter = new(
+        [
+            chain.Addresses.IdentityRegistry, chain.Addresses.TrainingRuns, chain.Addresses.StateRoots, chain.Addresses.Emission, chain.Addresses.Disputes,
+        ]);
+        Both handler = new(history, new PeerDirectory(chain.Addresses.IdentityRegistry));
+        LogFollowerOptions options = new() { FirstBlock = chain.Addresses.FirstBlock };
+        _follower = new LogFollower(_connection, chain.Client, filter, handler, options, logger, time);
+    }
+
+    /// <summary>Reads up to the head.</summary>
+    public Task CatchUpAsync(CancellationToken cancellation) => _follower.CatchUpAsync(cancellation);
+
+    /// <inheritdoc />
+    public void Dispose() => _connection.Dispose();
+
+    private sealed class Both(ILogHandler first, ILogHandler second) : ILogHandler
+    {
+        public void Apply(SqliteTransaction transaction, Log log)
+        {
+            first.Apply(transaction, log);
+            second.Apply(transaction, log);
+        }
+
+        public void Undo(SqliteTransaction transaction, Log log)
+        {
+            second.Undo(transaction, log);
+            first.Undo(transaction, log);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Ledger.Content;
+using Ledger.Content.Remote;
+using Ledger.Ethereum;
+using Ledger.Node.Chain;
+using Ledger.Node.Peers;
+using Ledger.Node.Status;
+using Ledger.Node.Storage;
+using Ledger.Node.Work;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node;
+
+/// <summary>What a node is made of, opened and checked; disposed of in the order of need.</summary>
+internal sealed class NodeParts : IAsyncDisposable
+{
+    private readonly HttpClient _http = new(HttpBlobSource.CreateHandler());
+
+    private NodeParts(
+        NodeOptions options, DataDirectory directory, NodeDatabase database, NodeKeys keys, ChainConnection chain, TransactionOutbox outbox,
+        NodeTelemetry telemetry, ILoggerFactory loggers)
+    {
+        Options = options;
+        Directory = directory;
+        Database = database;
+        Keys = keys;
+        Chain = chain;
+        Outbox = outbox;
+        Telemetry = telemetry;
+        Logger = loggers.CreateLogger("Ledger.Node");
+        Local = new DirectoryBlobStore(directory.Blobs);
+        History = new ChainHistory(database);
+        Index = new EventIndex(directory, chain, History, loggers.CreateLogger("Ledger.Index"), telemetry.Time);
+        Peers = new PeerBook(database, Identity, _http);
+        Source = new HttpBlobSource(_http, new HttpBlobOptions(), telemetry.Time);
+        Blobs = new WatchedBlobStore(new ReplicatingBlobStore(Local, Source, Peers), telemetry.Metrics, Logger);
+        Stores = new WorkStores(new SigningGuard(database), new ReplayStore(database), new RoundStore(database), Blobs);
+        Health = new HealthBoard();
+        Board = new WorkBoard(telemetry.Events);
+    }
+
+    public NodeOptions Options { get; }
+    public DataDirectory Directory { get; }
+    public NodeDatabase Database { get; }
+    public NodeKeys Keys { get; }
+    public ChainConnection Chain { get; }
+    public TransactionOutbox Outbox { get; }
+    public NodeTelemetry Telemetry { get; }
+    public ILogger Logger { get; }
+
+    /// <summary>The blobs that lie here: what is served to others.</summary>
+    public DirectoryBlobStore Local { get; }
+
+    /// <summary>The blobs of all nodes: what the work reads.</summary>
+    public WatchedBlobStore Blobs { get; }
+
+    public HttpBlobSource Source { get; }
+    public PeerBook Peers { get; }
+    public ChainHistory History { get; }
+    public EventIndex Index { get; }
+    public WorkStores Stores { get; }
+    public HealthBoard Health { get; }
+    public WorkBoard Board { get; }
+
+    public Address Identity => Keys.Identity.Address;
+
+    /// <summary>Opens everything; what was opened before a failure is closed again.</summary>
+    public static async Task<NodeParts> OpenAsync(NodeOptions options, NodeTelemetry telemetry, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        DataDirectory directory = DataDirectory.Open(options.DataDirectory);
+        NodeKeys? keys = null;
+        NodeDatabase? database = null;
+        try
+        {
+            NodeKeys.RequireRecord(directory);
+            database = NodeDatabase.Open(directory.Database);
+            keys = NodeKeys.Open(directory, ChainBinding.IsHeldBy(database), options.Passphrase, options.KeystoreWork);
+            ChainConnection chain = await ChainConnection.OpenAsync(options, telemetry.Time, cancellation).ConfigureAwait(false);
+            new ChainBinding(chain.Client.ChainId, chain.GenesisHash, chain.Addresses.TrainingRuns.ToString()).Hold(database, directory.Root);
+            TransactionOutbox outbox = await TransactionOutbox.OpenAsync(Path.Combine(directory.Root, "outbox.db"), chain.Client, keys.Node,
+                new OutboxOptions(), loggers.CreateLogger("Ledger.Outbox"), telemetry.Time, cancellation).ConfigureAwait(false);
+            return new NodeParts(options, directory, database, keys, chain, outbox, telemetry, loggers);
+        }
+        catch
+        {
+            database?.Dispose();
+            keys?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Outbox.DisposeAsync().ConfigureAwait(false);
+        Index.Dispose();
+        _http.Dispose();
+        Database.Dispose();
+        Keys.Dispose();
+        Directory.Dispose();
+    }
+}

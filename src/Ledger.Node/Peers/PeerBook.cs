@@ -1,0 +1,58 @@
+using Ledger.Content.Remote;
+using Ledger.Ethereum;
+using Ledger.Identity;
+using Ledger.Node.Status;
+using Ledger.Node.Storage;
+
+namespace Ledger.Node.Peers;
+
+/// <summary>The other nodes, as the identity registry lists them, and whether they answer.</summary>
+internal sealed class PeerBook(NodeDatabase database, Address identity, HttpClient http) : IPeerDirectory
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private volatile IReadOnlyList<Peer> _peers = [];
+    private volatile HashSet<Uri> _silent = [];
+
+    /// <summary>The peers known now.</summary>
+    public IReadOnlyList<Peer> Peers => _peers;
+
+    /// <summary>True when there are peers and none of them answered the last time.</summary>
+    public bool AllSilent => _peers.Count > 0 && _peers.All(peer => _silent.Contains(peer.Endpoint));
+
+    /// <summary>Reads the directory as of a time of the chain.</summary>
+    public void Refresh(ulong time) =>
+        _peers = [.. database.Read(connection => PeerDirectory.PeersAt(connection, time)).Where(peer => peer.Identity != identity)];
+
+    /// <summary>Asks every peer whether it is there.</summary>
+    public async Task PingAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<Peer> peers = _peers;
+        bool[] answers = await Task.WhenAll(peers.Select(peer => AnswersAsync(peer.Endpoint, cancellation))).ConfigureAwait(false);
+        _silent = [.. peers.Where((_, i) => !answers[i]).Select(peer => peer.Endpoint)];
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<Uri>> PeersAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<Uri>>([.. _peers.Select(peer => peer.Endpoint).OrderBy(_silent.Contains)]);
+
+    /// <summary>The peers for the status.</summary>
+    public IReadOnlyList<PeerStatus> Status(HttpBlobSource source) =>
+        [.. _peers.Select(peer => new PeerStatus(
+            peer.Identity.ToString(), peer.Endpoint.ToString(), !_silent.Contains(peer.Endpoint), source.RefusedOf(peer.Endpoint)))];
+
+    private async Task<bool> AnswersAsync(Uri peer, CancellationToken cancellation)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(peer.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/livez"));
+            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or NotSupportedException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}

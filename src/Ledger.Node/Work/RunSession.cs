@@ -1,0 +1,104 @@
+using Ledger.Cryptography;
+using Ledger.Node.Chain;
+using Ledger.Node.Rules;
+using Ledger.Node.Status;
+using Ledger.Node.Storage;
+
+namespace Ledger.Node.Work;
+
+/// <summary>The run a node takes part in: what it knows of it, and the lanes on which its work is done.</summary>
+/// <remarks>Training and replays share one lane, so that they never share the machine; states are derived and measured on another.</remarks>
+internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, WorkLane compute, WorkLane states) : IDisposable
+{
+    private volatile RunWork? _work;
+
+    /// <summary>Number of the run.</summary>
+    public ulong Run => run;
+
+    /// <summary>Its terms.</summary>
+    public RunTerms Terms => terms;
+
+    /// <summary>The work; null until the material is here.</summary>
+    public RunWork? Work => _work;
+
+    /// <summary>The round from which on this node has to look at cuts.</summary>
+    public uint FirstRound => _work is RunWork work ? work.States.Roots().Keys.Max() : 0;
+
+    /// <summary>What the node knows now.</summary>
+    public NodeKnowledge Knowledge()
+    {
+        RunWork? work = _work;
+        return new NodeKnowledge
+        {
+            Identity = parts.Identity,
+            Roles = parts.Options.Roles,
+            Prepared = work is not null,
+            RoundsLeft = parts.Options.MaxRounds is int most ? most - parts.History.RoundsJoined(run, parts.Identity) : null,
+            Withdrawals = parts.History.Withdrawals(parts.Identity),
+            StateRoots = work?.States.Roots() ?? new Dictionary<uint, Hash32>(),
+            OwnClaims = parts.Stores.Guard.OfRun(run),
+            Claims = parts.History.Claims(run),
+            Replays = parts.Stores.Replays.OfRun(run),
+        };
+    }
+
+    /// <summary>Puts proposed work on the lanes; what is queued already stays where it is.</summary>
+    public void Post(IEnumerable<NodeAction.Work> proposed)
+    {
+        if (_work is not RunWork work)
+        {
+            states.Post($"material/{run}", LoadAsync);
+            return;
+        }
+
+        foreach (NodeAction.Work action in proposed)
+        {
+            switch (action)
+            {
+                case NodeAction.Train train:
+                    compute.Post(train.Key, cancellation => work.TrainAsync(train, cancellation));
+                    break;
+                case NodeAction.Replay replay:
+                    compute.Post(replay.Key, cancellation => work.ReplayAsync(replay, cancellation));
+                    break;
+                case NodeAction.Derive derive:
+                    states.Post(derive.Key, cancellation => work.DeriveAsync(derive, cancellation));
+                    break;
+                default:
+                    throw new InvalidOperationException($"{action.GetType()} is not handled.");
+            }
+        }
+
+        foreach (StateRecord state in parts.Stores.Rounds.States(run))
+        {
+            if (state.Loss is null)
+                states.Post($"measure/{run}/{state.Round}/{state.Root}", cancellation => work.MeasureAsync(state.Round, cancellation));
+        }
+    }
+
+    /// <summary>Forgets states that may follow from replaced blocks; they are derived again.</summary>
+    public void Rewind(uint current) => parts.Stores.Rounds.DropStatesAfter(run, current >= 2 ? current - 2 : 0);
+
+    /// <inheritdoc />
+    public void Dispose() => _work?.Dispose();
+
+    private async Task<WorkResult> LoadAsync(CancellationToken cancellation)
+    {
+        switch (await RunMaterial.LoadAsync(terms, parts.Blobs, cancellation).ConfigureAwait(false))
+        {
+            case MaterialResult.Loaded loaded:
+                RunWork work = new(run, loaded.Material, parts.Options.Threads, parts.Stores, parts.Board, parts.Telemetry, parts.Logger);
+                await work.States.AddAsync(0, loaded.Material.Genesis, cancellation).ConfigureAwait(false);
+                _work = work;
+                NodeLog.Prepared(parts.Logger);
+                return new WorkResult.Done();
+            case MaterialResult.Missing missing:
+                string reasons = missing.Reasons.Count > 0 ? string.Join(" ", missing.Reasons) : "nobody serves it.";
+                return new WorkResult.Blocked(HealthCodes.BlobMissing, $"{missing.Cid}, which run {run} needs, is not to be had: {reasons}");
+            case MaterialResult.Refused refused:
+                return new WorkResult.Blocked(HealthCodes.RunDisagrees, refused.Problem);
+            default:
+                throw new InvalidOperationException("A result of loading is not handled.");
+        }
+    }
+}
