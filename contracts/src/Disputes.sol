@@ -8,7 +8,7 @@ import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
 /// @title  Disputes
 /// @notice Opens disputes and holds the challengers' bonds. The game that settles them (dissection, clocks, referee) is
 ///         not part of this version: an open dispute keeps its claim pending and every bond of it locked. Its verdict
-///         will be applied where TrainingRuns counts open disputes. Spec: docs/protocol.md, "Disputes".
+///         will be applied where TrainingRuns counts open disputes. Spec: docs/protocol.md §8.
 ///
 /// Invariants (each has an `invariant_` test):
 ///   D1  balance >= Σ bonds of open disputes

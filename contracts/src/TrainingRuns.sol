@@ -14,7 +14,7 @@ import {Finality} from "./runs/Finality.sol";
 import {RunStore} from "./runs/RunStore.sol";
 
 /// @title  TrainingRuns
-/// @notice Runs and their rounds, from enrolment to credit. No owner, no pause. Spec: docs/protocol.md, "A round".
+/// @notice Runs and their rounds, from enrolment to credit. No owner, no pause. Spec: docs/protocol.md §7.
 ///
 /// Invariants (each has an `invariant_` test):
 ///   I1  the phase of a round only moves forward

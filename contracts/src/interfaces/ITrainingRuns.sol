@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title  ITrainingRuns
-/// @notice Runs, rounds, slots, claims, attestations, cuts and their finality. Spec: docs/protocol.md, "A round".
+/// @notice Runs, rounds, slots, claims, attestations, cuts and their finality. Spec: docs/protocol.md §7.
 /// @dev    Rewards are in the token's smallest unit, stakes and bonds in wei of the native coin, times in unix seconds.
 interface ITrainingRuns {
     /// @notice Lengths of a round's phases, in seconds; `seedDelay` in blocks.

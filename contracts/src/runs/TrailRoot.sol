@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title  TrailRoot
-/// @notice SHA-256 Merkle root of a byte string: a tensor's root. Spec: docs/protocol.md, "Commitments".
+/// @notice SHA-256 Merkle root of a byte string: a tensor's root. Spec: docs/protocol.md §6.1.
 library TrailRoot {
     uint256 private constant LEAF = 1024;
 
