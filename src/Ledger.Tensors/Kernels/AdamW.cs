@@ -12,7 +12,7 @@ namespace Ledger.Tensors.Kernels;
 public readonly record struct AdamWConstants(
     float Beta1, float OneMinusBeta1, float Beta2, float OneMinusBeta2, float Epsilon, float WeightDecay);
 
-/// <summary>One step of AdamW, bias correction on the second moment only, in one pass over memory.</summary>
+/// <summary>One step of AdamW, bias correction on the second moment only, in one pass over memory. Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// gs = g·clip; m′ = fma(β₁, m, (1 − β₁)·gs); v′ = fma(β₂, v, (1 − β₂)·(gs·gs));
 /// u = m′ / (√(v′·bc) + ε); w′ = fma(−lr, fma(wd, w, u), w).

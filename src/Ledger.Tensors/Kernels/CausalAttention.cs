@@ -6,6 +6,15 @@ public readonly record struct AttentionShape(int Batch, int Sequence, int Heads,
     /// <summary>Query heads that share a key head: head h reads key head h / Group.</summary>
     public int Group => Heads / KeyHeads;
 
+    /// <summary>Throws unless every key head serves the same number of query heads.</summary>
+    internal void RequireWholeGroups()
+    {
+        if (KeyHeads < 1 || Heads % KeyHeads != 0)
+        {
+            throw new ArgumentException($"{Heads} query heads cannot share {KeyHeads} key heads evenly");
+        }
+    }
+
     internal long QueryLength => (long)Batch * Sequence * Heads * HeadSize;
 
     internal long KeyLength => (long)Batch * Sequence * KeyHeads * HeadSize;
@@ -15,7 +24,7 @@ public readonly record struct AttentionShape(int Batch, int Sequence, int Heads,
     internal long Operations => RowCount * Sequence * HeadSize;
 }
 
-/// <summary>Causal attention with grouped queries, forward and backward.</summary>
+/// <summary>Causal attention with grouped queries, forward and backward. Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// For every (batch, head, row i), all j ≤ i: s_j = (Σ_d q_id·k_jd, one chain)·scale; m = max s_j; e_j = exp(s_j − m);
 /// z = LaneFold(LaneSum e); r = 1 / z; p_j = e_j·r; o_d = one chain over j of fma(p_j, v_jd, acc).
@@ -92,6 +101,7 @@ public static unsafe class CausalAttention
         AttentionShape shape, float scale, KernelThreads threads)
     {
         ArgumentNullException.ThrowIfNull(threads);
+        shape.RequireWholeGroups();
         Shape.Require(q, shape.QueryLength);
         Shape.Require(k, shape.KeyLength);
         Shape.Require(v, shape.KeyLength);
@@ -115,6 +125,7 @@ public static unsafe class CausalAttention
         AttentionShape shape, float scale, KernelThreads threads)
     {
         ArgumentNullException.ThrowIfNull(threads);
+        shape.RequireWholeGroups();
         Shape.Require(q, shape.QueryLength);
         Shape.Require(k, shape.KeyLength);
         Shape.Require(v, shape.KeyLength);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>Cross-entropy of rows of V logits against a target each, and its gradient.</summary>
+/// <summary>Cross-entropy of rows of V logits against a target each, and its gradient. Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// m = maximum over the row, e = exp(x − m), z = LaneFold(LaneSum e), loss = (log(z) + m) − x[target].
 /// Backward: r = 1 / z, p = e·r, dx = (p − [v = target])·scale.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>Matrix products: C[m,n] = Σ A(m,k)·B(k,n). Spec: protocol.md, "Arithmetic".</summary>
+/// <summary>Matrix products: C[m,n] = Σ A(m,k)·B(k,n). Spec: protocol.md §2.2.</summary>
 /// <remarks>
 /// Each C[m,n] is ONE chain: acc = +0 (or C[m,n] when accumulating), then acc = fma(A(m,k), B(k,n), acc), k ascending.
 /// Lanes are neighbouring n; blocks of k continue from C. Matrices are row-major.

@@ -5,7 +5,7 @@ namespace Ledger.Tensors.Kernels;
 /// <summary>Sums along a contiguous axis: 16 chains, lane = index mod 16 ascending, then a fixed tree of 15 additions.</summary>
 /// <remarks>
 /// LaneSum: lane l = +0, then lane l = lane l + x[i] (or fma(a[i], b[i], lane l)) for i = l, l + 16, …
-/// LaneFold: lane l += lane l + 8 for l &lt; 8, then 4, 2, 1; lane 0 is the sum. Spec: protocol.md, "Arithmetic".
+/// LaneFold: lane l += lane l + 8 for l &lt; 8, then 4, 2, 1; lane 0 is the sum. Spec: protocol.md §2.3.
 /// </remarks>
 public static unsafe class LaneSum
 {

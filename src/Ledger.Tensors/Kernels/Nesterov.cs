@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>The outer step: Nesterov momentum on the mean of the accepted updates.</summary>
+/// <summary>The outer step: Nesterov momentum on the mean of the accepted updates. Spec: protocol.md §5.4.</summary>
 /// <remarks>d = sum·inverseCount; b′ = fma(momentum, b, d); u = fma(momentum, b′, d); w′ = fma(−rate, u, w).</remarks>
 public static unsafe class Nesterov
 {

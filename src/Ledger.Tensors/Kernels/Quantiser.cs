@@ -8,7 +8,7 @@ namespace Ledger.Tensors.Kernels;
 /// <param name="MaxScale">Largest scale.</param>
 public readonly record struct QuantiserConstants(float Factor, float LastFactor, float MaxScale);
 
-/// <summary>Two bits per element, one scale per block of 256, sixteen codes a word.</summary>
+/// <summary>Two bits per element, one scale per block of 256, sixteen codes a word. Spec: protocol.md §5.3.</summary>
 /// <remarks>
 /// d = base − end; s = min(LaneFold(LaneSum |d|)·factor, maxScale); code bit 1 is the sign of d, bit 0 is set unless |d| &lt; s;
 /// code of element i sits at bit 2·(i mod 16) of word i / 16. Value: ±½s when bit 0 is clear, ±1½s when set.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>Root-mean-square normalisation of rows of `width` elements.</summary>
+/// <summary>Root-mean-square normalisation of rows of `width` elements. Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// Forward: s = LaneFold(LaneSum x·x), r = 1 / √fma(s, 1/width, ε), x̂ = x·r, y = x̂·w.
 /// Backward: gw = dy·w, s = LaneFold(LaneSum gw·x̂), c = s·(1/width), t = fma(−x̂, c, gw), dx = fma(t, r, residual);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>Rotary position embedding of interleaved pairs (2i, 2i + 1).</summary>
+/// <summary>Rotary position embedding of interleaved pairs (2i, 2i + 1). Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// x, y are [tokens, heads, headSize]; position = token mod sequence. Tables: cosines[position, i] of pair i, and
 /// signedSines[position, j] of element j: −sin for even j, +sin for odd j.

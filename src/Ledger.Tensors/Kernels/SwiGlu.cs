@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>The gated unit h = silu(g)·u and its gradients, element by element.</summary>
+/// <summary>The gated unit h = silu(g)·u and its gradients, element by element. Spec: protocol.md §5.2.</summary>
 /// <remarks>
 /// σ = 1 / (1 + exp(−g)), silu = g·σ. Forward: h = silu·u.
 /// Backward: dg = (dh·u)·(σ·fma(g, 1 − σ, 1)), du = dh·silu.

@@ -11,7 +11,8 @@ internal static class Transcendental
     /// <summary>eˣ; below −104 it is +0, above 89 it is +infinity.</summary>
     /// <remarks>
     /// n = rne(x·log₂e), r = x − n·ln2 in two FMAs (high part exact), degree-7 polynomial of r on ±0.347, times 2ⁿ with one
-    /// rounding. 16 instructions, error below 1 ulp.
+    /// rounding. 16 instructions. Over all floats: error at most 0.88 ulp; neighbouring results are out of order by an ulp
+    /// in about 3,000 places, all at negative x.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<L, V>(V x) where L : struct, IArithmetic<V>
@@ -35,7 +36,8 @@ internal static class Transcendental
     /// <summary>The natural logarithm; −infinity at ±0, NaN below 0.</summary>
     /// <remarks>
     /// A subnormal is first multiplied by 2²³. x = m·2ᵉ with m in [2/3, 4/3), f = m − 1,
-    /// ln x = e·ln2 + f − f²/2 + f³·q(f), q of degree 8 (Chebyshev interpolation). Error below 2 ulp.
+    /// ln x = e·ln2 + f − f²/2 + f³·q(f), q of degree 8 (Chebyshev interpolation). Over the floats: error at most 0.85 ulp,
+    /// monotone.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log<L, V>(V x) where L : struct, IArithmetic<V>

@@ -3,7 +3,7 @@ namespace Ledger.Tensors;
 /// <summary>The scalar instructions on binary32: what every kernel, the reference and the referee contract agree on.</summary>
 /// <remarks>
 /// IEEE 754, round to nearest even, subnormals kept. Every NaN result is <see cref="CanonicalNaN"/>. Nothing here calls the
-/// C runtime or depends on the machine. Spec: protocol.md, "Arithmetic".
+/// C runtime or depends on the machine. Spec: protocol.md §2.1 and §2.4.
 /// </remarks>
 public static class Float32Scalar
 {
