@@ -5,7 +5,7 @@ public sealed class DivergedException : Exception
 {
     /// <summary>Says at which step.</summary>
     public DivergedException(int step)
-        : this($"The loss or the gradient of step {step} is not a finite number; a state that holds one cannot be claimed.")
+        : this($"Step {step} left the finite numbers in loss, gradient or state; such a state cannot be claimed.")
     {
     }
 

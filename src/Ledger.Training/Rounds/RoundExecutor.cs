@@ -45,7 +45,7 @@ public sealed class RoundExecutor : IDisposable
 
     /// <summary>Trains a slot's H steps from the round's base state.</summary>
     /// <exception cref="ArgumentException">The slot has no share of the data.</exception>
-    /// <exception cref="DivergedException">A loss or a gradient norm is not finite.</exception>
+    /// <exception cref="DivergedException">A loss, a gradient norm or a number of the last state is not finite.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop; checked between steps.</exception>
     public RoundResult Run(
         ModelState baseState,
@@ -102,6 +102,12 @@ public sealed class RoundExecutor : IDisposable
 
     private RoundResult Result(List<Hash32> checkpoints)
     {
+        foreach (int tensor in _innerState)
+        {
+            if (TensorBytes.FirstNonFinite(_workspace.Floats(tensor)) is not null)
+                throw new DivergedException(_program.Recipe.Rounds.InnerSteps - 1);
+        }
+
         _program.UpdateSchedule.Run(_workspace);
         OpTable table = _program.Table;
         UpdateBlob update = new(

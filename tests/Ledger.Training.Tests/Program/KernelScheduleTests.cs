@@ -29,6 +29,24 @@ public sealed class KernelScheduleTests
         }
     }
 
+    [TestCase(4, 1, 3, 33, TestName = "One key head for all query heads, three lanes deep")]
+    [TestCase(2, 2, 1, 16, TestName = "A key head for every query head, one sequence")]
+    [TestCase(1, 1, 4, 1, TestName = "One head and sequences of one token")]
+    public void Other_shapes_leave_every_tensor_as_the_interpreter_does(int heads, int kvHeads, int sequences, int length)
+    {
+        TinyRun run = new(TinyRun.SmallShape with { Layers = 1, Heads = heads, KvHeads = kvHeads, HeadDim = 4, Context = length }, sequences, length);
+        OpTable table = run.Program.Table;
+        using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads: 2);
+        TensorStore expected = Store(run, run.Genesis);
+        executor.Begin(run.Genesis);
+        ImmutableArray<long> windows = new DataWindows(TinyRun.Slot(0), run.Dataset.Count, length).OfStep(3, sequences);
+
+        executor.Step(round: 2, 3, windows);
+        Interpreter.Run(table, table.Step, expected, new PublicScalars(2, 3, 2 * run.Recipe.Rounds.InnerSteps + 3, 0, windows));
+
+        AssertSame(executor.Workspace, expected, table.Step);
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     public void A_whole_round_and_its_outer_step_are_the_interpreters(int threads)
