@@ -74,8 +74,7 @@ internal sealed class NodeParts : IAsyncDisposable
             NodeKeys.RequireRecord(directory);
             database = NodeDatabase.Open(directory.Database);
             keys = NodeKeys.Open(directory, ChainBinding.IsHeldBy(database), options.Passphrase, options.KeystoreWork);
-            ChainConnection chain = await ChainConnection.OpenAsync(options, telemetry.Time, cancellation).ConfigureAwait(false);
-            new ChainBinding(chain.Client.ChainId, chain.GenesisHash, chain.Addresses.TrainingRuns.ToString()).Hold(database, directory.Root);
+            ChainConnection chain = await ChainConnection.OpenAsync(options, database, telemetry.Time, cancellation).ConfigureAwait(false);
             TransactionOutbox outbox = await TransactionOutbox.OpenAsync(Path.Combine(directory.Root, "outbox.db"), chain.Client, keys.Node,
                 new OutboxOptions(), loggers.CreateLogger("Ledger.Outbox"), telemetry.Time, cancellation).ConfigureAwait(false);
             return new NodeParts(options, directory, database, keys, chain, outbox, telemetry, loggers);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ledger.Contracts;
 using Ledger.Ethereum;
+using Ledger.Node.Storage;
 
 namespace Ledger.Node.Chain;
 
@@ -13,9 +14,9 @@ public sealed record ChainConnection(EthereumClient Client, string GenesisHash, 
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Connects, waiting a while for a chain that is just starting, and checks chain id and contracts.</summary>
-    /// <exception cref="NodeStoppedException">Nothing answers, it is another chain, or the contracts are not there.</exception>
-    public static async Task<ChainConnection> OpenAsync(NodeOptions options, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Connects, waiting a while for a chain that is just starting, and checks chain id, first block and contracts.</summary>
+    /// <exception cref="NodeStoppedException">Nothing answers, it is another chain than the database belongs to, or the contracts are not there.</exception>
+    public static async Task<ChainConnection> OpenAsync(NodeOptions options, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
     {
         ContractAddresses? given = options.ContractsFile is string file ? ReadAddresses(file) : null;
         ulong? expected = options.ChainId ?? given?.ChainId;
@@ -27,12 +28,16 @@ public sealed record ChainConnection(EthereumClient Client, string GenesisHash, 
             ContractAddresses addresses = given
                 ?? (client.ChainId == LocalDeployment.ChainId ? LocalDeployment.Addresses
                     : throw new NodeStoppedException(NodeStopReason.Configuration, $"Chain {client.ChainId} is no local chain: give the file of its contract addresses with --contracts."));
+            // First whether it is the chain of before: an emptied chain lacks the contracts, too, but for another reason.
+            ChainBinding binding = new(client.ChainId, genesis.Hash.ToString(), addresses.TrainingRuns.ToString());
+            binding.Require(database, options.DataDirectory);
             if (await Deployment.VerifyAsync(client, addresses, cancellation).ConfigureAwait(false) is DeploymentCheck.Invalid invalid)
                 throw new NodeStoppedException(NodeStopReason.Contracts, invalid.Reason);
             NodeContracts contracts = new(
                 new IdentityRegistry(addresses.IdentityRegistry, client), new TrainingRuns(addresses.TrainingRuns, client),
                 new StateRoots(addresses.StateRoots, client), new Staking(addresses.Staking, client), new Emission(addresses.Emission, client),
                 new Disputes(addresses.Disputes, client), new RunExplainer(addresses.RunExplainer, client));
+            binding.Hold(database);
             return new ChainConnection(client, genesis.Hash.ToString(), addresses, contracts);
         }
         catch (Exception e) when (e is RpcTransportException or RpcException)

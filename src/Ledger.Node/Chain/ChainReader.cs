@@ -23,8 +23,7 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity, Add
         if (!_terms.TryGetValue(run, out RunTerms? terms))
         {
             TrainingRuns.Terms t = await contracts.Runs.TermsOfAsync(run, cancellationToken: cancellation).ConfigureAwait(false);
-            terms = new RunTerms(t.Recipe, t.ProgramRoot, t.DatasetRoot, t.GenesisRoot, t.Rounds, t.InnerSteps, t.MinTrainers, t.MaxSlots,
-                t.MinVerifiers, t.MaxVerifiers, t.SlotStake, t.VerifierStake, t.CandidateBond, t.ChallengeBond, t.Clocks.SeedDelay, t.Clocks.Window);
+            terms = RunTerms.Of(t);
             _terms.Add(run, terms);
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
 
@@ -45,7 +46,13 @@ public sealed record RunTerms(
     Hash32 Recipe, Hash32 ProgramRoot, Hash32 DatasetRoot, Hash32 GenesisRoot,
     uint Rounds, uint InnerSteps, int MinTrainers, int MaxSlots, int MinVerifiers, int MaxVerifiers,
     BigInteger SlotStake, BigInteger VerifierStake, BigInteger CandidateBond, BigInteger ChallengeBond,
-    uint SeedDelay, uint Window);
+    uint SeedDelay, uint Window)
+{
+    /// <summary>The terms as the contract gives them.</summary>
+    public static RunTerms Of(TrainingRuns.Terms t) => new(
+        t.Recipe, t.ProgramRoot, t.DatasetRoot, t.GenesisRoot, t.Rounds, t.InnerSteps, t.MinTrainers, t.MaxSlots, t.MinVerifiers, t.MaxVerifiers,
+        t.SlotStake, t.VerifierStake, t.CandidateBond, t.ChallengeBond, t.Clocks.SeedDelay, t.Clocks.Window);
+}
 
 /// <summary>Where a round stands; the contract's own order.</summary>
 public enum RoundPhase

@@ -9,20 +9,14 @@ public sealed record ChainBinding(ulong ChainId, string GenesisHash, string Trai
     /// <summary>Whether a database has ever been bound to a chain.</summary>
     public static bool IsHeldBy(NodeDatabase database) => database.Read("SELECT count(*) FROM binding", row => row.GetInt64(0))[0] > 0;
 
-    /// <summary>Binds a fresh database to this chain, or checks that it is bound to it.</summary>
+    /// <summary>Checks that a database is bound to this chain, or to none.</summary>
     /// <exception cref="NodeStoppedException">The database belongs to another chain; nothing was deleted.</exception>
-    public void Hold(NodeDatabase database, string directory)
+    public void Require(NodeDatabase database, string directory)
     {
         Dictionary<string, string> held = database
             .Read("SELECT name, value FROM binding", row => (Name: row.GetString(0), Value: row.GetString(1)))
             .ToDictionary(pair => pair.Name, pair => pair.Value);
-        (string Name, string Value, string Words)[] mine =
-        [
-            ("chain_id", ChainId.ToString(System.Globalization.CultureInfo.InvariantCulture), "chain id"),
-            ("genesis_hash", GenesisHash, "a chain whose first block is"),
-            ("training_runs", TrainingRuns, "the TrainingRuns contract"),
-        ];
-        foreach ((string name, string value, string words) in mine)
+        foreach ((string name, string value, string words) in Fields())
         {
             if (held.TryGetValue(name, out string? before) && before != value)
             {
@@ -31,17 +25,25 @@ public sealed record ChainBinding(ulong ChainId, string GenesisHash, string Trai
                     $"The data directory {directory} belongs to {words} {before}, but the endpoint has {value}.{hint} Nothing was deleted: use the old chain, or another directory.");
             }
         }
-
-        database.Write(connection =>
-        {
-            foreach ((string name, string value, _) in mine)
-            {
-                using Microsoft.Data.Sqlite.SqliteCommand insert = NodeDatabase.Command(connection,
-                    "INSERT INTO binding (name, value) VALUES ($name, $value) ON CONFLICT DO NOTHING", ("$name", name), ("$value", value));
-                insert.ExecuteNonQuery();
-            }
-
-            return 0;
-        });
     }
+
+    /// <summary>Binds a database that is bound to nothing yet.</summary>
+    public void Hold(NodeDatabase database) => database.Write(connection =>
+    {
+        foreach ((string name, string value, _) in Fields())
+        {
+            using Microsoft.Data.Sqlite.SqliteCommand insert = NodeDatabase.Command(connection,
+                "INSERT INTO binding (name, value) VALUES ($name, $value) ON CONFLICT DO NOTHING", ("$name", name), ("$value", value));
+            insert.ExecuteNonQuery();
+        }
+
+        return 0;
+    });
+
+    private (string Name, string Value, string Words)[] Fields() =>
+    [
+        ("chain_id", ChainId.ToString(System.Globalization.CultureInfo.InvariantCulture), "chain id"),
+        ("genesis_hash", GenesisHash, "a chain whose first block is"),
+        ("training_runs", TrainingRuns, "the TrainingRuns contract"),
+    ];
 }

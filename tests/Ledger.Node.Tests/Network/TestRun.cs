@@ -11,16 +11,16 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
 {
     private static readonly UInt128 s_coin = UInt128.Parse("1000000000000000000", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>One layer of 32 numbers, rounds of four steps of two short sequences.</summary>
-    private static RecipeTemplate Template(int rounds) => RecipeTemplate.Tiny with
+    /// <summary>One layer of 32 numbers, steps of two short sequences.</summary>
+    private static RecipeTemplate Template(int rounds, int innerSteps) => RecipeTemplate.Tiny with
     {
         Model = RecipeTemplate.Tiny.Model with { Layers = 1, Dim = 32, Heads = 2, KvHeads = 1, HeadDim = 16, Ffn = 48 },
-        Rounds = RecipeTemplate.Tiny.Rounds with { Rounds = rounds, InnerSteps = 4 },
+        Rounds = RecipeTemplate.Tiny.Rounds with { Rounds = rounds, InnerSteps = innerSteps },
     };
 
-    public static async Task<TestRun> CreateAsync(LocalChain chain, string blobDirectory, int rounds, int trainers, int verifiers, int? maxTrainers = null)
+    public static async Task<TestRun> CreateAsync(LocalChain chain, string blobDirectory, int rounds, int trainers, int verifiers, int innerSteps = 4, uint commit = 60)
     {
-        RecipeTemplate template = Template(rounds);
+        RecipeTemplate template = Template(rounds, innerSteps);
         DirectoryBlobStore blobs = new(blobDirectory);
         string corpus = Path.Combine(blobDirectory, "corpus.txt");
         await File.WriteAllTextAsync(corpus, string.Concat(Enumerable.Range(0, 400).Select(i => $"Line {i} says that {i * 7919 % 1000} follows {i * 104729 % 1000}.\n")));
@@ -36,10 +36,10 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
 
         TrainingRuns.Terms terms = new(
             recipe.Cid.Digest, recipe.ProgramRoot, recipe.Data.TrainRoot, recipe.Genesis.Root, (uint)rounds, (uint)recipe.Rounds.InnerSteps,
-            MinTrainers: (ushort)trainers, MaxSlots: (ushort)(maxTrainers ?? trainers), MinVerifiers: (ushort)verifiers, MaxVerifiers: (ushort)verifiers,
+            MinTrainers: (ushort)trainers, MaxSlots: (ushort)trainers, MinVerifiers: (ushort)verifiers, MaxVerifiers: (ushort)verifiers,
             Attesters: (ushort)verifiers, AttestationBps: 1000, SlotReward: 100 * s_coin, SlotStake: s_coin, VerifierStake: s_coin,
             CandidateBond: s_coin, ChallengeBond: s_coin,
-            new TrainingRuns.Clocks(Enrol: 2, SeedDelay: 1, Train: 60, Commit: 60, Reveal: 30, Window: 2, Extension: 1));
+            new TrainingRuns.Clocks(Enrol: 2, SeedDelay: 1, Train: 60, Commit: commit, Reveal: 30, Window: 2, Extension: 1));
         TransactionReceipt receipt = await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, terms));
         foreach (Log log in receipt.Logs)
         {

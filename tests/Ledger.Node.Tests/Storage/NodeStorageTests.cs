@@ -61,10 +61,10 @@ public sealed class NodeStorageTests
     public void A_chain_with_another_first_block_is_named_and_nothing_is_deleted()
     {
         using NodeDatabase database = NodeDatabase.Open(DatabasePath);
-        new ChainBinding(31337, "0xaa", "0x01").Hold(database, _root);
+        new ChainBinding(31337, "0xaa", "0x01").Hold(database);
         new SigningGuard(database).Record(Given.ClaimOf(0));
 
-        NodeStoppedException? stop = Assert.Throws<NodeStoppedException>(() => new ChainBinding(31337, "0xbb", "0x01").Hold(database, _root));
+        NodeStoppedException? stop = Assert.Throws<NodeStoppedException>(() => new ChainBinding(31337, "0xbb", "0x01").Require(database, _root));
 
         Assert.That(stop!.Reason, Is.EqualTo(NodeStopReason.Chain));
         Assert.That(stop!.Message, Does.Contain("restarted empty").And.Contain("Nothing was deleted"));

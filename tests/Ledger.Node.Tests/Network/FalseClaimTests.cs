@@ -1,0 +1,76 @@
+using System.Numerics;
+using Ledger.Content;
+using Ledger.Contracts;
+using Ledger.Cryptography;
+using Ledger.Node.Chain;
+using Ledger.Node.Work;
+using Ledger.Testing;
+using Ledger.Training;
+using Claim = Ledger.Proofs.Claim;
+
+namespace Ledger.Node.Tests.Network;
+
+[Parallelizable(ParallelScope.Self)]
+public sealed class FalseClaimTests
+{
+    private string _root = "";
+
+    [SetUp]
+    public void CreateDirectory() => _root = Directory.CreateTempSubdirectory("ledger-false-").FullName;
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public async Task One_flipped_bit_in_a_claimed_update_is_disputed_and_never_paid()
+    {
+        await using FastChain fast = await FastChain.StartAsync();
+        LocalChain chain = fast.Chain;
+        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "alice", "blobs"), rounds: 1, trainers: 2, verifiers: 1, commit: 20);
+        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
+        FundedWallet mallory = await chain.NewWalletAsync(BigInteger.Pow(10, 20));
+        await mallory.SendAsync(Staking.Calls.Deposit(chain.Contracts.Staking, mallory.Address, BigInteger.Pow(10, 19)));
+        await mallory.SendAsync(TrainingRuns.Calls.EnrolTrainer(runs.Address, run.Number, mallory.Address));
+        fast.Run();
+
+        await using TestNode alice = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.Trainer));
+        await using TestNode victor = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "victor"), NodeRoles.Verifier));
+        await alice.UntilAsync("the round trains", () => alice.Status.Run?.Phase == nameof(RoundPhase.Training));
+        Claim claim = FlipUpdateBit(await TrainAsync(chain, run, slot: 0));
+        await mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, claim.ToContract()));
+
+        await alice.UntilAsync("it was paid", () => alice.Status.Payments.Credits.Count == 1);
+        await victor.UntilAsync("it disputed", () => victor.Status.Replays.Any(replay => replay is { Slot: 0, Outcome: "diverges" }));
+        await alice.UntilAsync("the chain settled the last state", () => alice.Status.Run?.ChainRoots.ContainsKey(1) == true);
+        TrainingRuns.SlotState slot = await runs.SlotStateAsync(run.Number, 0, 0);
+        (BigInteger funded, BigInteger mintable) = await new Emission(chain.Contracts.Emission, chain.Client).CreditOfAsync(mallory.Address);
+
+        Assert.That((SlotState)slot.Status, Is.EqualTo(SlotState.Claimed));
+        Assert.That(slot.Disputes, Is.EqualTo(1));
+        Assert.That(slot.Accepted, Is.False);
+        Assert.That(slot.Revealed, Is.All.False);
+        Assert.That(funded + mintable, Is.EqualTo(BigInteger.Zero));
+        Assert.That(victor.Status.Replays.Single(replay => replay.Slot == 1).Outcome, Is.EqualTo("upheld"));
+    }
+
+    /// <summary>What an honest trainer in that slot would claim.</summary>
+    private async Task<Claim> TrainAsync(LocalChain chain, TestRun run, uint slot)
+    {
+        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
+        TrainingRuns.RoundState round = await runs.RoundStateAsync(run.Number, 0);
+        RunTerms terms = RunTerms.Of(await runs.TermsOfAsync(run.Number));
+        MaterialResult loaded = await RunMaterial.LoadAsync(terms, new DirectoryBlobStore(Path.Combine(_root, "alice", "blobs")), CancellationToken.None);
+        RunMaterial material = ((MaterialResult.Loaded)loaded).Material;
+        using RoundExecutor executor = new(material.Program, material.Train, material.Tables, threads: 1);
+        SlotAssignment assignment = new(0, slot, round.Slots, round.Seed);
+        RoundResult result = executor.Run(material.Genesis, assignment);
+        return Claim.Of(ClaimFields.RunWord(run.Number), assignment, material.Genesis.Root, result, Cid.Of(result.Update.ToBytes()).Digest);
+    }
+
+    private static Claim FlipUpdateBit(Claim claim)
+    {
+        byte[] root = claim.UpdateRoot.ToArray();
+        root[0] ^= 0x80;
+        return claim with { UpdateRoot = new Hash32(root) };
+    }
+}
