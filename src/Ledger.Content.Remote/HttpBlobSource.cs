@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace Ledger.Content.Remote;
 
-/// <summary>Fetches blocks from peers as from trustless IPFS gateways: GET {peer}/ipfs/{cid}?format=raw. Spec: protocol.md §3.3.</summary>
+/// <summary>Fetches blocks from peers as from trustless IPFS gateways: GET {peer}/ipfs/{cid}?format=raw. Spec: protocol.md §3.2.</summary>
 /// <remarks>
 /// A peer is hostile until its bytes hash to the CID: time and size are bounded, redirects are not followed, and the
 /// declared length is not believed. What went wrong with whom is a value, for the log and the status page.

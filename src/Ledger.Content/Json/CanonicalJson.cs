@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Ledger.Content;
 
-/// <summary>JSON with exactly one encoding of a value: RFC 8785 restricted to integers, texts, lists and maps.</summary>
+/// <summary>JSON with exactly one encoding of a value: RFC 8785 restricted to integers, texts, lists and maps. Spec: protocol.md §3.3.</summary>
 /// <remarks>
 /// What is content-addressed must not have two spellings, so reading accepts only the bytes that writing the same
 /// value makes: no white space, sorted keys, no escapes but the necessary ones, integers in plain decimal.

@@ -54,13 +54,12 @@ internal sealed class CorpusBuilder(CorpusLimits limits)
             return;
         }
 
-        ReadOnlyMemory<byte>? text = _documentation.TryStrip(bytes) ?? PlainText.TryRead(bytes);
-        if (text is not { } found)
+        if (!_documentation.TryStrip(bytes, out ReadOnlyMemory<byte> text) && !PlainText.TryRead(bytes, out text))
             _skipped.Add(new SkippedFile(name, "It is not text in UTF-8 or UTF-16."));
-        else if (found.Length == 0)
+        else if (text.Length == 0)
             _skipped.Add(new SkippedFile(name, "It has no text in it that was not there before."));
         else
-            _documents.Add(new CorpusDocument(name, found));
-        _textBytes += text?.Length ?? 0;
+            _documents.Add(new CorpusDocument(name, text));
+        _textBytes += text.Length;
     }
 }

@@ -21,26 +21,28 @@ internal sealed class DocumentationText
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>The text of an XML documentation file, empty when all of it was seen before; null for any other file.</summary>
-    public ReadOnlyMemory<byte>? TryStrip(byte[] bytes)
+    /// <summary>The text of an XML documentation file, empty when all of it was seen before; false for any other file.</summary>
+    public bool TryStrip(byte[] bytes, out ReadOnlyMemory<byte> text)
     {
+        text = default;
         const int headLength = 1024; // declaration and licence comment come before the root element
         if (bytes.AsSpan(0, Math.Min(bytes.Length, headLength)).IndexOf("<doc>"u8) < 0)
-            return null;
+            return false;
         try
         {
             using XmlReader reader = XmlReader.Create(new MemoryStream(bytes), Settings);
             if (reader.MoveToContent() != XmlNodeType.Element || reader.LocalName != "doc")
-                return null;
-            StringBuilder text = new();
+                return false;
+            StringBuilder lines = new();
             List<string> added = [];
             while (reader.ReadToFollowing("member"))
-                AppendMember(reader, text, added);
-            return Encoding.UTF8.GetBytes(text.ToString());
+                AppendMember(reader, lines, added);
+            text = Encoding.UTF8.GetBytes(lines.ToString());
+            return true;
         }
         catch (XmlException)
         {
-            return null; // text that only looks like documentation is still text
+            return false; // text that only looks like documentation is still text
         }
     }
 

@@ -9,29 +9,31 @@ internal static class PlainText
     private static readonly UnicodeEncoding StrictLittleEndian = new(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
     private static readonly UnicodeEncoding StrictBigEndian = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text, empty for white space alone; null when the bytes are not text.</summary>
-    public static ReadOnlyMemory<byte>? TryRead(ReadOnlyMemory<byte> bytes)
+    /// <summary>The text, empty for white space alone; false when the bytes are not text.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, out ReadOnlyMemory<byte> text)
     {
         ReadOnlySpan<byte> span = bytes.Span;
         if (span.StartsWith<byte>([0xff, 0xfe]))
-            return Transcode(StrictLittleEndian, span[2..]);
-        if (span.StartsWith<byte>([0xfe, 0xff]))
-            return Transcode(StrictBigEndian, span[2..]);
-        if (span.StartsWith<byte>([0xef, 0xbb, 0xbf]))
+            bytes = Transcode(StrictLittleEndian, span[2..]);
+        else if (span.StartsWith<byte>([0xfe, 0xff]))
+            bytes = Transcode(StrictBigEndian, span[2..]);
+        else if (span.StartsWith<byte>([0xef, 0xbb, 0xbf]))
             bytes = bytes[3..];
-        return Utf8.IsValid(bytes.Span) && !bytes.Span.Contains((byte)0) ? Clean(bytes) : null;
+        bool isText = Utf8.IsValid(bytes.Span) && !bytes.Span.Contains((byte)0);
+        text = isText ? Clean(bytes) : default;
+        return isText;
     }
 
-    private static ReadOnlyMemory<byte>? Transcode(UnicodeEncoding encoding, ReadOnlySpan<byte> bytes)
+    /// <summary>UTF-16 as UTF-8; a zero byte, which no text has, when the byte order mark was there by chance.</summary>
+    private static byte[] Transcode(UnicodeEncoding encoding, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            string text = encoding.GetString(bytes);
-            return text.Contains('\0', StringComparison.Ordinal) ? null : Clean(Encoding.UTF8.GetBytes(text));
+            return Encoding.UTF8.GetBytes(encoding.GetString(bytes));
         }
         catch (DecoderFallbackException)
         {
-            return null; // a byte order mark by chance
+            return [0];
         }
     }
 

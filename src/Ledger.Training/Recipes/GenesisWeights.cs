@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ledger.Cryptography;
 using Ledger.Models;
@@ -51,14 +50,7 @@ public static class GenesisWeights
     public static Hash32 StateRoot(ModelShape shape, RecipeGenesis genesis)
     {
         float[][] weights = Make(shape, genesis);
-        Hash32[] roots = new Hash32[2 * weights.Length];
-        for (int p = 0; p < weights.Length; p++)
-        {
-            roots[p] = MerkleTree.RootOfData(LittleEndian(weights[p]));
-            roots[weights.Length + p] = MerkleTree.RootOfData(new byte[4 * weights[p].Length]);
-        }
-
-        return MerkleTree.RootOfHashes(roots);
+        return Training.StateRoot.Of([.. weights, .. weights.Select(static weight => new float[weight.Length])]);
     }
 
     private static ulong Key(Hash32 seed, int ordinal)
@@ -76,15 +68,5 @@ public static class GenesisWeights
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
-    }
-
-    private static ReadOnlySpan<byte> LittleEndian(float[] values)
-    {
-        if (BitConverter.IsLittleEndian)
-            return MemoryMarshal.AsBytes<float>(values);
-        byte[] bytes = new byte[4 * values.Length];
-        for (int i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), values[i]);
-        return bytes;
     }
 }

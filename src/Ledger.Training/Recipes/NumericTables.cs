@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using Ledger.Content;
 using Ledger.Cryptography;
@@ -53,23 +52,12 @@ public sealed class NumericTables
     }
 
     /// <summary>The bytes that <see cref="RecipeTables.Blob"/> names.</summary>
-    public byte[] Encode()
-    {
-        byte[] bytes = new byte[4 * _tables.Sum(static table => table.Length)];
-        Span<byte> rest = bytes;
-        foreach (float[] table in _tables)
-        {
-            Write(table, rest);
-            rest = rest[(4 * table.Length)..];
-        }
-
-        return bytes;
-    }
+    public byte[] Encode() => TensorBytes.Write(_tables);
 
     /// <summary>The recipe's section about these tables.</summary>
     public RecipeTables Describe()
     {
-        Hash32[] roots = [.. _tables.Select(Root)];
+        Hash32[] roots = [.. _tables.Select(static table => MerkleTree.RootOfData(TensorBytes.Of<float>(table)))];
         return new RecipeTables
         {
             Blob = BlobChunker.CidOf(Encode()),
@@ -93,20 +81,9 @@ public sealed class NumericTables
         [NotNullWhen(false)] out string? problem)
     {
         tables = null;
-        long expected = EncodedLength(recipe.Model, recipe.Rounds);
-        if (bytes.Length != expected)
-        {
-            problem = $"The numeric tables have {bytes.Length} bytes, but the recipe needs {expected}.";
+        int[] lengths = [.. Lengths(recipe.Model, recipe.Rounds).Select(static length => (int)length)];
+        if (!TensorBytes.TryRead(bytes, lengths, out float[][]? read, out problem))
             return false;
-        }
-
-        float[][] read = [.. Lengths(recipe.Model, recipe.Rounds).Select(static length => new float[length])];
-        foreach (float[] table in read)
-        {
-            for (int i = 0; i < table.Length; i++)
-                table[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
-            bytes = bytes[(4 * table.Length)..];
-        }
 
         NumericTables candidate = new(read);
         if (candidate.Describe() != recipe.Tables)
@@ -165,18 +142,5 @@ public sealed class NumericTables
         for (int i = 0; i < length; i++)
             table[i] = (float)value(i);
         return table;
-    }
-
-    private static Hash32 Root(float[] table)
-    {
-        byte[] bytes = new byte[4 * table.Length];
-        Write(table, bytes);
-        return MerkleTree.RootOfData(bytes);
-    }
-
-    private static void Write(float[] table, Span<byte> destination)
-    {
-        for (int i = 0; i < table.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(destination[(4 * i)..], table[i]);
     }
 }
