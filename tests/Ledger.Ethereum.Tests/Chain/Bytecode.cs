@@ -1,0 +1,26 @@
+using Ledger.Cryptography;
+
+namespace Ledger.Ethereum.Tests.Chain;
+
+/// <summary>Contracts small enough to be written by hand.</summary>
+internal static class Bytecode
+{
+    public static readonly Address Reverter = Address.Parse("0x00000000000000000000000000000000000c0de1");
+    public static readonly Address Emitter = Address.Parse("0x00000000000000000000000000000000000c0de2");
+    public static readonly Hash32 Topic = FunctionSelector.Topic("Value(uint256)");
+    public static readonly byte[] ErrorSelector = FunctionSelector.Of("Forbidden()");
+
+    /// <summary>Reverts with the custom error Forbidden().</summary>
+    public static byte[] RevertingCode => Convert.FromHexString("7f" + Convert.ToHexString(ErrorSelector) + new string('0', 56) + "5f5260045ffd");
+
+    /// <summary>Emits Value(word) with the first word of the call data.</summary>
+    public static byte[] EmittingCode => Convert.FromHexString("60205f5f37" + "7f" + Topic.ToString()[2..] + "60205fa100");
+
+    /// <summary>Call data for the emitter.</summary>
+    public static byte[] Word(ulong value)
+    {
+        AbiWriter writer = new(AbiWriter.Word);
+        writer.WriteUInt64(value);
+        return writer.ToArray();
+    }
+}

@@ -1,0 +1,52 @@
+using Ledger.Vectors;
+
+namespace Ledger.Ethereum.Tests.Vectors;
+
+public sealed class EthereumVectors
+{
+    private static readonly Dictionary<string, VectorRunner> Runners = new()
+    {
+        ["did/vectors.json"] = AccountVectors.DidKeysAndSelectors,
+        ["ethereum/abi/ethers-abi.json"] = AbiVectors.Ethers,
+        ["ethereum/abi/ethers-solidity-packed.json"] = AbiVectors.Packed,
+        ["ethereum/abi/ethereum-tests-basic.json"] = AbiVectors.Basic,
+        ["ethereum/accounts/erc55.json"] = AccountVectors.Checksums,
+        ["ethereum/accounts/ethers-accounts.json"] = AccountVectors.Accounts,
+        ["ethereum/accounts/ethers-create.json"] = AccountVectors.Create,
+        ["ethereum/accounts/ethers-create2.json"] = AccountVectors.Create2,
+        ["ethereum/eip712/eip-712-mail-example.json"] = TypedDataVectors.Mail,
+        ["ethereum/eip712/ethers-typed-data.json"] = TypedDataVectors.Ethers,
+        ["ethereum/hd/bip32.json"] = WalletVectors.Bip32,
+        ["ethereum/hd/bip32-invalid.json"] = WalletVectors.InvalidKeys,
+        ["ethereum/hd/bip39-english.txt"] = WalletVectors.WordList,
+        ["ethereum/hd/bip39-trezor-english.json"] = WalletVectors.Trezor,
+        ["ethereum/hd/ethers-mnemonics.json"] = WalletVectors.EthersMnemonics,
+        ["ethereum/keystore/ethereum-tests-basic.json"] = WalletVectors.Keystores,
+        ["ethereum/keystore/ethers-wallets.json"] = WalletVectors.EthersKeystores,
+        ["ethereum/rlp/ethers-rlp.json"] = RlpVectors.Ethers,
+        ["ethereum/rlp/rlptest.json"] = RlpVectors.Valid,
+        ["ethereum/rlp/invalidRLPTest.json"] = RlpVectors.Invalid,
+        ["ethereum/transactions/ethers-transactions.json"] = TransactionVectors.Ethers,
+    };
+
+    private static readonly Dictionary<string, string> OutOfScope = new()
+    {
+        ["ethereum/ens/ethers-namehash.json"] = "names are no part of this client",
+        ["ethereum/units/ethers-units.json"] = "amounts are numbers of wei here; how they are shown is the application's matter",
+        ["ethereum/trie/hex_encoded_securetrie_test.json"] = "the client verifies no state proofs",
+        ["ethereum/trie/trieanyorder.json"] = "the client verifies no state proofs",
+        ["ethereum/trie/trietest.json"] = "the client verifies no state proofs",
+    };
+
+    [TestCaseSource(typeof(VectorFolder), nameof(VectorFolder.Cases))]
+    public void Every_item_of_a_vector_file_passes(string file)
+    {
+        Dictionary<string, VectorRunner> runners = new(Runners);
+        Dictionary<string, string> outOfScope = new(OutOfScope);
+        if (file.StartsWith("ethereum/transactions/tt", StringComparison.Ordinal))
+            runners[file] = TransactionVectors.Official;
+        if (file.StartsWith("ethereum/hash/", StringComparison.Ordinal) || file.StartsWith("ethereum/wycheproof/", StringComparison.Ordinal))
+            outOfScope[file] = "Ledger.Cryptography.Tests runs it";
+        VectorFolder.Check(file, runners, outOfScope);
+    }
+}
