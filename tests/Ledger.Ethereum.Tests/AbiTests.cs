@@ -65,7 +65,6 @@ public sealed class AbiTests
 
     [TestCase("uint7")]
     [TestCase("uint264")]
-    [TestCase("uint")]
     [TestCase("uint08")]
     [TestCase("bytes33")]
     [TestCase("bytes0")]

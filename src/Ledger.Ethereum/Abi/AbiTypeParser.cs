@@ -85,6 +85,8 @@ internal ref struct AbiTypeParser
         {
             ("uint", >= 8 and <= 256) when size % 8 == 0 => new AbiType.UnsignedInteger(size.Value),
             ("int", >= 8 and <= 256) when size % 8 == 0 => new AbiType.SignedInteger(size.Value),
+            ("uint", null) => new AbiType.UnsignedInteger(256), // Solidity's short names
+            ("int", null) => new AbiType.SignedInteger(256),
             ("bytes", >= 1 and <= 32) => new AbiType.FixedBytes(size.Value),
             ("bytes", null) => new AbiType.Bytes(),
             ("string", null) => new AbiType.Text(),

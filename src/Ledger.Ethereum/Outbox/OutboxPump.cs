@@ -5,26 +5,25 @@ namespace Ledger.Ethereum;
 
 /// <summary>One pass over the open intents: look what was mined, nudge what waits, sign and send what is new.</summary>
 internal sealed class OutboxPump(
-    OutboxStore store, EthereumClient client, ISigner signer, OutboxOptions options, ILogger logger, TimeProvider time)
+    OutboxStore store, EthereumClient client, ISigner signer, OutboxOptions options, ILogger logger, TimeProvider time,
+    Action<string, TransactionOutcome> finished)
 {
     private readonly FeeOracle _fees = new(client, options.Fees);
     private readonly OutboxReceipts _receipts = new(client, signer.Address, options);
 
-    /// <summary>Returns the outcomes that this pass found, all of them in the store already.</summary>
-    public async Task<IReadOnlyList<(string Key, TransactionOutcome Outcome)>> PassAsync(CancellationToken cancellationToken)
+    /// <summary>One pass. Outcomes are told as they are found, since a later part of the pass may fail.</summary>
+    public async Task PassAsync(CancellationToken cancellationToken)
     {
-        List<(string, TransactionOutcome)> outcomes = [];
         OutboxEntry[] entries = [.. store.Open()];
         OutboxEntry[] sent = [.. entries.Where(static entry => entry.Nonce is not null).OrderBy(static entry => entry.Nonce)];
         if (sent.Length > 0)
-            await LookAsync(sent, outcomes, cancellationToken).ConfigureAwait(false);
+            await LookAsync(sent, cancellationToken).ConfigureAwait(false);
         OutboxEntry[] fresh = [.. entries.Where(static entry => entry.Nonce is null)];
         if (fresh.Length > 0)
-            await SendNewAsync(fresh, outcomes, cancellationToken).ConfigureAwait(false);
-        return outcomes;
+            await SendNewAsync(fresh, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task LookAsync(OutboxEntry[] sent, List<(string, TransactionOutcome)> outcomes, CancellationToken cancellationToken)
+    private async Task LookAsync(OutboxEntry[] sent, CancellationToken cancellationToken)
     {
         IReadOnlyList<OutboxFinding> findings = await _receipts.LookAsync(sent, cancellationToken).ConfigureAwait(false);
         List<OutboxEntry> waiting = [];
@@ -35,7 +34,7 @@ internal sealed class OutboxPump(
                 case OutboxFinding.Settled settled:
                     if (settled.Outcome is TransactionOutcome.Replaced replaced)
                         OutboxLog.NonceTaken(logger, sent[i].Intent.Key, replaced.Nonce);
-                    Finish(sent[i], settled.Outcome, outcomes);
+                    Finish(sent[i], settled.Outcome);
                     break;
                 case OutboxFinding.Unmined:
                     waiting.Add(sent[i]);
@@ -87,7 +86,7 @@ internal sealed class OutboxPump(
         await SendAsync(entry.Intent.Key, replacement, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task SendNewAsync(OutboxEntry[] fresh, List<(string, TransactionOutcome)> outcomes, CancellationToken cancellationToken)
+    private async Task SendNewAsync(OutboxEntry[] fresh, CancellationToken cancellationToken)
     {
         Fees fees = await _fees.SuggestAsync(cancellationToken).ConfigureAwait(false);
         ulong pending = await client.GetTransactionCountAsync(signer.Address, BlockRef.Pending, cancellationToken).ConfigureAwait(false);
@@ -99,7 +98,7 @@ internal sealed class OutboxPump(
             {
                 if (hopeless is TransactionOutcome.Dropped dropped)
                     OutboxLog.Dropped(logger, entry.Intent.Key, dropped.Reason);
-                Finish(entry, hopeless, outcomes);
+                Finish(entry, hopeless);
                 continue;
             }
 
@@ -166,9 +165,9 @@ internal sealed class OutboxPump(
             OutboxLog.SendRefused(logger, key, attempt.Hash, refused.Error.Message);
     }
 
-    private void Finish(OutboxEntry entry, TransactionOutcome outcome, List<(string, TransactionOutcome)> outcomes)
+    private void Finish(OutboxEntry entry, TransactionOutcome outcome)
     {
         store.Finish(entry.Id, outcome);
-        outcomes.Add((entry.Intent.Key, outcome));
+        finished(entry.Intent.Key, outcome);
     }
 }

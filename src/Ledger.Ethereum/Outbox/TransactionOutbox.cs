@@ -21,10 +21,10 @@ public sealed class TransactionOutbox : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    private TransactionOutbox(OutboxStore store, OutboxPump pump, OutboxOptions options, ILogger logger, TimeProvider time)
+    private TransactionOutbox(OutboxStore store, EthereumClient client, ISigner signer, OutboxOptions options, ILogger logger, TimeProvider time)
     {
         _store = store;
-        _pump = pump;
+        _pump = new OutboxPump(store, client, signer, options, logger, time, Finished);
         _options = options;
         _logger = logger;
         _time = time;
@@ -39,8 +39,7 @@ public sealed class TransactionOutbox : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         OutboxStore store = new(path, client.ChainId, signer.Address);
-        OutboxPump pump = new(store, client, signer, options, logger, time);
-        return Task.FromResult(new TransactionOutbox(store, pump, options, logger, time));
+        return Task.FromResult(new TransactionOutbox(store, client, signer, options, logger, time));
     }
 
     /// <summary>Persists an intent; false when its key is known already, in which case nothing changes.</summary>
@@ -106,11 +105,7 @@ public sealed class TransactionOutbox : IAsyncDisposable
         {
             try
             {
-                foreach ((string key, TransactionOutcome outcome) in await _pump.PassAsync(_stop.Token).ConfigureAwait(false))
-                {
-                    if (_waiting.TryRemove(key, out TaskCompletionSource<TransactionOutcome>? waiter))
-                        waiter.TrySetResult(outcome);
-                }
+                await _pump.PassAsync(_stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -128,6 +123,12 @@ public sealed class TransactionOutbox : IAsyncDisposable
 
             await PauseAsync().ConfigureAwait(false);
         }
+    }
+
+    private void Finished(string key, TransactionOutcome outcome)
+    {
+        if (_waiting.TryRemove(key, out TaskCompletionSource<TransactionOutcome>? waiter))
+            waiter.TrySetResult(outcome);
     }
 
     private async Task PauseAsync()
