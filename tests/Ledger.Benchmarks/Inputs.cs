@@ -15,4 +15,18 @@ internal static class Inputs
 
         return values;
     }
+
+    /// <summary>Tokens of which most follow from the one before.</summary>
+    public static uint[] Tokens(int count, int vocabulary)
+    {
+        uint state = 1;
+        uint[] tokens = new uint[count];
+        for (int i = 1; i < count; i++)
+        {
+            state = (state * 1664525) + 1013904223;
+            tokens[i] = (state >> 24 < 200 ? (tokens[i - 1] * 5) + 3 : state >> 8) % (uint)vocabulary;
+        }
+
+        return tokens;
+    }
 }

@@ -1,6 +1,6 @@
 using Ledger.Benchmarks;
 
-// One argument chooses a part: products, attention, elementwise, step. None runs all.
+// One argument chooses a part: products, attention, elementwise, step, round. None runs all.
 string part = args.Length > 0 ? args[0] : "all";
 using KernelBenchmarks benchmarks = new(Console.Out);
 if (part is "products" or "all")
@@ -21,4 +21,9 @@ if (part is "elementwise" or "all")
 if (part is "step" or "all")
 {
     benchmarks.Step();
+}
+
+if (part is "round" or "all")
+{
+    RoundBenchmark.Run(Console.Out);
 }
