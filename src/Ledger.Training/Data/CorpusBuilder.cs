@@ -16,16 +16,15 @@ internal sealed class CorpusBuilder(CorpusLimits limits)
     /// <summary>Adds a file; returns a sentence when the corpus as a whole is too large.</summary>
     public async Task<string?> AddAsync(string path, string name, CancellationToken cancellationToken)
     {
-        long length = new FileInfo(path).Length;
-        if (length > limits.MaxFileBytes)
-        {
-            _skipped.Add(new SkippedFile(name, $"It is larger than {limits.MaxFileBytes >> 20} MiB."));
-            return null;
-        }
-
         byte[] bytes;
         try
         {
+            if (new FileInfo(path).Length > limits.MaxFileBytes)
+            {
+                _skipped.Add(new SkippedFile(name, $"It is larger than {limits.MaxFileBytes >> 20} MiB."));
+                return null;
+            }
+
             bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
