@@ -21,6 +21,16 @@ public sealed class KeyTests
     [TestCase("")]
     public void Words_that_are_no_mnemonic_are_refused(string phrase) => Assert.That(Mnemonic.TryParse(phrase, out _), Is.False);
 
+    [TestCase("plain", "plain")]
+    [TestCase("\u00e9", "e\u0301")]
+    [TestCase("\u1e69", "s\u0323\u0307")]                // two marks, sorted by class
+    [TestCase("s\u0307\u0323", "s\u0323\u0307")]
+    [TestCase("\ufb01\u2460\uff21", "fi1A")]             // ligature, circled digit, wide letter
+    [TestCase("\ud55c\uae00", "\u1112\u1161\u11ab\u1100\u1173\u11af")] // Hangul
+    [TestCase("\ud83d\ude80", "\ud83d\ude80")]
+    public void Passphrases_are_normalized(string text, string expected) =>
+        Assert.That(CompatibilityDecomposition.Apply(text), Is.EqualTo(expected));
+
     [Test]
     public void A_new_mnemonic_reads_back()
     {

@@ -58,7 +58,7 @@ public sealed class Mnemonic
 
     /// <summary>The seed of the wallet; another passphrase gives another wallet.</summary>
     public byte[] ToSeed(string passphrase = "") => Rfc2898DeriveBytes.Pbkdf2(
-        Encoding.UTF8.GetBytes(Phrase), Encoding.UTF8.GetBytes(("mnemonic" + passphrase).Normalize(NormalizationForm.FormKD)),
+        Encoding.UTF8.GetBytes(Phrase), Encoding.UTF8.GetBytes(CompatibilityDecomposition.Apply("mnemonic" + passphrase)),
         SeedIterations, HashAlgorithmName.SHA512, SeedSize);
 
     private static int ReadBits(ReadOnlySpan<byte> bits, int from)

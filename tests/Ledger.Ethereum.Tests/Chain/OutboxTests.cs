@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Ethereum.Tests.Chain;
 
+[CancelAfter(60_000)]
 public sealed class OutboxTests
 {
     private static readonly Address Receiver = Address.Parse("0x00000000000000000000000000000000000000aa");
@@ -183,18 +184,18 @@ public sealed class OutboxTests
 
     private static async Task<TransactionOutcome> SendAsync(TransactionOutbox outbox, TransactionIntent intent)
     {
-        await outbox.EnqueueAsync(intent, CancellationToken.None);
-        return await outbox.WaitAsync(intent.Key, CancellationToken.None);
+        await outbox.EnqueueAsync(intent, TestContext.CurrentContext.CancellationToken);
+        return await outbox.WaitAsync(intent.Key, TestContext.CurrentContext.CancellationToken);
     }
 
-    private Task<ulong> NonceAsync() => _chain.Client.GetTransactionCountAsync(_signer.Address, BlockRef.Latest, CancellationToken.None);
+    private Task<ulong> NonceAsync() => _chain.Client.GetTransactionCountAsync(_signer.Address, BlockRef.Latest, TestContext.CurrentContext.CancellationToken);
 
     /// <summary>The account's transaction in the pool, as soon as there is one that the condition wants.</summary>
     private async Task<(Hash32 Hash, BigInteger MaxFee)> PooledAsync(Predicate<(Hash32 Hash, BigInteger MaxFee)> wanted)
     {
         while (true)
         {
-            JsonElement pool = await _chain.Client.AskAsync("txpool_content", CancellationToken.None);
+            JsonElement pool = await _chain.Client.AskAsync("txpool_content", TestContext.CurrentContext.CancellationToken);
             foreach (JsonProperty account in pool.GetProperty("pending").EnumerateObject())
             {
                 if (!string.Equals(account.Name, _signer.Address.ToString(), StringComparison.OrdinalIgnoreCase))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ledger.Cryptography;
 using Ledger.Vectors;
 
@@ -16,7 +17,7 @@ internal static class AbiVectors
             return Expect.All(
                 Expect.Bytes(encoding, item.Text("encoded")),
                 Expect.Equal(AbiCodec.Decode(tuple, item.Bytes("encoded")), values),
-                Expect.Equal(type.ToString(), item.Text("type")),
+                Expect.Equal(type.ToString(), Regex.Replace(item.Text("type"), @"int(?!\d)", "int256")),
                 Expect.Refusal<AbiFormatException>(() => AbiCodec.Decode(tuple, encoding.AsMemory(0, encoding.Length - 1))),
                 Expect.Refusal<AbiFormatException>(() => AbiCodec.Decode(tuple, (byte[])[.. encoding, .. new byte[32]])));
         })));
