@@ -1,0 +1,44 @@
+using System.Numerics;
+using System.Text.Json;
+
+namespace Ledger.Cli.Tests;
+
+/// <summary>The whole way once with a small model: what the report says must add up.</summary>
+[TestFixture]
+public class DemoTests
+{
+    [Test]
+    public async Task The_demo_trains_verifies_mints_and_proves_it_in_its_report()
+    {
+        using TemporaryDirectory directory = new();
+
+        LedgerProcess.Ended demo = await LedgerProcess.RunAsync(
+            "up", "--demo", "--profile", "quick", "--dir", directory["net"], "--data", Corpus.Write(directory["text.txt"]), "--report", directory["report.json"], "--json");
+
+        Assert.That(demo.Code, Is.Zero, demo.Errors);
+        Assert.That(ProcessTree.Naming(directory.Path), Is.Empty, "the demo leaves no process");
+        JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(directory["report.json"])).RootElement;
+        Assert.That(report.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "chainId", "contracts", "run", "token", "seconds" }));
+        JsonElement run = report.GetProperty("run");
+        Assert.That(run.EnumerateObject().Select(property => property.Name),
+            Is.EqualTo(new[] { "recipeCid", "programRoot", "parameters", "rounds", "finalRoot", "rootsAgree", "lateJoinerPaid" }));
+        Assert.That(run.GetProperty("rootsAgree").GetBoolean(), Is.True);
+        Assert.That(run.GetProperty("lateJoinerPaid").GetBoolean(), Is.True);
+        JsonElement[] rounds = [.. run.GetProperty("rounds").EnumerateArray()];
+        Assert.That(rounds, Has.Length.EqualTo(3));
+        Assert.That(rounds.Select(round => round.GetProperty("seed").GetString()), Is.Unique);
+        Assert.That(rounds.Select(round => round.GetProperty("baseRoot").GetString()), Is.Unique);
+        Assert.That(rounds[^1].GetProperty("validationLoss").GetDouble(), Is.LessThan(rounds[0].GetProperty("validationLoss").GetDouble()));
+
+        JsonElement[] claims = [.. rounds.SelectMany(round => round.GetProperty("claims").EnumerateArray())];
+        Assert.That(claims.Select(claim => claim.GetProperty("traceRoot").GetString()), Is.Unique, "every slot trains on data of its own");
+        Assert.That(claims.Select(claim => claim.GetProperty("attestations").GetArrayLength()), Has.All.EqualTo(2));
+        BigInteger credited = Sum(claims.Select(claim => claim.GetProperty("credited"))) + Sum(claims.SelectMany(claim => claim.GetProperty("attestations").EnumerateArray()).Select(attested => attested.GetProperty("paid")));
+        JsonElement token = report.GetProperty("token");
+        Assert.That(credited, Is.EqualTo(BigInteger.Parse(token.GetProperty("minted").GetString()!)).And.GreaterThan(BigInteger.Zero));
+        Assert.That(Sum(token.GetProperty("balances").EnumerateObject().Select(balance => balance.Value)), Is.EqualTo(credited));
+        Assert.That(JsonDocument.Parse(demo.Output).RootElement.GetProperty("run").GetProperty("finalRoot").GetString(), Is.EqualTo(run.GetProperty("finalRoot").GetString()));
+    }
+
+    private static BigInteger Sum(IEnumerable<JsonElement> amounts) => amounts.Aggregate(BigInteger.Zero, (sum, amount) => sum + BigInteger.Parse(amount.GetString()!));
+}

@@ -1,0 +1,52 @@
+namespace Ledger.Cli.Tests;
+
+[TestFixture]
+public class HelpTests
+{
+    private static readonly string[] s_commands =
+    [
+        "up", "node run", "run create", "run list", "run status", "run replay", "run why", "data prepare",
+        "did create", "did show", "wallet create", "wallet list", "wallet balance", "doctor",
+    ];
+
+    [Test]
+    public async Task The_first_page_names_every_command_and_every_exit_code()
+    {
+        LedgerProcess.Ended help = await LedgerProcess.RunAsync("--help");
+        LedgerProcess.Ended bare = await LedgerProcess.RunAsync();
+
+        Assert.That(help.Code, Is.Zero);
+        Assert.That(bare, Is.EqualTo(help), "the command alone must help, too");
+        foreach (string command in s_commands)
+            Assert.That(help.Output, Does.Contain(command.Split(' ')[^1]).And.Contain(command.Split(' ')[0]), command);
+        foreach (string code in new[] { "0 done", "1 failed", "2 usage", "3 bad input", "4 chain", "5 a check said no", "6 disk full", "7 in use", "8 keystore", "130 interrupted" })
+            Assert.That(help.Output.ReplaceLineEndings(" "), Does.Contain(code.Split(' ')[0]).And.Contain(code[(code.IndexOf(' ', StringComparison.Ordinal) + 1)..]), code);
+        Assert.That(help.Output.Split('\n').Max(line => line.TrimEnd().Length), Is.LessThanOrEqualTo(100), "a page fits a terminal");
+    }
+
+    [TestCaseSource(nameof(s_commands))]
+    public async Task Every_command_has_a_page(string command)
+    {
+        LedgerProcess.Ended help = await LedgerProcess.RunAsync([.. command.Split(' '), "--help"]);
+
+        Assert.That(help.Code, Is.Zero);
+        Assert.That(help.Output, Does.Contain("Usage:").And.Contain("--json"));
+        Assert.That(help.Errors, Is.Empty);
+    }
+
+    [TestCase("nonsense")]
+    [TestCase("run")]
+    [TestCase("up --port 70000")]
+    [TestCase("node run --role king")]
+    [TestCase("node run --rpc ftp://example.org")]
+    [TestCase("run why")]
+    [TestCase("data prepare --vocab 3")]
+    public async Task What_is_not_understood_ends_with_code_2_and_says_where_help_is(string arguments)
+    {
+        LedgerProcess.Ended ended = await LedgerProcess.RunAsync(arguments.Split(' '));
+
+        Assert.That(ended.Code, Is.EqualTo(2));
+        Assert.That(ended.Output, Is.Empty);
+        Assert.That(ended.Errors, Does.StartWith("error: ").And.Contain("--help"));
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Ledger.Cli.Tests;
+
+/// <summary>One network of real processes with a small model, looked at from every side while it works.</summary>
+[TestFixture]
+public class NetworkTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
+    private TemporaryDirectory _directory = null!;
+    private LedgerProcess _up = null!;
+    private JsonElement _ready;
+    private readonly HttpClient _http = new();
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _directory = new TemporaryDirectory();
+        _up = LedgerProcess.Start(["up", "--profile", "quick", "--dir", _directory["net"], "--data", Corpus.Write(_directory["text.txt"]), "--json"]);
+        _ready = JsonDocument.Parse(await _up.FirstLine.WaitAsync(s_patience)).RootElement;
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        _http.Dispose();
+        _up.Signal("TERM");
+        LedgerProcess.Ended ended = await _up.EndAsync();
+        IReadOnlyList<int> left = ProcessTree.Naming(_directory.Path);
+        await _up.DisposeAsync();
+        _directory.Dispose();
+        Assert.That(ended.Code, Is.Zero, ended.Errors);
+        Assert.That(left, Is.Empty, "SIGTERM leaves no process");
+        Assert.That(ended.Output.Trim().Split('\n'), Has.Length.EqualTo(1), "with --json there is one line on stdout and no other");
+    }
+
+    private string NodeUrl => _ready.GetProperty("nodeUrl").GetString()!.TrimEnd('/');
+
+    [Test]
+    public void The_ready_line_says_all_that_a_test_suite_needs()
+    {
+        Assert.That(_ready.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "rpcUrl", "chainId", "contracts", "nodeUrl", "fundedKey" }));
+        Assert.That(_ready.GetProperty("chainId").GetUInt64(), Is.EqualTo(31337));
+        Assert.That(_ready.GetProperty("contracts").EnumerateObject().Select(contract => contract.Name), Is.SupersetOf(new[] { "LedgerToken", "TrainingRuns", "IdentityRegistry" }));
+        Assert.That(_ready.GetProperty("fundedKey").GetString(), Does.Match("^0x[0-9a-f]{64}$"));
+    }
+
+    [Test]
+    public async Task A_second_network_in_the_same_directory_is_refused()
+    {
+        LedgerProcess.Ended second = await LedgerProcess.RunAsync("up", "--dir", _directory["net"]);
+
+        Assert.That(second.Code, Is.EqualTo(7));
+        Assert.That(second.Errors, Does.Contain("Another `ledger up` runs"));
+    }
+
+    [TestCaseSource(typeof(Browser), nameof(Browser.Cases))]
+    public async Task The_page_of_a_node_shows_its_loss_as_it_trains(string chromium)
+    {
+        await using Browser browser = await Browser.StartAsync(chromium);
+        (IPage page, List<string> complaints) = await browser.OpenAsync(NodeUrl);
+
+        await page.WaitForFunctionAsync("() => Number(document.querySelector('#chart svg')?.dataset.points) > 0", null, new PageWaitForFunctionOptions { Timeout = (float)s_patience.TotalMilliseconds });
+
+        Assert.That(await page.TextContentAsync("#loss"), Does.Match(@"^\d+\.\d{3}$"));
+        Assert.That(await page.Locator("#rounds tbody tr").CountAsync(), Is.GreaterThanOrEqualTo(1));
+        Assert.That(await page.TextContentAsync("#did"), Does.StartWith("did:ethr:0x7a69:"));
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task Every_node_is_live_and_promtool_accepts_its_metrics()
+    {
+        Assert.That(await _http.GetStringAsync(NodeUrl + "/livez"), Is.EqualTo("ok\n"));
+        string metrics = await _http.GetStringAsync(NodeUrl + "/metrics");
+
+        Assert.That(metrics, Does.Contain("ledger_chain_block ").And.Contain("ledger_disk_free_bytes "));
+        if (Tool("promtool") is string promtool)
+        {
+            using Process check = Process.Start(new ProcessStartInfo(promtool, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+            await check.StandardInput.WriteAsync(metrics);
+            check.StandardInput.Close();
+            Assert.That(await check.StandardError.ReadToEndAsync(), Is.Empty);
+            await check.WaitForExitAsync();
+            Assert.That(check.ExitCode, Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task Peers_find_each_other_in_the_registry()
+    {
+        JsonElement status = await WaitAsync(status => status.GetProperty("peers").EnumerateArray().Count(peer => peer.GetProperty("reachable").GetBoolean()) >= 4);
+
+        string identity = status.GetProperty("identity").GetString()!;
+        LedgerProcess.Ended did = await RunAsync("did", "show", identity, "--json");
+        Assert.That(did.Output, Does.Contain("LedgerNode").And.Contain("http://127.0.0.1:"));
+    }
+
+    [Test]
+    public async Task A_trainer_killed_in_the_middle_of_a_round_claims_at_most_once()
+    {
+        await using LedgerProcess first = StartTrainer();
+        string url = JsonDocument.Parse(await first.FirstLine.WaitAsync(s_patience)).RootElement.GetProperty("nodeUrl").GetString()!.TrimEnd('/');
+        string identity = JsonDocument.Parse(await first.FirstLine).RootElement.GetProperty("identity").GetString()!;
+        await WaitAsync(status => status.GetProperty("training") is { ValueKind: JsonValueKind.Object } training && training.GetProperty("step").GetInt32() > 2, url);
+        first.Signal("KILL");
+        await first.Process.WaitForExitAsync();
+
+        await using LedgerProcess second = StartTrainer();
+        JsonElement again = JsonDocument.Parse(await second.FirstLine.WaitAsync(s_patience)).RootElement;
+        JsonElement run = await HistoryWhenOverAsync();
+
+        Assert.That(again.GetProperty("identity").GetString(), Is.EqualTo(identity));
+        int[] claimsOfRounds = [.. run.GetProperty("history").EnumerateArray()
+            .Select(round => round.GetProperty("slots").EnumerateArray().Count(slot => slot.GetProperty("trainer").GetString() == identity && slot.GetProperty("claimed").GetBoolean()))];
+        Assert.That(claimsOfRounds, Has.All.LessThanOrEqualTo(1));
+        Assert.That(claimsOfRounds.Sum(), Is.GreaterThanOrEqualTo(1), "it resumes, or forfeits one round and goes on with the next");
+
+        LedgerProcess.Ended why = await RunAsync("run", "why", "--address", identity, "--json");
+        Assert.That(JsonDocument.Parse(why.Output).RootElement.GetProperty("rounds").EnumerateArray().Select(round => round.GetProperty("sentences").GetArrayLength()), Has.All.GreaterThanOrEqualTo(2));
+        LedgerProcess.Ended replay = await RunAsync("run", "replay", "--json");
+        Assert.That(replay.Code, Is.Zero, replay.Errors);
+        Assert.That(JsonDocument.Parse(replay.Output).RootElement.GetProperty("agrees").GetBoolean(), Is.True);
+
+        LedgerProcess StartTrainer() => LedgerProcess.Start(
+            ["node", "run", "--rpc", _ready.GetProperty("rpcUrl").GetString()!, "--data", _directory["fourth"], "--keystore-work", "10", "--json"]);
+    }
+
+    [Test]
+    public async Task Lists_and_balances_answer()
+    {
+        LedgerProcess.Ended list = await RunAsync("run", "list", "--json");
+        LedgerProcess.Ended doctor = await RunAsync("doctor", "--json");
+        JsonElement status = await WaitAsync(_ => true);
+        LedgerProcess.Ended balance = await LedgerProcess.RunAsync("wallet", "balance", status.GetProperty("identity").GetString()!, "--dir", _directory["net"], "--json");
+
+        Assert.That(JsonDocument.Parse(list.Output).RootElement[0].GetProperty("recipe").GetString(), Does.StartWith("bafkrei"));
+        Assert.That(doctor.Output, Does.Contain("holds our"));
+        Assert.That(JsonDocument.Parse(balance.Output).RootElement.GetProperty("ldg").GetString(), Does.Match("^[0-9]+$"));
+    }
+
+    private Task<LedgerProcess.Ended> RunAsync(params string[] arguments) => LedgerProcess.RunAsync([.. arguments, "--dir", _directory["net"]]);
+
+    /// <summary>The run's history once every round is cut and every slot has ended.</summary>
+    private async Task<JsonElement> HistoryWhenOverAsync()
+    {
+        await WaitAsync(status => status.GetProperty("run").GetProperty("phase").GetString() == "Cut" && status.GetProperty("run").GetProperty("stateRoots").TryGetProperty("3", out _));
+        return JsonDocument.Parse((await RunAsync("run", "status", "--json")).Output).RootElement;
+    }
+
+    private async Task<JsonElement> WaitAsync(Func<JsonElement, bool> until, string? url = null)
+    {
+        using CancellationTokenSource limit = new(s_patience);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            using HttpResponseMessage answer = await _http.GetAsync((url ?? NodeUrl) + "/status", limit.Token);
+            if (answer.IsSuccessStatusCode && await answer.Content.ReadFromJsonAsync<JsonElement>(limit.Token) is var status && until(status)) return status;
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private static string? Tool(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}
