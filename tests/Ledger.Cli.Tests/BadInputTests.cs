@@ -9,16 +9,12 @@ using Ledger.Testing;
 namespace Ledger.Cli.Tests;
 
 /// <summary>Every kind of bad input: one clear sentence, its own exit code, and nothing lost.</summary>
-[TestFixture]
-public class BadInputTests
+[TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class BadInputTests : IDisposable
 {
-    private TemporaryDirectory _directory = null!;
+    private readonly TemporaryDirectory _directory = new();
 
-    [SetUp]
-    public void Create() => _directory = new TemporaryDirectory();
-
-    [TearDown]
-    public void Remove() => _directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Test]
     public async Task A_chain_that_does_not_answer()

@@ -5,6 +5,8 @@ namespace Ledger.Cli.Tests;
 /// <summary>The installed Chromium, headless.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
+    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -15,7 +17,7 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>Where Debian puts it; null where it is not installed.</summary>
-    public static string? Executable => new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);
+    public static string? Executable => s_places.FirstOrDefault(File.Exists);
 
     /// <summary>One case with the executable, or one that says why it is skipped.</summary>
     public static IEnumerable<TestCaseData> Cases()

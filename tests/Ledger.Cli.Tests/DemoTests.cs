@@ -18,10 +18,11 @@ public class DemoTests
         Assert.That(demo.Code, Is.Zero, demo.Errors);
         Assert.That(ProcessTree.Naming(directory.Path), Is.Empty, "the demo leaves no process");
         JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(directory["report.json"])).RootElement;
-        Assert.That(report.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "chainId", "contracts", "run", "token", "seconds" }));
+        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds"));
         JsonElement run = report.GetProperty("run");
-        Assert.That(run.EnumerateObject().Select(property => property.Name),
-            Is.EqualTo(new[] { "recipeCid", "programRoot", "parameters", "rounds", "finalRoot", "rootsAgree", "lateJoinerPaid" }));
+        Assert.That(Names(run), Is.EqualTo("recipeCid programRoot parameters rounds finalRoot rootsAgree lateJoinerPaid"));
+        Assert.That(Names(run.GetProperty("rounds")[0]), Is.EqualTo("round seed baseRoot validationLoss claims"));
+        Assert.That(Names(run.GetProperty("rounds")[0].GetProperty("claims")[0]), Is.EqualTo("slot trainer traceRoot trailRoot updateCid attestations credited"));
         Assert.That(run.GetProperty("rootsAgree").GetBoolean(), Is.True);
         Assert.That(run.GetProperty("lateJoinerPaid").GetBoolean(), Is.True);
         JsonElement[] rounds = [.. run.GetProperty("rounds").EnumerateArray()];
@@ -39,6 +40,8 @@ public class DemoTests
         Assert.That(Sum(token.GetProperty("balances").EnumerateObject().Select(balance => balance.Value)), Is.EqualTo(credited));
         Assert.That(JsonDocument.Parse(demo.Output).RootElement.GetProperty("run").GetProperty("finalRoot").GetString(), Is.EqualTo(run.GetProperty("finalRoot").GetString()));
     }
+
+    private static string Names(JsonElement document) => string.Join(' ', document.EnumerateObject().Select(property => property.Name));
 
     private static BigInteger Sum(IEnumerable<JsonElement> amounts) => amounts.Aggregate(BigInteger.Zero, (sum, amount) => sum + BigInteger.Parse(amount.GetString()!));
 }

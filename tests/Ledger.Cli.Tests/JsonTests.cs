@@ -5,6 +5,8 @@ namespace Ledger.Cli.Tests;
 [TestFixture]
 public class JsonTests
 {
+    private static readonly string[] s_looksAt = ["runtime", "anvil", "arithmetic", "vectors", "disk", "chain"];
+
     [Test]
     public async Task Doctor_prints_one_document_with_a_fix_for_everything_that_is_not_well()
     {
@@ -14,8 +16,7 @@ public class JsonTests
         Assert.That(doctor.Code, Is.EqualTo(document.GetProperty("ready").GetBoolean() ? 0 : 5));
         Assert.That(document.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("severity").GetString() != "ok")
             .Select(finding => finding.GetProperty("fix").GetString()), Has.All.Not.Null.And.All.Not.Empty);
-        Assert.That(document.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("name").GetString()),
-            Is.SupersetOf(new[] { "runtime", "anvil", "arithmetic", "vectors", "disk", "chain" }));
+        Assert.That(document.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("name").GetString()), Is.SupersetOf(s_looksAt));
     }
 
     [Test]

@@ -7,11 +7,12 @@ namespace Ledger.Cli.Tests;
 
 /// <summary>One network of real processes with a small model, looked at from every side while it works.</summary>
 [TestFixture]
-public class NetworkTests
+public sealed class NetworkTests : IDisposable
 {
+    private static readonly string[] s_contracts = ["LedgerToken", "TrainingRuns", "IdentityRegistry"];
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
-    private TemporaryDirectory _directory = null!;
+    private readonly TemporaryDirectory _directory = new();
     private LedgerProcess _up = null!;
     private JsonElement _ready;
     private readonly HttpClient _http = new();
@@ -19,7 +20,6 @@ public class NetworkTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _directory = new TemporaryDirectory();
         _up = LedgerProcess.Start(["up", "--profile", "quick", "--dir", _directory["net"], "--data", Corpus.Write(_directory["text.txt"]), "--json"]);
         _ready = JsonDocument.Parse(await _up.FirstLine.WaitAsync(s_patience)).RootElement;
     }
@@ -27,15 +27,19 @@ public class NetworkTests
     [OneTimeTearDown]
     public async Task Stop()
     {
-        _http.Dispose();
         _up.Signal("TERM");
         LedgerProcess.Ended ended = await _up.EndAsync();
         IReadOnlyList<int> left = ProcessTree.Naming(_directory.Path);
         await _up.DisposeAsync();
-        _directory.Dispose();
         Assert.That(ended.Code, Is.Zero, ended.Errors);
         Assert.That(left, Is.Empty, "SIGTERM leaves no process");
         Assert.That(ended.Output.Trim().Split('\n'), Has.Length.EqualTo(1), "with --json there is one line on stdout and no other");
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _directory.Dispose();
     }
 
     private string NodeUrl => _ready.GetProperty("nodeUrl").GetString()!.TrimEnd('/');
@@ -43,9 +47,9 @@ public class NetworkTests
     [Test]
     public void The_ready_line_says_all_that_a_test_suite_needs()
     {
-        Assert.That(_ready.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "rpcUrl", "chainId", "contracts", "nodeUrl", "fundedKey" }));
+        Assert.That(string.Join(' ', _ready.EnumerateObject().Select(property => property.Name)), Is.EqualTo("rpcUrl chainId contracts nodeUrl fundedKey"));
         Assert.That(_ready.GetProperty("chainId").GetUInt64(), Is.EqualTo(31337));
-        Assert.That(_ready.GetProperty("contracts").EnumerateObject().Select(contract => contract.Name), Is.SupersetOf(new[] { "LedgerToken", "TrainingRuns", "IdentityRegistry" }));
+        Assert.That(_ready.GetProperty("contracts").EnumerateObject().Select(contract => contract.Name), Is.SupersetOf(s_contracts));
         Assert.That(_ready.GetProperty("fundedKey").GetString(), Does.Match("^0x[0-9a-f]{64}$"));
     }
 
