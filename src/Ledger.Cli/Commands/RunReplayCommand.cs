@@ -40,11 +40,9 @@ internal static class RunReplayCommand
 
     private static async Task<RunMaterial> LoadAsync(ChainSession chain, ulong run, RunHistory history, CancellationToken cancel)
     {
-        TrainingRuns.Terms t = await chain.Runs.TermsOfAsync(run, default, cancel).ConfigureAwait(false);
-        RunTerms terms = new(t.Recipe, t.ProgramRoot, t.DatasetRoot, t.GenesisRoot, t.Rounds, t.InnerSteps, t.MinTrainers, t.MaxSlots,
-            t.MinVerifiers, t.MaxVerifiers, t.SlotStake, t.VerifierStake, t.CandidateBond, t.ChallengeBond, t.Clocks.SeedDelay, t.Clocks.Window);
+        TrainingRuns.Terms terms = await chain.Runs.TermsOfAsync(run, default, cancel).ConfigureAwait(false);
         using PeersOfRun peers = await PeersOfRun.FindAsync(chain, history, cancel).ConfigureAwait(false);
-        return await RunMaterial.LoadAsync(terms, peers.Blobs, cancel).ConfigureAwait(false) switch
+        return await RunMaterial.LoadAsync(RunTerms.Of(terms), peers.Blobs, cancel).ConfigureAwait(false) switch
         {
             MaterialResult.Loaded loaded => loaded.Material,
             MaterialResult.Refused refused => throw new CommandFailure(ExitCode.Verification, refused.Problem),

@@ -71,7 +71,7 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
         bool ended = view.History.Rounds.Count == profile.Template.Rounds.Rounds && view.History.Rounds.All(round => round.IsCut && round.Slots.All(slot => slot.HasEnded));
         if (!ended || view.Nodes.Any(node => node.Status is null)) return false;
         if ((await network.Chain.Roots.FinalRootAsync(network.Run, default, cancel).ConfigureAwait(false)).IsZero) return false;
-        if (view.Nodes.Any(node => node.Status!.Run is not RunStatus run || !run.StateRoots.ContainsKey(run.Rounds) || !run.ValidationLosses.ContainsKey(run.Rounds))) return false;
+        if (view.Nodes.Any(node => node.Status!.Run is not RunStatus run || !run.StateRoots.ContainsKey(run.Rounds) || !run.ValidationLosses.ContainsKey(run.Rounds) || run.UnigramEntropy is null)) return false;
         foreach ((_, NodeStatus? status) in view.Nodes)
         {
             (BigInteger funded, BigInteger mintable) = await network.Chain.Emission.CreditOfAsync(Address.Parse(status!.Identity), default, cancel).ConfigureAwait(false);
@@ -85,7 +85,6 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
         string lateJoiner = end.Nodes.Single(node => node.Name == LateJoiner).Status!.Identity;
         ReportSource source = await ReportSource.ReadAsync(network.Chain, network.Run, end, cancel).ConfigureAwait(false);
         DemoReport report = source.Report(lateJoiner, elapsed());
-        double unigram = await UnigramEntropy.OfAsync(network.Nodes[0].Directory, source.Recipe, cancel).ConfigureAwait(false);
-        return (report, Statement.All(report, source, profile, unigram));
+        return (report, Statement.All(report, source, profile));
     }
 }

@@ -29,6 +29,9 @@ internal sealed record DemoView(TimeSpan Elapsed, RunHistory History, IReadOnlyL
     public IReadOnlyList<TrainingStatus> Training =>
         [.. Nodes.Select(node => node.Status?.Training).OfType<TrainingStatus>().Where(training => !training.Done && training.Round == Run?.Round)];
 
+    /// <summary>Replays that go on now.</summary>
+    public IReadOnlyList<ReplayStatus> Replaying => [.. Nodes.SelectMany(node => node.Status?.Replays ?? []).Where(replay => replay.Outcome == "running")];
+
     /// <summary>Tokens a second of all that train now.</summary>
     public double TokensPerSecond => Training.Sum(training => training.TokensPerSecond);
 
@@ -51,7 +54,8 @@ internal sealed record DemoView(TimeSpan Elapsed, RunHistory History, IReadOnlyL
         {
             List<string> parts = [$"[{Elapsed:m\\:ss}] {Where}"];
             if (TrainingLoss is double loss) parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {loss:0.000}, {TokensPerSecond:N0} tokens/s"));
-            if (Validation is (uint rounds, double validation)) parts.Add(string.Create(CultureInfo.InvariantCulture, $"validation {validation:0.000} after {rounds} rounds"));
+            if (Replaying is { Count: > 0 } replays) parts.Add($"{replays.Count} replays at step {string.Join(" and ", replays.Select(replay => replay.Step))} of {replays[0].Steps}");
+            if (Validation is (uint rounds, double validation)) parts.Add(string.Create(CultureInfo.InvariantCulture, $"validation {validation:0.000} {(rounds == 0 ? "at the start" : $"after round {rounds}")}"));
             parts.Add($"{Claims} claims, {Attestations} attestations, {Amount.Of(Credited)} LDG credited");
             return string.Join("; ", parts);
         }

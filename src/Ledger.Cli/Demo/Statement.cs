@@ -11,16 +11,14 @@ namespace Ledger.Cli.Demo;
 /// <param name="Otherwise">What is wrong when it is false.</param>
 internal sealed record Statement(bool Holds, string Says, string Otherwise)
 {
-    private const long LeastParameters = 800_000;
-
     /// <summary>Every statement of a demo, judged by its report and by what the report was made of.</summary>
-    public static IReadOnlyList<Statement> All(DemoReport report, ReportSource source, NetworkProfile profile, double unigramEntropy)
+    public static IReadOnlyList<Statement> All(DemoReport report, ReportSource source, NetworkProfile profile)
     {
         RunReport run = report.Run;
         ClaimReport[] claims = [.. run.Rounds.SelectMany(round => round.Claims)];
         BigInteger credited = claims.Aggregate(BigInteger.Zero, (sum, claim) => claim.Attestations.Aggregate(sum + Parse(claim.Credited), (all, attested) => all + Parse(attested.Paid)));
         BigInteger held = report.Token.Balances.Values.Aggregate(BigInteger.Zero, (sum, balance) => sum + Parse(balance));
-        double first = run.Rounds[0].ValidationLoss, last = run.Rounds[^1].ValidationLoss, bound = unigramEntropy * (1 - profile.BelowUnigram);
+        double first = run.Rounds[0].ValidationLoss, last = run.Rounds[^1].ValidationLoss;
         int attesters = source.Terms.Attesters;
         return
         [
@@ -32,10 +30,9 @@ internal sealed record Statement(bool Holds, string Says, string Otherwise)
                 $"each claim was replayed step by step by {attesters} verifiers, who were paid", $"{claims.Count(claim => claim.Attestations.Count != attesters)} claims lack attestations, or an attestation was not paid."),
             Of(last <= first - profile.LeastDrop,
                 Text($"validation loss fell from {first:0.000} to {last:0.000} nats a token"), Text($"The validation loss went from {first:0.000} to {last:0.000}; it should have fallen by {profile.LeastDrop} nats.")),
-            Of(last <= bound,
-                Text($"that is {1 - last / unigramEntropy:P0} below the unigram entropy of the same tokens ({unigramEntropy:0.000})"), Text($"The final validation loss {last:0.000} is not {profile.BelowUnigram:P0} below the unigram entropy {unigramEntropy:0.000}.")),
-            Of(profile != NetworkProfile.Demo || run.Parameters >= LeastParameters,
-                Text($"the model has {run.Parameters:N0} parameters"), Text($"The model has {run.Parameters:N0} parameters, fewer than {LeastParameters:N0}.")),
+            .. AgainstUnigram(last, source.NodeRuns.First().UnigramEntropy!.Value, profile.BelowUnigram),
+            Of(run.Parameters >= profile.LeastParameters,
+                Text($"the model has {run.Parameters:N0} parameters"), Text($"The model has {run.Parameters:N0} parameters, fewer than {profile.LeastParameters:N0}.")),
             Of(run.RootsAgree,
                 $"{source.NodeRuns.Count()} nodes derived every state root that the chain holds", "The state roots that the nodes derived are not all those of the chain."),
             Of(!source.ChainRoots[source.Terms.Rounds].IsZero,
@@ -46,6 +43,15 @@ internal sealed record Statement(bool Holds, string Says, string Otherwise)
                 $"minted = total supply = balances = credits = {Amount.Of(source.Minted)} LDG",
                 $"Minted {source.Minted}, total supply {source.TotalSupply}, balances {held} and credits {credited} are not all equal."),
         ];
+    }
+
+    private static IEnumerable<Statement> AgainstUnigram(double loss, double entropy, double? share)
+    {
+        if (share is not double least) yield break;
+        yield return Of(
+            loss <= entropy * (1 - least),
+            Text($"that is {(1 - loss / entropy) * 100:0} % below the unigram entropy of the same tokens ({entropy:0.000})"),
+            Text($"The final validation loss {loss:0.000} is not {least * 100:0} % below the unigram entropy {entropy:0.000}."));
     }
 
     private static Statement Of(bool holds, string says, string otherwise) => new(holds, says, otherwise);

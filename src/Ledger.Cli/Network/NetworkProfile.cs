@@ -33,8 +33,11 @@ internal sealed record NetworkProfile
     /// <summary>How far the validation loss must fall from the first round to the last. Unit: nats a token.</summary>
     public double LeastDrop { get; init; } = 0.2;
 
-    /// <summary>How far the final validation loss must lie below the unigram entropy of the same tokens, as a share of it.</summary>
-    public double BelowUnigram { get; init; } = 0.10;
+    /// <summary>How far the final validation loss must lie below the unigram entropy of the same tokens, as a share of it; null where a run is too short for that.</summary>
+    public double? BelowUnigram { get; init; } = 0.10;
+
+    /// <summary>Fewest trained weights.</summary>
+    public long LeastParameters { get; init; } = 800_000;
 
     /// <summary>The run that ./scripts/demo.sh shows.</summary>
     public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo };
@@ -61,7 +64,8 @@ internal sealed record NetworkProfile
         Clocks = Demo.Clocks with { Enrol = 4, Window = 5 },
         LateRound = 1,
         LeastDrop = 0.05,
-        BelowUnigram = -0.25,
+        BelowUnigram = null,
+        LeastParameters = 0,
     };
 
     /// <summary>Every profile by name.</summary>
