@@ -26,6 +26,12 @@ public sealed class HttpBlobSource(HttpClient client, HttpBlobOptions options, T
         UseCookies = false,
     };
 
+    /// <summary>A peer delivered a block that was asked for.</summary>
+    public event Action<Uri, Cid>? Fetched;
+
+    /// <summary>A peer sent bytes that are not the block that was asked for.</summary>
+    public event Action<Uri, Cid>? Refused;
+
     /// <summary>How many wrong blocks a peer has sent of late.</summary>
     public int RefusedOf(Uri peer) => _penalties.CountOf(peer);
 
@@ -58,8 +64,13 @@ public sealed class HttpBlobSource(HttpClient client, HttpBlobOptions options, T
                 return (null, $"it answered {(int)response.StatusCode}.");
             byte[]? block = await ReadAsync(response.Content, both.Token).ConfigureAwait(false);
             if (block is not null && Cid.Of(block) == cid)
+            {
+                Fetched?.Invoke(peer, cid);
                 return (block, null);
+            }
+
             _penalties.Add(peer);
+            Refused?.Invoke(peer, cid);
             return (null, block is null ? $"it sent more than {BlobLimits.MaxBlock} bytes." : $"it sent {block.Length} bytes that are not this block.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -41,5 +41,10 @@ internal sealed class NodeRunner(LedgerNode node, IServer server, IHostApplicati
             node.Stopped = stop;
             lifetime.StopApplication();
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            node.Stopped = new NodeStoppedException(NodeStopReason.Fault, $"The node ended by a fault of its own ({e.GetType().Name}: {e.Message}); start it again, it resumes where it was.", e);
+            lifetime.StopApplication();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ledger.Content;
 using Ledger.Contracts;
 using Ledger.Ethereum;
@@ -22,6 +23,7 @@ internal sealed class NodeLoop : IDisposable
     private readonly TransactionSender _sender;
     private readonly NodeFunds _funds;
     private readonly WorkLane _compute, _states;
+    private readonly ConcurrentDictionary<string, bool> _blocked = new();
     private RunSession? _session;
     private ChainSnapshot? _snapshot;
     private IReadOnlyList<NodeAction> _proposed = [];
@@ -134,6 +136,7 @@ internal sealed class NodeLoop : IDisposable
                 _reader.Remember(_snapshot);
                 _proposed = NodeRules.Propose(_snapshot, session.Knowledge());
                 session.Post(_proposed.OfType<NodeAction.Work>());
+                ForgetBlocked();
             }
 
             Status.Update(_snapshot, _session);
@@ -141,6 +144,8 @@ internal sealed class NodeLoop : IDisposable
 
         if (_snapshot is not null)
             await _sender.SendAsync([.. _proposed.OfType<NodeAction.Transaction>()], pin, _parts.Telemetry.Time, cancellation).ConfigureAwait(false);
+        if (_sender.Fault is SqliteException { SqliteErrorCode: DiskFullInSqlite } full)
+            throw DiskFull(full);
         if (_sender.Fault is Exception fault)
             throw new NodeStoppedException(NodeStopReason.Database, $"The outbox of {_parts.Directory.Root} cannot go on: {fault.Message}", fault);
     }
@@ -168,8 +173,13 @@ internal sealed class NodeLoop : IDisposable
     private void Finished(string key, WorkResult result)
     {
         _parts.Health.Clear(key);
+        _blocked.TryRemove(key, out _);
         if (result is WorkResult.Blocked blocked)
+        {
+            _blocked[key] = true;
             _parts.Health.Set(key, blocked.Code, blocked.Reason);
+        }
+
         _dirty = true;
         if (_wake.CurrentCount == 0)
         {
@@ -184,6 +194,17 @@ internal sealed class NodeLoop : IDisposable
         }
     }
 
+    /// <summary>What no rule wants any more no longer stands against the node.</summary>
+    private void ForgetBlocked()
+    {
+        HashSet<string> wanted = [.. _proposed.Select(action => action.Key)];
+        foreach (string key in _blocked.Keys)
+        {
+            if (!wanted.Contains(key) && !RunSession.IsOwnKey(key) && _blocked.TryRemove(key, out _))
+                _parts.Health.Clear(key);
+        }
+    }
+
     /// <summary>Looks after disk and peers.</summary>
     private async Task KeepHouseAsync(CancellationToken cancellation)
     {
@@ -192,6 +213,7 @@ internal sealed class NodeLoop : IDisposable
         long pinged = 0;
         while (true)
         {
+            _watch.CheckSilence();
             long free = _parts.Directory.FreeBytes();
             if (free < _parts.Options.DiskReserve)
                 throw DiskFull(null);

@@ -27,12 +27,14 @@ internal sealed class NodeParts : IAsyncDisposable
         Outbox = outbox;
         Telemetry = telemetry;
         Logger = loggers.CreateLogger("Ledger.Node");
-        Local = new DirectoryBlobStore(directory.Blobs);
+        Local = new WatchedBlobStore(new DirectoryBlobStore(directory.Blobs), telemetry.Metrics, Logger);
         History = new ChainHistory(database);
         Index = new EventIndex(directory, chain, History, loggers.CreateLogger("Ledger.Index"), telemetry.Time);
         Peers = new PeerBook(database, Identity, _http);
         Source = new HttpBlobSource(_http, new HttpBlobOptions(), telemetry.Time);
-        Blobs = new WatchedBlobStore(new ReplicatingBlobStore(Local, Source, Peers), telemetry.Metrics, Logger);
+        Source.Fetched += (_, _) => telemetry.Metrics.BlobsFetched.Add(1);
+        Source.Refused += Refuse;
+        Blobs = new ReplicatingBlobStore(Local, Source, Peers);
         Stores = new WorkStores(new SigningGuard(database), new ReplayStore(database), new RoundStore(database), Blobs);
         Health = new HealthBoard();
         Board = new WorkBoard(telemetry.Events);
@@ -48,10 +50,10 @@ internal sealed class NodeParts : IAsyncDisposable
     public ILogger Logger { get; }
 
     /// <summary>The blobs that lie here: what is served to others.</summary>
-    public DirectoryBlobStore Local { get; }
+    public WatchedBlobStore Local { get; }
 
     /// <summary>The blobs of all nodes: what the work reads.</summary>
-    public WatchedBlobStore Blobs { get; }
+    public ReplicatingBlobStore Blobs { get; }
 
     public HttpBlobSource Source { get; }
     public PeerBook Peers { get; }
@@ -97,5 +99,11 @@ internal sealed class NodeParts : IAsyncDisposable
         Database.Dispose();
         Keys.Dispose();
         Directory.Dispose();
+    }
+
+    private void Refuse(Uri peer, Cid cid)
+    {
+        Telemetry.Metrics.BlobsRefused.Add(1);
+        BlobLog.Refused(Logger, peer, cid);
     }
 }

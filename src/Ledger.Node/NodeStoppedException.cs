@@ -29,6 +29,9 @@ public enum NodeStopReason
 
     /// <summary>This machine does not compute the protocol's bits.</summary>
     Arithmetic,
+
+    /// <summary>A fault of the software itself.</summary>
+    Fault,
 }
 
 /// <summary>Ends a node with one sentence for its operator; nothing was lost.</summary>

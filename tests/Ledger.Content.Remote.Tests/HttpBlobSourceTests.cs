@@ -114,6 +114,23 @@ public sealed class HttpBlobSourceTests : IDisposable
     }
 
     [Test]
+    public async Task Every_delivery_and_every_refusal_is_told_and_refusals_are_counted_by_peer()
+    {
+        await using TestPeer bad = TestPeer.Serving([1, 2, 3]), good = TestPeer.Serving(Block);
+        HttpBlobSource source = Source();
+        List<Uri> fetched = [], refused = [];
+        source.Fetched += (peer, _) => fetched.Add(peer);
+        source.Refused += (peer, _) => refused.Add(peer);
+
+        await source.FetchAsync(Name, [bad.Address, good.Address], default);
+
+        Assert.That(fetched, Is.EqualTo(new List<Uri> { good.Address }));
+        Assert.That(refused, Is.EqualTo(new List<Uri> { bad.Address }));
+        Assert.That(source.RefusedOf(bad.Address), Is.EqualTo(1));
+        Assert.That(source.RefusedOf(good.Address), Is.Zero);
+    }
+
+    [Test]
     public async Task A_peer_that_served_wrong_bytes_is_asked_last_until_its_penalty_is_over()
     {
         await using TestPeer bad = TestPeer.Serving([1, 2, 3]), good = TestPeer.Serving(Block);

@@ -22,7 +22,8 @@ internal sealed class ChainWatch(ChainConnection chain, NodeOptions options, Hea
 {
     private const string Source = "chain";
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
-    private long _changedAt = time.GetTimestamp();
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(10);
+    private long _changedAt = time.GetTimestamp(), _answeredAt = time.GetTimestamp();
     private int _failures;
 
     /// <summary>The newest block seen; null before the first.</summary>
@@ -67,8 +68,17 @@ internal sealed class ChainWatch(ChainConnection chain, NodeOptions options, Hea
         return pause < s_longestPause ? pause : s_longestPause;
     }
 
+    /// <summary>Reports a chain that hangs: a question that is neither answered nor refused ends in no exception for long.</summary>
+    public void CheckSilence()
+    {
+        TimeSpan silence = time.GetElapsedTime(Interlocked.Read(ref _answeredAt));
+        if (silence > s_silence)
+            health.Set(Source, HealthCodes.ChainUnreachable, $"The chain at {options.Rpc} has not answered for {silence.TotalSeconds:0} s: check that it runs and is reachable.");
+    }
+
     private void Answered()
     {
+        Interlocked.Exchange(ref _answeredAt, time.GetTimestamp());
         if (_failures > 0)
             NodeLog.ChainBack(logger);
         _failures = 0;

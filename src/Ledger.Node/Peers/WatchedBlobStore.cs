@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Peers;
 
-/// <summary>Passes everything on and tells what went wrong on the way: damaged copies, peers that sent wrong bytes.</summary>
+/// <summary>The node's own store, which tells when a copy turns out to be damaged.</summary>
 internal sealed class WatchedBlobStore(IBlobStore inner, NodeMetrics metrics, ILogger logger) : IBlobStore
 {
     /// <inheritdoc />
@@ -12,17 +12,11 @@ internal sealed class WatchedBlobStore(IBlobStore inner, NodeMetrics metrics, IL
     /// <inheritdoc />
     public async ValueTask<BlobRead> GetAsync(Cid cid, CancellationToken cancellationToken)
     {
-        bool isHere = await inner.HasAsync(cid, cancellationToken).ConfigureAwait(false);
         BlobRead read = await inner.GetAsync(cid, cancellationToken).ConfigureAwait(false);
-        if (read is BlobRead.Found found)
+        if (read is BlobRead.Corrupt corrupt)
         {
-            if (!isHere || found.Incidents.Count > 0)
-                metrics.BlobsFetched.Add(1);
-            foreach (string incident in found.Incidents)
-            {
-                metrics.BlobsRefused.Add(1);
-                BlobLog.Incident(logger, cid, incident);
-            }
+            metrics.BlobsRefused.Add(1);
+            BlobLog.Damaged(logger, cid, corrupt.Quarantined);
         }
 
         return read;
@@ -32,9 +26,12 @@ internal sealed class WatchedBlobStore(IBlobStore inner, NodeMetrics metrics, IL
     public ValueTask<Cid> PutAsync(ReadOnlyMemory<byte> block, CancellationToken cancellationToken) => inner.PutAsync(block, cancellationToken);
 }
 
-/// <summary>What the blob store tells.</summary>
+/// <summary>What the blob stores tell.</summary>
 internal static partial class BlobLog
 {
-    [LoggerMessage(300, LogLevel.Warning, "While fetching {Cid}: {Incident}")]
-    public static partial void Incident(ILogger logger, Cid cid, string incident);
+    [LoggerMessage(300, LogLevel.Warning, "The stored copy of {Cid} was damaged: it was moved to {Quarantined} and will be fetched again; check the disk")]
+    public static partial void Damaged(ILogger logger, Cid cid, string quarantined);
+
+    [LoggerMessage(301, LogLevel.Warning, "{Peer} sent bytes that are not {Cid}: refused, other peers are asked")]
+    public static partial void Refused(ILogger logger, Uri peer, Cid cid);
 }

@@ -10,6 +10,7 @@ namespace Ledger.Node.Work;
 /// <remarks>Training and replays share one lane, so that they never share the machine; states are derived and measured on another.</remarks>
 internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, WorkLane compute, WorkLane states) : IDisposable
 {
+    private const string Material = "material/", Measure = "measure/";
     private volatile RunWork? _work;
 
     /// <summary>Number of the run.</summary>
@@ -23,6 +24,9 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
 
     /// <summary>The round from which on this node has to look at cuts.</summary>
     public uint FirstRound => _work is RunWork work ? work.States.Roots().Keys.Max() : 0;
+
+    /// <summary>Whether a key is of work that no rule proposes: loading the material, measuring states.</summary>
+    public static bool IsOwnKey(string key) => key.StartsWith(Material, StringComparison.Ordinal) || key.StartsWith(Measure, StringComparison.Ordinal);
 
     /// <summary>What the node knows now.</summary>
     public NodeKnowledge Knowledge()
@@ -47,7 +51,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
     {
         if (_work is not RunWork work)
         {
-            states.Post($"material/{run}", LoadAsync);
+            states.Post($"{Material}{run}", LoadAsync);
             return;
         }
 
@@ -72,7 +76,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
         foreach (StateRecord state in parts.Stores.Rounds.States(run))
         {
             if (state.Loss is null)
-                states.Post($"measure/{run}/{state.Round}/{state.Root}", cancellation => work.MeasureAsync(state.Round, cancellation));
+                states.Post($"{Measure}{run}/{state.Round}/{state.Root}", cancellation => work.MeasureAsync(state.Round, cancellation));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
@@ -17,6 +18,7 @@ internal sealed record WorkStores(SigningGuard Guard, ReplayStore Replays, Round
 internal sealed class RunWork(ulong run, RunMaterial material, int threads, WorkStores stores, WorkBoard board, NodeTelemetry telemetry, ILogger logger) : IDisposable
 {
     private const int ValidationWindows = 48;
+    private readonly ConcurrentDictionary<string, string> _hopeless = new();
     private readonly Lazy<RoundExecutor> _executor = new(() => new RoundExecutor(material.Program, material.Train, material.Tables, threads));
     private readonly Lazy<Validation> _validation = new(() => new Validation(material.Program, material.Tables, material.HeldOut, ValidationWindows, threads));
 
@@ -35,8 +37,18 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
         if (await States.FindAsync(action.Round, cancellation).ConfigureAwait(false) is not ModelState state)
             return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The state that round {action.Round} starts from is not here yet.");
         SlotAssignment assignment = new(action.Round, (uint)action.Slot, (uint)action.Slots, action.Seed);
+        if (_hopeless.TryGetValue(action.Key, out string? reason))
+            return new WorkResult.Blocked(HealthCodes.WorkFailed, reason);
         TrainingSink sink = new(run, assignment, material, board, telemetry);
-        RoundResult result = _executor.Value.Run(state, assignment, sink, cancellation);
+        RoundResult result;
+        try
+        {
+            result = _executor.Value.Run(state, assignment, sink, cancellation);
+        }
+        catch (DivergedException e)
+        {
+            return Hopeless(action.Key, $"Round {action.Round} is forfeited: {e.Message}");
+        }
 
         Cid update = await new ContentWriter(stores.Blobs).WriteAsync(result.Update.ToBytes(), cancellation).ConfigureAwait(false);
         stores.Rounds.AddCurve(run, action.Round, action.Slot, trained: true, result.Trail);
@@ -51,12 +63,23 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
     /// <summary>Replays every step of a claim. An upheld replay also leaves the update here, so that this node can serve it.</summary>
     public async Task<WorkResult> ReplayAsync(NodeAction.Replay action, CancellationToken cancellation)
     {
+        if (_hopeless.TryGetValue(action.Key, out string? reason))
+            return new WorkResult.Blocked(HealthCodes.BlobMissing, reason);
         Claim claim = action.Statement;
         ReplayStatus shown = new(run, claim.Round, (int)claim.Slot, 0, material.Recipe.Rounds.InnerSteps, "waiting");
         board.Show(shown);
         ModelState? state = await States.FindAsync(claim.Round, cancellation).ConfigureAwait(false);
         ReplayVerifier verifier = new(_executor.Value, root => state?.Root == root ? state : null);
-        Verdict verdict = verifier.Verify(claim, (uint)action.Slots, null, new ReplaySink(shown, board, telemetry.Metrics), cancellation);
+        Verdict verdict;
+        try
+        {
+            verdict = verifier.Verify(claim, (uint)action.Slots, null, new ReplaySink(shown, board, telemetry.Metrics), cancellation);
+        }
+        catch (DivergedException)
+        {
+            // Nobody can claim a round that leaves the finite numbers, so whatever is claimed is false.
+            verdict = new Verdict.Diverges(null, ClaimedRoot.Trace, claim.TraceRoot, Hash32.Zero);
+        }
 
         ReplayRecord record = new(run, claim.Round, (int)claim.Slot, claim.Hash, Upheld: true, -1, claim.TraceRoot, ReplayStore.NewSalt(), ReadOnlyMemory<byte>.Empty);
         switch (verdict)
@@ -64,7 +87,11 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
             case Verdict.Upheld upheld:
                 Cid update = await new ContentWriter(stores.Blobs).WriteAsync(upheld.Replay.Update.ToBytes(), cancellation).ConfigureAwait(false);
                 if (update.Digest != claim.UpdateCid)
-                    return Unavailable(shown, new Cid(claim.UpdateCid));
+                {
+                    board.Show(shown with { Step = shown.Steps, Outcome = "unavailable" });
+                    return Hopeless(action.Key, $"The update of slot {claim.Slot} is not what {new Cid(claim.UpdateCid)} names: it cannot be served, so the claim is not attested.", HealthCodes.BlobMissing);
+                }
+
                 stores.Rounds.AddCurve(run, claim.Round, (int)claim.Slot, trained: false, upheld.Replay.Trail);
                 stores.Replays.Record(record with { Trail = upheld.Replay.Trail });
                 board.Show(shown with { Step = shown.Steps, Outcome = "upheld" });
@@ -116,12 +143,6 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
         return new WorkResult.Done();
     }
 
-    private WorkResult.Blocked Unavailable(ReplayStatus shown, Cid cid)
-    {
-        board.Show(shown with { Step = shown.Steps, Outcome = "unavailable" });
-        return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The update of slot {shown.Slot} is not what {cid} names: it cannot be served, so the claim is not attested.");
-    }
-
     /// <inheritdoc />
     public void Dispose()
     {
@@ -129,6 +150,13 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
             _executor.Value.Dispose();
         if (_validation.IsValueCreated)
             _validation.Value.Dispose();
+    }
+
+    /// <summary>Remembers that doing this work again would come to the same.</summary>
+    private WorkResult.Blocked Hopeless(string key, string reason, string code = HealthCodes.WorkFailed)
+    {
+        _hopeless[key] = reason;
+        return new WorkResult.Blocked(code, reason);
     }
 
     /// <remarks>Checkpoints are not published, so a trace that differs is known by its root; where only trail or update differ, the trace is the claim's.</remarks>

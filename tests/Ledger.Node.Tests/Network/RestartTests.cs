@@ -69,7 +69,10 @@ public sealed class RestartTests
         {
             await node.UntilAsync("it is ready", () => node.Status.Health.Ready);
             int port = first.RpcUrl.Port;
+            ulong born = (await first.Client.GetHeaderAsync(BlockRef.At(0), CancellationToken.None))!.Timestamp;
             await first.DisposeAsync();
+            // Two empty chains that start in the same second have the same first block.
+            await node.UntilAsync("another second has come", () => (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() > born);
             await using LocalChain second = await LocalChain.StartDeployedAsync(new Contracts.Anvil.AnvilOptions { Port = port });
             using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
             using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
