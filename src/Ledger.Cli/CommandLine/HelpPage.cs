@@ -18,14 +18,14 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger up                 A network of your own that keeps running; data stays in .ledger/
 
         Take part
-          ledger node run --rpc URL One node: trains or verifies, and earns. Its page shows the live loss curve.
+          ledger node run --rpc URL One node: trains or verifies, and earns. Its page shows the live loss.
           ledger wallet create      A key in an encrypted keystore.   wallet list, wallet balance
           ledger did create         Your identity on the ledger.      did show
 
         Look and check
           ledger run list           Training runs on the chain.
           ledger run status         Rounds, claims, attestations and payments of one run.
-          ledger run why            For an address and a round: every payment, and the reason for every zero.
+          ledger run why            For an address and a round: every payment, and why there is none.
           ledger run replay         Re-execute a run from its recipe; is the final root the one on chain?
 
         Make your own run

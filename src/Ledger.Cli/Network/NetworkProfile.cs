@@ -68,8 +68,15 @@ internal sealed record NetworkProfile
         LeastParameters = 0,
     };
 
+    /// <summary>The small model over enough rounds that a node can come and go meanwhile.</summary>
+    public static NetworkProfile Lively { get; } = Quick with
+    {
+        Name = "lively",
+        Template = Quick.Template with { Name = "lively", Rounds = Quick.Template.Rounds with { Rounds = 12, InnerSteps = 30 } },
+    };
+
     /// <summary>Every profile by name.</summary>
-    public static IReadOnlyList<NetworkProfile> All { get; } = [Demo, Standing, Quick];
+    public static IReadOnlyList<NetworkProfile> All { get; } = [Demo, Standing, Quick, Lively];
 
     /// <summary>The terms of a run of this profile, but for what its recipe names.</summary>
     public TrainingRuns.Terms Terms(Recipe recipe) => new(

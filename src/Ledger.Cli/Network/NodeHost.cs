@@ -59,6 +59,7 @@ internal static class NodeHost
     {
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what stops the host is told in one sentence at the end
         logging.AddSimpleConsole(line =>
         {
             line.SingleLine = true;
