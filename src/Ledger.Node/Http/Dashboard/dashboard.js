@@ -55,7 +55,7 @@ function showRun(run) {
   if (losses.length) {
     const [first, last] = [losses[0][1], losses[losses.length - 1][1]];
     set("validation", loss(last));
-    set("validation-note", losses.length > 1 ? `${(last - first).toFixed(3)} since round ${losses[0][0]}` : "nats a token");
+    set("validation-note", losses.length > 1 ? `${(last - first).toFixed(3).replace("-", "−")} since round ${losses[0][0]}` : "nats a token");
   }
   const known = new Set([...Object.keys(run.stateRoots), ...Object.keys(run.chainRoots)].map(Number));
   rows("rounds", [...known].sort((a, b) => a - b).map(round => {
@@ -100,8 +100,8 @@ function show(next) {
   showTraining(next.training);
   rows("replays", next.replays.map(r => [`round ${r.round}, slot ${r.slot}`, `${r.step} of ${r.steps}`,
     { text: r.outcome, kind: { upheld: "good", diverges: "bad", unavailable: "bad" }[r.outcome] ?? "wait" }]), "None yet.");
-  rows("payments", [...next.payments.credits].reverse().map(c => [String(c.round), `${c.kind} (slot ${c.slot})`, { text: tokens(c.amount), kind: "num" }]), "None yet.");
-  rows("peers", next.peers.map(p => [{ text: short(p.identity), title: p.identity, kind: "mono" }, { text: p.url, kind: "mono" },
+  rows("payments", [...next.payments.credits].reverse().map(c => [String(c.round), `${c.kind === "slot" ? "training" : c.kind}, slot ${c.slot}`, { text: tokens(c.amount), kind: "num" }]), "None yet.");
+  rows("peers", next.peers.map(p => [{ text: short(p.identity), title: p.identity, kind: "mono" }, { text: p.url.replace(/^http:\/\/|\/$/g, ""), title: p.url, kind: "mono" },
     { text: (p.reachable ? "reachable" : "silent") + (p.refused ? `, ${p.refused} refused` : ""), kind: p.reachable && !p.refused ? "good" : "bad" }]), "None found yet.");
   redraw();
 }
