@@ -55,7 +55,7 @@ public sealed record ChainConnection(EthereumClient Client, string GenesisHash, 
             switch (result)
             {
                 case ConnectResult.Connected connected:
-                    return connected.Client;
+                    return new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId);
                 case ConnectResult.WrongChain wrong:
                     throw new NodeStoppedException(NodeStopReason.Chain,
                         string.Create(CultureInfo.InvariantCulture, $"{wrong.Url} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted."));
