@@ -26,6 +26,10 @@ contract EnrolmentTest is Rounds {
         t.clocks.seedDelay = 0;
         reverts(abi.encodeWithSelector(ITrainingRuns.InvalidTerms.selector, bytes32("seedDelay")));
         runs.createRun(t);
+        t = terms();
+        t.clocks.window = 0;
+        reverts(abi.encodeWithSelector(ITrainingRuns.InvalidTerms.selector, bytes32("window")));
+        runs.createRun(t);
     }
 
     function test_createRun_withoutBudget_waits() public {

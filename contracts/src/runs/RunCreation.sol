@@ -65,6 +65,8 @@ abstract contract RunCreation is RunStore {
         _require(t.clocks.train != 0, "train");
         _require(t.clocks.commit != 0, "commit");
         _require(t.clocks.reveal != 0, "reveal");
+        // else a state could be settled in the block that posts it, before anybody can dispute it
+        _require(t.clocks.window != 0, "window");
     }
 
     function _require(bool valid, bytes32 field) private pure {
