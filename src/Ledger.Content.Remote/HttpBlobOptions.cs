@@ -9,7 +9,7 @@ public sealed class HttpBlobOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
     public TimeSpan BlockTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a peer that served wrong bytes is asked last. Default: 10 minutes.</summary>
+    /// <summary>How long a peer that served wrong bytes, or nothing in time, is asked last. Default: 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan Penalty { get; init; } = TimeSpan.FromMinutes(10);
 }

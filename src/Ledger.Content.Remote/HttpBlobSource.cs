@@ -69,12 +69,13 @@ public sealed class HttpBlobSource(HttpClient client, HttpBlobOptions options, T
                 return (block, null);
             }
 
-            _penalties.Add(peer);
+            _penalties.AddWrongBytes(peer);
             Refused?.Invoke(peer, cid);
             return (null, block is null ? $"it sent more than {BlobLimits.MaxBlock} bytes." : $"it sent {block.Length} bytes that are not this block.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            _penalties.AddStall(peer); // or every block of every content would wait for it anew
             return (null, $"it did not deliver within {options.BlockTimeout.TotalSeconds:0.###} s.");
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Ledger.Content.Remote;
 
-/// <summary>Remembers which peers served wrong bytes, and puts them last for a while.</summary>
+/// <summary>Remembers which peers served wrong bytes or let time run out, and puts them last for a while.</summary>
 /// <remarks>Last, not out: every block is verified, and a peer that lied once may be the only one that has the next block.</remarks>
 internal sealed class PeerPenalties(TimeSpan duration, TimeProvider time)
 {
@@ -11,7 +11,13 @@ internal sealed class PeerPenalties(TimeSpan duration, TimeProvider time)
     private readonly ConcurrentDictionary<Uri, DateTimeOffset> _until = new();
     private readonly ConcurrentDictionary<Uri, int> _count = new();
 
-    public void Add(Uri peer)
+    public void AddWrongBytes(Uri peer)
+    {
+        AddStall(peer);
+        _count.AddOrUpdate(peer, 1, static (_, count) => count + 1);
+    }
+
+    public void AddStall(Uri peer)
     {
         if (_until.Count >= MaxRemembered)
         {
@@ -20,7 +26,6 @@ internal sealed class PeerPenalties(TimeSpan duration, TimeProvider time)
         }
 
         _until[peer] = time.GetUtcNow() + duration;
-        _count.AddOrUpdate(peer, 1, static (_, count) => count + 1);
     }
 
     public int CountOf(Uri peer) => _count.GetValueOrDefault(peer);

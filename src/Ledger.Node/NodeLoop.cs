@@ -123,7 +123,7 @@ internal sealed class NodeLoop : IDisposable
             }
 
             await _parts.Index.CatchUpAsync(cancellation).ConfigureAwait(false);
-            _parts.Peers.Refresh(pin.Time);
+            _parts.Peers.Refresh(pin.Time, _session is null ? new HashSet<Address>() : _parts.History.Staked(_session.Run));
         }
 
         if (_dirty || _snapshot is null)

@@ -90,6 +90,23 @@ public sealed class HttpBlobSourceTests : IDisposable
     }
 
     [Test]
+    public async Task A_peer_that_let_the_time_run_out_is_asked_last_but_not_counted_as_false()
+    {
+        await using TestPeer silent = TestPeer.Silent(), good = TestPeer.Serving(Block);
+        HttpBlobSource source = Source();
+        Task<BlobRead> first = source.FetchAsync(Name, [silent.Address, good.Address], default);
+        await silent.Asked;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await first;
+
+        BlobRead second = await source.FetchAsync(Name, [silent.Address, good.Address], default).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(((BlobRead.Found)second).Incidents, Is.Empty);
+        Assert.That(silent.Requests, Has.Count.EqualTo(1));
+        Assert.That(source.RefusedOf(silent.Address), Is.Zero);
+    }
+
+    [Test]
     public async Task A_redirect_is_not_followed()
     {
         await using TestPeer other = TestPeer.Serving(Block);

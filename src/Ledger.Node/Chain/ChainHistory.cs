@@ -59,6 +59,11 @@ internal sealed class ChainHistory(NodeDatabase database) : ILogHandler
     public int Withdrawals(Address identity) => (int)database.Read(
         "SELECT count(*) FROM history WHERE account = $account AND name = 'Withdrawn'", row => row.GetInt64(0), ("$account", identity.ToString()))[0];
 
+    /// <summary>Identities that ever took part in a run, and staked for it.</summary>
+    public IReadOnlySet<Address> Staked(ulong run) => database.Read(
+        "SELECT DISTINCT account FROM history WHERE run = $run AND name IN ('TrainerEnrolled', 'VerifierEnrolled')",
+        row => Address.Parse(row.GetString(0)), ("$run", (long)run)).ToHashSet();
+
     /// <summary>Rounds in which an identity took a slot.</summary>
     public int RoundsJoined(ulong run, Address identity) => (int)database.Read(
         "SELECT count(*) FROM history WHERE run = $run AND account = $account AND name = 'TrainerEnrolled'", row => row.GetInt64(0),

@@ -7,8 +7,16 @@ using Ledger.Node.Storage;
 namespace Ledger.Node.Peers;
 
 /// <summary>The other nodes, as the identity registry lists them, and whether they answer.</summary>
+/// <remarks>
+/// Anybody can fill the registry with endpoints. Those who staked on the run come first, so that no stranger's endpoint
+/// stands between this node and a block that one of them serves; and no more than <see cref="MostPinged"/> are pinged.
+/// </remarks>
 internal sealed class PeerBook(NodeDatabase database, Address identity, HttpClient http) : IPeerDirectory
 {
+    /// <summary>Most peers that are asked whether they are there; the others count as silent, which puts them last.</summary>
+    internal const int MostPinged = 256;
+
+    private const int PingedAtOnce = 32;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private volatile IReadOnlyList<Peer> _peers = [];
     private volatile HashSet<Uri> _silent = [];
@@ -20,14 +28,20 @@ internal sealed class PeerBook(NodeDatabase database, Address identity, HttpClie
     public bool AllSilent => _peers.Count > 0 && _peers.All(peer => _silent.Contains(peer.Endpoint));
 
     /// <summary>Reads the directory as of a time of the chain.</summary>
-    public void Refresh(ulong time) =>
-        _peers = [.. database.Read(connection => PeerDirectory.PeersAt(connection, time)).Where(peer => peer.Identity != identity)];
+    /// <param name="time">Time of the chain.</param>
+    /// <param name="staked">Identities that come first.</param>
+    public void Refresh(ulong time, IReadOnlySet<Address> staked) =>
+        _peers = [.. database.Read(connection => PeerDirectory.PeersAt(connection, time))
+            .Where(peer => peer.Identity != identity).OrderBy(peer => !staked.Contains(peer.Identity))];
 
-    /// <summary>Asks every peer whether it is there.</summary>
+    /// <summary>Asks the first peers whether they are there.</summary>
     public async Task PingAsync(CancellationToken cancellation)
     {
         IReadOnlyList<Peer> peers = _peers;
-        bool[] answers = await Task.WhenAll(peers.Select(peer => AnswersAsync(peer.Endpoint, cancellation))).ConfigureAwait(false);
+        bool[] answers = new bool[peers.Count];
+        ParallelOptions few = new() { MaxDegreeOfParallelism = PingedAtOnce, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, Math.Min(peers.Count, MostPinged), few, async (i, cancel) =>
+            answers[i] = await AnswersAsync(peers[i].Endpoint, cancel).ConfigureAwait(false)).ConfigureAwait(false);
         _silent = [.. peers.Where((_, i) => !answers[i]).Select(peer => peer.Endpoint)];
     }
 
