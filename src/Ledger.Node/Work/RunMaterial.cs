@@ -24,6 +24,9 @@ public sealed record RunMaterial(
         if (!Recipe.TryParse(bytes.Span, out Recipe? recipe, out string? problem))
             return new MaterialResult.Refused($"The run's recipe is not valid: {problem}");
 
+        if (Mismatch(terms, recipe) is string mismatch)
+            return new MaterialResult.Refused(mismatch);
+
         TrainingProgram program = TrainingProgram.Build(recipe);
         if (program.Root != terms.ProgramRoot || recipe.ProgramRoot != terms.ProgramRoot)
             return new MaterialResult.Refused($"The recipe builds the program {program.Root}, but the run says {terms.ProgramRoot}.");
@@ -56,6 +59,16 @@ public sealed record RunMaterial(
         return genesis.Root == terms.GenesisRoot
             ? new MaterialResult.Loaded(new RunMaterial(recipe, program, tables, train!, heldOut!, genesis))
             : new MaterialResult.Refused($"The recipe's first state has the root {genesis.Root}, but the run says {terms.GenesisRoot}.");
+    }
+
+    /// <summary>What the chain promises and the recipe cannot keep; null when they fit.</summary>
+    /// <remarks>Whoever enrolled would train for nothing: the contract takes trails of its own number of steps only, and a slot without data cannot claim.</remarks>
+    internal static string? Mismatch(RunTerms terms, Recipe recipe)
+    {
+        if (recipe.Rounds.Rounds != terms.Rounds || recipe.Rounds.InnerSteps != terms.InnerSteps)
+            return $"The recipe has {recipe.Rounds.Rounds} rounds of {recipe.Rounds.InnerSteps} steps, but the run says {terms.Rounds} of {terms.InnerSteps}.";
+        long windows = DataWindows.Count(recipe.Data.TrainTokens, recipe.Rounds.SequenceLength);
+        return windows < terms.MaxSlots ? $"The data have {windows} windows, but the run has {terms.MaxSlots} slots." : null;
     }
 
     private static async Task<(TokenDataset? Tokens, MaterialResult? Failed)> TokensAsync(
