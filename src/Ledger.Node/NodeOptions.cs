@@ -22,7 +22,7 @@ public sealed class NodeOptions : IValidatableObject
     /// <summary>Chain that the node insists on. Default: the chain that the endpoint serves.</summary>
     public ulong? ChainId { get; init; }
 
-    /// <summary>Run to take part in. Default: the newest run that still has rounds to go.</summary>
+    /// <summary>Run to take part in. Default: on a local chain the newest run that still has rounds to go; elsewhere none, since anybody can create a run.</summary>
     public ulong? Run { get; init; }
 
     /// <summary>What the node does. Default: trainer.</summary>

@@ -16,7 +16,7 @@ internal static class NodeRunCommand
         Option<FileInfo> contracts = SharedOptions.Contracts();
         Option<string> data = new("--data") { HelpName = "DIR", Description = "Keys, database and blobs of this node.", DefaultValueFactory = _ => Path.Combine(".ledger", "node") };
         Option<ulong?> chainId = new("--chain-id") { HelpName = "ID", Description = "Refuse any other chain. Default: the chain that answers." };
-        Option<ulong?> run = new("--run") { HelpName = "ID", Description = "Run to take part in. Default: the newest with rounds to go." };
+        Option<ulong?> run = new("--run") { HelpName = "ID", Description = "Run to take part in. Default on a local chain: the newest with rounds to go; elsewhere it must be named." };
         Option<string> role = new("--role") { HelpName = "ROLE", Description = "trainer, verifier or both.", DefaultValueFactory = _ => "trainer" };
         role.AcceptOnlyFromAmong("trainer", "verifier", "both");
         Option<string> listen = new("--listen") { HelpName = "ADDRESS:PORT", Description = "Where the node serves its page and blobs; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:0" };

@@ -28,6 +28,9 @@ public sealed record ChainConnection(EthereumClient Client, string GenesisHash, 
             ContractAddresses addresses = given
                 ?? (client.ChainId == LocalDeployment.ChainId ? LocalDeployment.Addresses
                     : throw new NodeStoppedException(NodeStopReason.Configuration, $"Chain {client.ChainId} is no local chain: give the file of its contract addresses with --contracts."));
+            // The node would put its coins on whatever run a stranger created last, under that stranger's terms.
+            if (client.ChainId != LocalDeployment.ChainId && options is { Run: null, Roles: not NodeRoles.None })
+                throw new NodeStoppedException(NodeStopReason.Configuration, $"Chain {client.ChainId} is no local chain, and anybody can create a run there: name the one to stake on with --run.");
             // First whether it is the chain of before: an emptied chain lacks the contracts, too, but for another reason.
             ChainBinding binding = new(client.ChainId, genesis.Hash.ToString(), addresses.TrainingRuns.ToString());
             binding.Require(database, options.DataDirectory);

@@ -1,4 +1,5 @@
 using Ledger.Contracts;
+using Ledger.Contracts.Anvil;
 using Ledger.Ethereum;
 using Ledger.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -80,6 +81,21 @@ public sealed class BadStartTests
 
         Assert.That(stop.Reason, Is.EqualTo(NodeStopReason.Chain));
         Assert.That(stop.Message, Does.Contain("http://127.0.0.1:9/"));
+    }
+
+    [Test]
+    public async Task Where_anybody_can_create_a_run_the_operator_names_the_one_to_stake_on()
+    {
+        await using LocalChain chain = await LocalChain.StartDeployedAsync(new AnvilOptions { ChainId = 777 });
+        string file = Path.Combine(_root, "contracts.json");
+        File.WriteAllText(file, chain.Contracts.ToJson());
+        NodeOptions Options(ulong? run) => new() { Rpc = chain.RpcUrl, DataDirectory = _root, Passphrase = "x", KeystoreWork = 10, ContractsFile = file, Run = run };
+
+        NodeStoppedException stop = Stop(Options(null));
+
+        Assert.That(stop.Reason, Is.EqualTo(NodeStopReason.Configuration));
+        Assert.That(stop.Message, Does.Contain("--run"));
+        await (await OpenAsync(Options(1))).DisposeAsync();
     }
 
     [Test]
