@@ -36,7 +36,7 @@ internal sealed class NodeLoop : IDisposable
         _endpoint = endpoint;
         TimeProvider time = parts.Telemetry.Time;
         _watch = new ChainWatch(parts.Chain, parts.Options, parts.Health, time, parts.Logger);
-        _reader = new ChainReader(parts.Chain.Contracts, parts.Identity, parts.Keys.Node.Address);
+        _reader = new ChainReader(parts.Chain.Contracts, parts.Identity);
         _sender = new TransactionSender(parts.Outbox, parts.Chain.Contracts, parts.Identity, parts.Telemetry.Metrics, parts.Logger);
         _funds = new NodeFunds(parts.Chain.Client, time);
         _compute = new WorkLane(time, parts.Logger, Finished);

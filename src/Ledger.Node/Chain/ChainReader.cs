@@ -6,9 +6,8 @@ namespace Ledger.Node.Chain;
 
 /// <summary>Reads everything that the rules need as of one block, named by its hash.</summary>
 /// <param name="contracts">The contracts.</param>
-/// <param name="identity">The node's identity: whose deposit, credits and disputes are read.</param>
-/// <param name="sender">The node's account: disputes are opened in its name.</param>
-internal sealed class ChainReader(NodeContracts contracts, Address identity, Address sender)
+/// <param name="identity">The node's identity: whose deposit and credits are read.</param>
+internal sealed class ChainReader(NodeContracts contracts, Address identity)
 {
     private readonly Dictionary<ulong, RunTerms> _terms = [];
     private readonly Dictionary<(ulong Run, uint Round), RoundSnapshot> _woundUp = [];
@@ -112,8 +111,6 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity, Add
     private async Task<SlotSnapshot> SlotAsync(ulong run, uint round, int slot, BlockRef at, CancellationToken cancellation)
     {
         TrainingRuns.SlotState state = await contracts.Runs.SlotStateAsync(run, round, (ushort)slot, at, cancellation).ConfigureAwait(false);
-        bool mine = state.Disputes > 0
-            && !(await contracts.Disputes.DisputeByAsync(sender, state.ClaimHash, at, cancellation).ConfigureAwait(false)).IsZero;
         return new SlotSnapshot
         {
             Number = slot,
@@ -122,7 +119,6 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity, Add
             ClaimHash = state.ClaimHash,
             Accepted = state.Accepted,
             Disputes = (int)state.Disputes,
-            DisputedByMe = mine,
             FinalizableAt = state.FinalizableAt,
             Verifiers = [.. state.Verifiers.Select((verifier, i) => new AssignmentSnapshot(verifier, state.Committed[i], state.Revealed[i]))],
         };
@@ -131,24 +127,6 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity, Add
     private async Task<CandidateSnapshot[]> CandidatesAsync(ulong run, uint round, BlockRef at, CancellationToken cancellation)
     {
         IReadOnlyList<StateRoots.Candidate> candidates = await contracts.Roots.CandidatesOfAsync(run, round, at, cancellation).ConfigureAwait(false);
-        List<CandidateSnapshot> snapshots = [];
-        foreach (StateRoots.Candidate c in candidates)
-        {
-            bool mine = c.Disputes > 0 && !(await contracts.Disputes
-                .DisputeByAsync(sender, CandidateKey(run, round, c.Root), at, cancellation).ConfigureAwait(false)).IsZero;
-            snapshots.Add(new CandidateSnapshot(c.Root, c.Poster, c.PostedAt, (int)c.Disputes, c.Settled, c.BondReturned, mine));
-        }
-
-        return [.. snapshots];
-    }
-
-    /// <summary>keccak256(abi.encode(run, round, stateRoot)): the key of a candidate's disputes.</summary>
-    private static Hash32 CandidateKey(ulong run, uint round, Hash32 root)
-    {
-        byte[] words = new byte[3 * Hash32.Size];
-        ClaimFields.RunWord(run).CopyTo(words);
-        ClaimFields.RunWord(round).CopyTo(words.AsSpan(Hash32.Size));
-        root.CopyTo(words.AsSpan(2 * Hash32.Size));
-        return Keccak256.Hash(words);
+        return [.. candidates.Select(c => new CandidateSnapshot(c.Root, c.Poster, c.PostedAt, (int)c.Disputes, c.Settled, c.BondReturned))];
     }
 }

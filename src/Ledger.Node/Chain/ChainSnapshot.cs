@@ -182,9 +182,6 @@ public sealed record SlotSnapshot
     /// <summary>Disputes opened on it.</summary>
     public int Disputes { get; init; }
 
-    /// <summary>Whether this identity has opened one of them.</summary>
-    public bool DisputedByMe { get; init; }
-
     /// <summary>Earliest time at which it can become final; zero before the cut.</summary>
     public ulong FinalizableAt { get; init; }
 
@@ -205,9 +202,8 @@ public readonly record struct AssignmentSnapshot(Address Verifier, Hash32 Commit
 /// <param name="Disputes">Disputes opened on it.</param>
 /// <param name="Settled">Whether it is the settled one.</param>
 /// <param name="BondReturned">Whether its bond went back.</param>
-/// <param name="DisputedByMe">Whether this identity has opened one of the disputes.</param>
 public readonly record struct CandidateSnapshot(
-    Hash32 Root, Address Poster, ulong PostedAt, int Disputes, bool Settled, bool BondReturned, bool DisputedByMe);
+    Hash32 Root, Address Poster, ulong PostedAt, int Disputes, bool Settled, bool BondReturned);
 
 /// <summary>What an identity holds.</summary>
 /// <param name="Available">Deposit that no run has locked. Unit: wei.</param>

@@ -57,6 +57,7 @@ public sealed class RevealRule : INodeRule
 }
 
 /// <summary>Disputes a claim whose replay gave other bits; the claim then stays unpaid.</summary>
+/// <remarks>One dispute holds a claim (protocol.md §8), and its bond stays locked: a second one would only cost a second bond.</remarks>
 public sealed class DisputeRule : INodeRule
 {
     /// <inheritdoc />
@@ -66,7 +67,7 @@ public sealed class DisputeRule : INodeRule
         {
             foreach ((SlotSnapshot slot, Claim claim, _) in Assigned.To(own, round))
             {
-                if (slot is { State: SlotState.Claimed, DisputedByMe: false }
+                if (slot is { State: SlotState.Claimed, Disputes: 0 }
                     && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) && !replay.Upheld)
                 {
                     yield return new NodeAction.Dispute(claim, replay.CounterRoot, chain.Terms.ChallengeBond);

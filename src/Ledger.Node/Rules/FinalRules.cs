@@ -4,6 +4,7 @@ using Ledger.Proofs;
 namespace Ledger.Node.Rules;
 
 /// <summary>Ends claimed slots whose window has passed without a dispute: an accepted one is paid.</summary>
+/// <remarks>A claim that this node found false is not paid by its hand, even where it could not be disputed.</remarks>
 public sealed class FinalizeRule : INodeRule
 {
     /// <inheritdoc />
@@ -19,7 +20,8 @@ public sealed class FinalizeRule : INodeRule
             {
                 if (slot is { State: SlotState.Claimed, Disputes: 0, FinalizableAt: > 0 }
                     && chain.Pin.Time >= slot.FinalizableAt
-                    && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
+                    && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim)
+                    && own.Replays.GetValueOrDefault(slot.ClaimHash) is not { Upheld: false })
                 {
                     // The trainer of the slot itself is the one expected to send: it is the one paid.
                     int rank = slot.Trainer == own.Identity ? 0 : 1 + Stagger.Rank(round, own.Identity);

@@ -53,6 +53,33 @@ public sealed class FalseClaimTests
         Assert.That(victor.Status.Replays.Single(replay => replay.Slot == 1).Outcome, Is.EqualTo("upheld"));
     }
 
+    [Test]
+    public async Task A_true_claim_whose_CID_names_other_bytes_is_neither_attested_nor_disputed()
+    {
+        await using FastChain fast = await FastChain.StartAsync();
+        LocalChain chain = fast.Chain;
+        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "alice", "blobs"), rounds: 1, trainers: 1, verifiers: 1, commit: 20);
+        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
+        FundedWallet mallory = await chain.NewWalletAsync(BigInteger.Pow(10, 20));
+        await mallory.SendAsync(Staking.Calls.Deposit(chain.Contracts.Staking, mallory.Address, BigInteger.Pow(10, 19)));
+        await mallory.SendAsync(TrainingRuns.Calls.EnrolTrainer(runs.Address, run.Number, mallory.Address));
+        fast.Run();
+
+        await using TestNode victor = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.Verifier));
+        await victor.UntilAsync("the round trains", () => victor.Status.Run?.Phase == nameof(RoundPhase.Training));
+        Claim claim = await TrainAsync(chain, run, slot: 0) with { UpdateCid = Cid.Of([1, 2, 3]).Digest };
+        await mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, claim.ToContract()));
+
+        await victor.UntilAsync("it replayed", () => victor.Status.Replays.Any(replay => replay is { Slot: 0, Outcome: "unavailable" }));
+        await victor.UntilAsync("the round is cut", () => victor.Status.Run?.Phase == nameof(RoundPhase.Cut));
+        TrainingRuns.SlotState slot = await runs.SlotStateAsync(run.Number, 0, 0);
+
+        Assert.That(slot.Accepted, Is.False);
+        Assert.That(slot.Disputes, Is.Zero);
+        Assert.That(slot.Committed, Is.All.EqualTo(Hash32.Zero));
+        Assert.That(victor.Status.Replays.Single().Outcome, Is.EqualTo("unavailable"));
+    }
+
     /// <summary>What an honest trainer in that slot would claim.</summary>
     private async Task<Claim> TrainAsync(LocalChain chain, TestRun run, uint slot)
     {

@@ -65,6 +65,31 @@ public sealed class FinalRulesTests
         }));
     }
 
+    [Test]
+    public void A_candidate_in_dispute_is_held_already_and_costs_no_second_bond()
+    {
+        RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with
+        {
+            Accepted = 1,
+            Candidates = [Candidate(s_next), Candidate(Given.Word(666)) with { Disputes = 1 }],
+        };
+
+        Assert.That(new CandidateRule().Propose(Given.Chain(round), Derived()), Is.Empty);
+    }
+
+    [TestCase(0u, 0)]
+    [TestCase(15u, 1)]
+    [TestCase(600u, 2)]
+    public void Nodes_dispute_a_candidate_one_after_the_other_and_well_within_its_window(uint window, int rank)
+    {
+        RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed), Given.Slot(1, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(s_next), Candidate(Given.Word(666))] };
+        ChainSnapshot chain = Given.Chain(round) with { Terms = Given.Terms with { Window = window } };
+
+        NodeAction.Transaction dispute = (NodeAction.Transaction)new CandidateRule().Propose(chain, Derived() with { Identity = Given.Victor }).Single();
+
+        Assert.That(dispute.Rank, Is.EqualTo(rank));
+    }
+
     [TestCase(1_014ul, false)]
     [TestCase(1_015ul, true)]
     public void A_candidate_is_settled_after_its_window(ulong time, bool settles)
@@ -72,6 +97,15 @@ public sealed class FinalRulesTests
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(s_next)] };
 
         Assert.That(new SettleRule().Propose(Given.Chain(round, time), Derived()).Any(), Is.EqualTo(settles));
+    }
+
+    [Test]
+    public void A_candidate_that_this_node_did_not_derive_is_not_settled_by_it()
+    {
+        RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(Given.Word(666))] };
+
+        Assert.That(new SettleRule().Propose(Given.Chain(round, 9_999), Derived()), Is.Empty);
+        Assert.That(new SettleRule().Propose(Given.Chain(round, 9_999), Node(Given.ClaimOf(0))), Is.Empty);
     }
 
     [Test]
@@ -98,6 +132,16 @@ public sealed class FinalRulesTests
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed) with { FinalizableAt = 1 }) with { BaseSettled = false };
 
         Assert.That(new FinalizeRule().Propose(Given.Chain(round, 9_999), Node(Given.ClaimOf(0))), Is.Empty);
+    }
+
+    [Test]
+    public void A_claim_that_this_node_found_false_is_not_paid_by_it()
+    {
+        Claim claim = Given.ClaimOf(0);
+        RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed) with { FinalizableAt = 1 });
+        NodeKnowledge own = Node(claim) with { Replays = new Dictionary<Hash32, ReplayRecord> { [claim.Hash] = Given.Replayed(claim, upheld: false) } };
+
+        Assert.That(new FinalizeRule().Propose(Given.Chain(round, 9_999), own), Is.Empty);
     }
 
     [TestCase(RoundPhase.Training, false)]
@@ -138,5 +182,5 @@ public sealed class FinalRulesTests
         Node(Given.ClaimOf(0)) with { StateRoots = new Dictionary<uint, Hash32> { [0] = Given.Genesis, [1] = s_next } };
 
     private static CandidateSnapshot Candidate(Hash32 root) =>
-        new(root, Given.Bob, PostedAt: 1_000, Disputes: 0, Settled: false, BondReturned: false, DisputedByMe: false);
+        new(root, Given.Bob, PostedAt: 1_000, Disputes: 0, Settled: false, BondReturned: false);
 }

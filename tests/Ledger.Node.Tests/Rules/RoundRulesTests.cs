@@ -89,9 +89,9 @@ public sealed class RoundRulesTests
     }
 
     [Test]
-    public void A_dispute_is_opened_once()
+    public void A_claim_in_dispute_is_held_already_and_costs_no_second_bond()
     {
-        RoundSnapshot round = Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed, Given.Victor) with { Disputes = 1, DisputedByMe = true });
+        RoundSnapshot round = Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed, Given.Victor) with { Disputes = 1 });
 
         Assert.That(new DisputeRule().Propose(Given.Chain(round), Verifier(upheld: false)), Is.Empty);
     }
