@@ -10,6 +10,12 @@ internal sealed class RunHistory
 {
     private readonly SortedDictionary<uint, RoundHistory> _rounds = [];
 
+    /// <summary>A history of these rounds.</summary>
+    public RunHistory(params IEnumerable<RoundHistory> rounds)
+    {
+        foreach (RoundHistory round in rounds) _rounds.Add(round.Number, round);
+    }
+
     /// <summary>Rounds that have opened, in order.</summary>
     public IReadOnlyCollection<RoundHistory> Rounds => _rounds.Values;
 

@@ -10,7 +10,8 @@ using Ledger.Node.Status;
 namespace Ledger.Cli.Demo;
 
 /// <summary>All that the report is made of, as the chain and the nodes said it.</summary>
-/// <param name="Chain">The chain.</param>
+/// <param name="ChainId">Chain id.</param>
+/// <param name="Contracts">Contract name to address.</param>
 /// <param name="Terms">Terms of the run.</param>
 /// <param name="End">The last look at events and nodes.</param>
 /// <param name="ChainRoots">Root of the state that round r starts from, as the contract holds it; the last entry is the final root.</param>
@@ -18,7 +19,7 @@ namespace Ledger.Cli.Demo;
 /// <param name="TotalSupply">Total supply, by the token.</param>
 /// <param name="Balances">Balance of every account that ever received tokens.</param>
 internal sealed record ReportSource(
-    ChainSession Chain, TrainingRuns.Terms Terms, DemoView End, IReadOnlyDictionary<uint, Hash32> ChainRoots,
+    ulong ChainId, IReadOnlyDictionary<string, Address> Contracts, TrainingRuns.Terms Terms, DemoView End, IReadOnlyDictionary<uint, Hash32> ChainRoots,
     BigInteger Minted, BigInteger TotalSupply, IReadOnlyDictionary<Address, BigInteger> Balances)
 {
     /// <summary>CID of the recipe.</summary>
@@ -45,7 +46,8 @@ internal sealed record ReportSource(
             if (LedgerToken.Events.Transfer.TryDecode(log, out LedgerToken.Events.Transfer? transfer)) balances[transfer.To] = BigInteger.Zero;
         foreach (Address holder in balances.Keys) balances[holder] = await chain.Token.BalanceOfAsync(holder, default, cancel).ConfigureAwait(false);
         (BigInteger minted, _) = await chain.Emission.TotalsAsync(default, cancel).ConfigureAwait(false);
-        return new ReportSource(chain, terms, end, roots, minted, await chain.Token.TotalSupplyAsync(default, cancel).ConfigureAwait(false), balances);
+        BigInteger supply = await chain.Token.TotalSupplyAsync(default, cancel).ConfigureAwait(false);
+        return new ReportSource(chain.Client.ChainId, chain.Addresses.ByName, terms, end, roots, minted, supply, balances);
     }
 
     /// <summary>Whether every node derived every root that the chain holds, and the chain holds them all.</summary>
@@ -56,8 +58,8 @@ internal sealed record ReportSource(
     {
         RunStatus first = NodeRuns.First();
         return new DemoReport(
-            Chain.Client.ChainId,
-            Chain.Addresses.ByName.ToDictionary(named => named.Key, named => named.Value.ToString()),
+            ChainId,
+            Contracts.ToDictionary(named => named.Key, named => named.Value.ToString()),
             new RunReport(
                 Recipe.ToString(),
                 Terms.ProgramRoot.ToString(),

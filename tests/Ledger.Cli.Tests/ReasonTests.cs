@@ -1,0 +1,60 @@
+using System.Numerics;
+using Ledger.Cli.Chain;
+using Ledger.Cli.CommandLine;
+using Ledger.Contracts;
+
+namespace Ledger.Cli.Tests;
+
+/// <summary>Every zero has its reason in words.</summary>
+[TestFixture]
+public class ReasonTests
+{
+    private const byte Enrolled = 1, Claimed = 2, Final = 3, Void = 4;
+
+    private static readonly RunExplainer.Explanation s_nothing = new(
+        Trainer: false, Slot: 0, Status: 0, VoidReason: 0, ClaimHash: default, Accepted: false, Disputes: 0, BaseSettled: false, FinalizableAt: 0,
+        TrainerCredit: 0, Verifier: false, Weight: 0, Assigned: 0, Committed: 0, Revealed: 0, PaidAttestations: 0, AttesterCredit: 0);
+
+    private static readonly RunExplainer.Explanation s_trainer = s_nothing with { Trainer = true, Slot = 2 };
+    private static readonly RunExplainer.Explanation s_verifier = s_nothing with { Verifier = true, Assigned = 0b101 };
+
+    private static IEnumerable<TestCaseData> Cases()
+    {
+        yield return Case(s_nothing, RunPhase.Cut, "did not enrol as a trainer");
+        yield return Case(s_nothing, RunPhase.Cut, "did not enrol as a verifier");
+        yield return Case(s_trainer with { Status = Enrolled }, RunPhase.Training, "not due yet");
+        yield return Case(s_trainer with { Status = Enrolled }, RunPhase.Committing, "made no claim in time");
+        yield return Case(s_trainer with { Status = Claimed, Disputes = 1 }, RunPhase.Cut, "disputed (1) and stays pending");
+        yield return Case(s_trainer with { Status = Claimed }, RunPhase.Cut, "no attestation was revealed");
+        yield return Case(s_trainer with { Status = Claimed, Accepted = true }, RunPhase.Cut, "waits until the state it started from is settled");
+        yield return Case(s_trainer with { Status = Final, TrainerCredit = 90 }, RunPhase.Cut, "paid in full");
+        yield return Case(s_trainer with { Status = Void, VoidReason = 1 }, RunPhase.Cut, "no claim came in time");
+        yield return Case(s_trainer with { Status = Void, VoidReason = 2 }, RunPhase.Cut, "not in the accepted list");
+        yield return Case(s_trainer with { Status = Void, VoidReason = 3 }, RunPhase.Cut, "not the settled one");
+        yield return Case(s_verifier with { Assigned = 0 }, RunPhase.Cut, "no claim was drawn for it");
+        yield return Case(s_verifier, RunPhase.Cut, "slot 2: it did not commit in time");
+        yield return Case(s_verifier with { Committed = 0b100 }, RunPhase.Cut, "slot 2: it committed but did not reveal");
+        yield return Case(s_verifier with { Committed = 0b101, Revealed = 0b001 }, RunPhase.Cut, "slot 0: it committed and revealed the right trail; paid when");
+        yield return Case(s_verifier with { Committed = 0b101, Revealed = 0b101, PaidAttestations = 0b100, AttesterCredit = 5 }, RunPhase.Cut, "slot 2: it committed, revealed the right trail, and was paid");
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void The_reason_is_said(object explanation, int phase, string sentence)
+    {
+        Reason reason = Reason.Of(0, (RunExplainer.Explanation)explanation, (RunPhase)phase);
+
+        Assert.That(reason.Sentences, Has.One.Contains(sentence));
+    }
+
+    [TestCase("0", "0.00")]
+    [TestCase("1999999999999999999", "1.99")]
+    [TestCase("1400000000000000000000", "1,400.00")]
+    [TestCase("10000000000000000", "0.01")]
+    public void Amounts_are_cut_and_never_rounded_up(string smallestUnits, string expected)
+    {
+        Assert.That(Amount.Of(BigInteger.Parse(smallestUnits)), Is.EqualTo(expected));
+    }
+
+    private static TestCaseData Case(RunExplainer.Explanation explanation, RunPhase phase, string sentence) =>
+        new TestCaseData(explanation, (int)phase, sentence).SetName($"The_reason_is_said({sentence})");
+}
