@@ -75,6 +75,11 @@ public sealed record RecipeTemplate
             Tied = true,
         },
         Rounds = new RecipeRounds { Rounds = 4, InnerSteps = 50, Checkpoints = 4, Sequences = 3, SequenceLength = 256 },
+
+        // 200 steps are few: wide first weights and a high rate count most. Held-out loss after four rounds of three slots:
+        // 4.61 with 0.002 and deviation 0.02, 4.66 with 0.004 and 0.02, 3.84 with 0.004 and 0.05, 3.87 with 0.004 and 0.09.
+        PeakLearningRate = 4e-3,
+        InitialDeviation = 0.05,
     };
 
     /// <summary>A model of a few thousand parameters with every kind of tensor: for tests that replay whole rounds.</summary>

@@ -5,7 +5,7 @@ namespace Ledger.Training.Tests.Recipes;
 
 public sealed class NumericTablesTests
 {
-    private static readonly NumericTables Demo = NumericTables.Make(RecipeTemplate.Demo);
+    private static readonly NumericTables Demo = NumericTables.Make(RecipeTemplate.Demo with { PeakLearningRate = 2e-3 });
 
     [Test]
     public void The_learning_rate_rises_for_a_twentieth_of_the_run_and_ends_at_a_tenth()
