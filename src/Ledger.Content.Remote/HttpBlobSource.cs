@@ -78,9 +78,9 @@ public sealed class HttpBlobSource(HttpClient client, HttpBlobOptions options, T
             _penalties.AddStall(peer); // or every block of every content would wait for it anew
             return (null, $"it did not deliver within {options.BlockTimeout.TotalSeconds:0.###} s.");
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)
+        catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException or NotSupportedException or UriFormatException)
         {
-            // the last two: an address that is no HTTP URL, which a peer may well have published
+            // the last three: an address that is no HTTP URL, which a peer may well have published
             return (null, $"it cannot be reached or broke off ({error.Message}).");
         }
     }

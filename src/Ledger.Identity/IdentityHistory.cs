@@ -62,9 +62,14 @@ public sealed class IdentityHistory
         AttributeAt(LedgerNames.NodeEndpoint, time) is (byte[] value, _) ? ReadEndpoint(value) : null;
 
     /// <summary>An attribute's value as an endpoint; anything that is no absolute http or https address is none.</summary>
+    /// <remarks>
+    /// The host is ASCII, other scripts in their xn-- form: <see cref="Uri"/> takes hosts that it cannot translate, and whoever
+    /// connects to one gets an exception that is none of the network's.
+    /// </remarks>
     internal static Uri? ReadEndpoint(byte[] value) =>
         value.Length <= LongestEndpoint && Uri.TryCreate(Encoding.UTF8.GetString(value), UriKind.Absolute, out Uri? endpoint)
         && (endpoint.Scheme == Uri.UriSchemeHttp || endpoint.Scheme == Uri.UriSchemeHttps)
+        && Ascii.IsValid(endpoint.Host)
             ? endpoint
             : null;
 }

@@ -167,12 +167,12 @@ public sealed class HttpBlobSourceTests : IDisposable
     public async Task With_every_peer_failing_each_reason_is_told()
     {
         await using TestPeer without = TestPeer.Answering(404, 0, []);
-        Uri closed = await ClosedAddress(), strange = new("ftp://127.0.0.1/"), relative = new("peer", UriKind.Relative);
+        Uri closed = await ClosedAddress(), strange = new("ftp://127.0.0.1/"), relative = new("peer", UriKind.Relative), nameless = new("http://xn--é.com/");
 
-        BlobRead read = await Source().FetchAsync(Name, [without.Address, closed, strange, relative], default);
+        BlobRead read = await Source().FetchAsync(Name, [without.Address, closed, strange, relative, nameless], default);
 
         Assert.That(((BlobRead.Missing)read).Cid, Is.EqualTo(Name));
-        Assert.That(((BlobRead.Missing)read).Reasons, Has.Count.EqualTo(4).And.All.EndsWith("."));
+        Assert.That(((BlobRead.Missing)read).Reasons, Has.Count.EqualTo(5).And.All.EndsWith("."));
     }
 
     [Test]

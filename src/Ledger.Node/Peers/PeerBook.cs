@@ -64,7 +64,7 @@ internal sealed class PeerBook(NodeDatabase database, Address identity, HttpClie
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or NotSupportedException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or NotSupportedException or InvalidOperationException or UriFormatException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

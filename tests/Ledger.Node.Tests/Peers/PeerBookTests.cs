@@ -1,6 +1,7 @@
 using System.Net;
 using System.Numerics;
 using System.Text;
+using Ledger.Content.Remote;
 using Ledger.Ethereum;
 using Ledger.Identity;
 using Ledger.Node.Peers;
@@ -59,6 +60,21 @@ public sealed class PeerBookTests : IDisposable
         Assert.That(book.AllSilent, Is.False);
     }
 
+    [TestCase("http://xn--é.com/")]
+    [TestCase("http://אa1.com/")]
+    [TestCase("http://xn--😀/")]
+    public async Task An_endpoint_whose_host_is_no_name_ends_nothing(string endpoint)
+    {
+        Publish(Given.Account(1), endpoint, block: 1);
+        using HttpClient http = new(HttpBlobSource.CreateHandler());
+        PeerBook book = new(_database, Given.Stranger, http);
+        book.Refresh(1_000, new HashSet<Address>());
+
+        await book.PingAsync(CancellationToken.None);
+
+        Assert.That(book.Peers, Is.Empty);
+    }
+
     private static Address Numbered(int number)
     {
         byte[] bytes = new byte[Address.Size];
@@ -72,12 +88,13 @@ public sealed class PeerBookTests : IDisposable
     {
         int block = 0;
         foreach (Address identity in identities)
-        {
-            _database.Write("INSERT INTO peer_changes (block, log_index, identity, endpoint, valid_to) VALUES ($block, 0, $identity, $endpoint, $end)",
-                ("$block", ++block), ("$identity", identity.ToArray()), ("$endpoint", Encoding.UTF8.GetBytes(EndpointOf(identity).ToString())),
-                ("$end", new BigInteger(9_999).ToByteArray(isUnsigned: true, isBigEndian: true)));
-        }
+            Publish(identity, EndpointOf(identity).ToString(), ++block);
     }
+
+    private void Publish(Address identity, string endpoint, int block) => _database.Write(
+        "INSERT INTO peer_changes (block, log_index, identity, endpoint, valid_to) VALUES ($block, 0, $identity, $endpoint, $end)",
+        ("$block", block), ("$identity", identity.ToArray()), ("$endpoint", Encoding.UTF8.GetBytes(endpoint)),
+        ("$end", new BigInteger(9_999).ToByteArray(isUnsigned: true, isBigEndian: true)));
 
     /// <summary>Answers everything after a moment and counts.</summary>
     private sealed class CountingHandler : HttpMessageHandler
