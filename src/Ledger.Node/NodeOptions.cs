@@ -12,6 +12,9 @@ public sealed class NodeOptions : IValidatableObject
     [Required]
     public required Uri Rpc { get; init; }
 
+    /// <summary>The endpoint as it may be shown: without user, path and query, which often hold the operator's key to it.</summary>
+    public string RpcName => Rpc.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+
     /// <summary>Directory that holds keys, database and blobs of this node. Default: .ledger/node.</summary>
     [Required, MinLength(1)]
     public string DataDirectory { get; init; } = Path.Combine(".ledger", "node");

@@ -45,7 +45,7 @@ public sealed record ChainConnection(EthereumClient Client, string GenesisHash, 
         }
         catch (Exception e) when (e is RpcTransportException or RpcException)
         {
-            throw new NodeStoppedException(NodeStopReason.Chain, $"The chain at {options.Rpc} broke off: {e.Message}", e);
+            throw new NodeStoppedException(NodeStopReason.Chain, $"The chain at {options.RpcName} broke off: {e.Message}", e);
         }
     }
 
@@ -61,9 +61,9 @@ public sealed record ChainConnection(EthereumClient Client, string GenesisHash, 
                     return new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId);
                 case ConnectResult.WrongChain wrong:
                     throw new NodeStoppedException(NodeStopReason.Chain,
-                        string.Create(CultureInfo.InvariantCulture, $"{wrong.Url} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted."));
+                        string.Create(CultureInfo.InvariantCulture, $"{options.RpcName} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted."));
                 case ConnectResult.Unreachable unreachable when time.GetElapsedTime(started) >= options.ChainStartTimeout:
-                    throw new NodeStoppedException(NodeStopReason.Chain, $"No chain answers at {unreachable.Url}: {unreachable.Reason}");
+                    throw new NodeStoppedException(NodeStopReason.Chain, $"No chain answers at {options.RpcName}: {unreachable.Reason}");
                 default:
                     await Task.Delay(s_retry, time, cancellation).ConfigureAwait(false);
                     break;

@@ -63,7 +63,7 @@ internal sealed class ChainWatch(ChainConnection chain, NodeOptions options, Hea
     {
         if (_failures++ == 0)
             NodeLog.ChainSilent(logger, reason.Message);
-        health.Set(Source, HealthCodes.ChainUnreachable, $"The chain at {options.Rpc} gives no answer ({reason.Message}): check that it runs and is reachable.");
+        health.Set(Source, HealthCodes.ChainUnreachable, $"The chain at {options.RpcName} gives no answer ({reason.Message}): check that it runs and is reachable.");
         TimeSpan pause = options.PollInterval * Math.Pow(2, Math.Min(_failures, 10));
         return pause < s_longestPause ? pause : s_longestPause;
     }
@@ -73,7 +73,7 @@ internal sealed class ChainWatch(ChainConnection chain, NodeOptions options, Hea
     {
         TimeSpan silence = time.GetElapsedTime(Interlocked.Read(ref _answeredAt));
         if (silence > s_silence)
-            health.Set(Source, HealthCodes.ChainUnreachable, $"The chain at {options.Rpc} has not answered for {silence.TotalSeconds:0} s: check that it runs and is reachable.");
+            health.Set(Source, HealthCodes.ChainUnreachable, $"The chain at {options.RpcName} has not answered for {silence.TotalSeconds:0} s: check that it runs and is reachable.");
     }
 
     private void Answered()
@@ -85,7 +85,7 @@ internal sealed class ChainWatch(ChainConnection chain, NodeOptions options, Hea
         health.Clear(Source);
         TimeSpan age = time.GetElapsedTime(_changedAt);
         if (age > options.ChainStaleAfter)
-            health.Set(Source, HealthCodes.ChainStale, $"The chain at {options.Rpc} has made no block for {age.TotalSeconds:0} s: its producer has stopped, or the endpoint lags.");
+            health.Set(Source, HealthCodes.ChainStale, $"The chain at {options.RpcName} has made no block for {age.TotalSeconds:0} s: its producer has stopped, or the endpoint lags.");
     }
 
     private async Task<bool> HasLeftAsync(BlockPin before, CancellationToken cancellation) =>
@@ -97,7 +97,7 @@ internal sealed class ChainWatch(ChainConnection chain, NodeOptions options, Hea
         if (genesis?.Hash.ToString() != chain.GenesisHash)
         {
             throw new NodeStoppedException(NodeStopReason.Chain,
-                $"The chain at {options.Rpc} was replaced by one with the first block {genesis?.Hash}, where {chain.GenesisHash} was before: it was probably restarted empty. Nothing was deleted: use the old chain, or another data directory.");
+                $"The chain at {options.RpcName} was replaced by one with the first block {genesis?.Hash}, where {chain.GenesisHash} was before: it was probably restarted empty. Nothing was deleted: use the old chain, or another data directory.");
         }
     }
 }

@@ -80,7 +80,15 @@ public sealed class BadStartTests
         NodeStoppedException stop = Stop(TestNode.Options(new Uri("http://127.0.0.1:9/"), _root, NodeRoles.Trainer));
 
         Assert.That(stop.Reason, Is.EqualTo(NodeStopReason.Chain));
-        Assert.That(stop.Message, Does.Contain("http://127.0.0.1:9/"));
+        Assert.That(stop.Message, Does.Contain("http://127.0.0.1:9"));
+    }
+
+    [Test]
+    public void What_opens_the_endpoint_is_never_shown()
+    {
+        NodeOptions options = TestNode.Options(new Uri("http://user:secret@127.0.0.1:9/v3/secret?key=secret"), _root, NodeRoles.Trainer);
+
+        Assert.That(Stop(options).Message, Does.Contain("http://127.0.0.1:9").And.Not.Contain("secret"));
     }
 
     [Test]
