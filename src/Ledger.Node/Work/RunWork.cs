@@ -43,7 +43,7 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
         RoundResult result;
         try
         {
-            result = _executor.Value.Run(state, assignment, sink, cancellation);
+            result = await OnOwnThread(() => _executor.Value.Run(state, assignment, sink, cancellation)).ConfigureAwait(false);
         }
         catch (DivergedException e)
         {
@@ -73,7 +73,7 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
         Verdict verdict;
         try
         {
-            verdict = verifier.Verify(claim, (uint)action.Slots, null, new ReplaySink(shown, board, telemetry.Metrics), cancellation);
+            verdict = await OnOwnThread(() => verifier.Verify(claim, (uint)action.Slots, null, new ReplaySink(shown, board, telemetry.Metrics), cancellation)).ConfigureAwait(false);
         }
         catch (DivergedException)
         {
@@ -136,7 +136,7 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
     {
         if (await States.FindAsync(round, cancellation).ConfigureAwait(false) is not ModelState state)
             return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The state that round {round} starts from is not here yet.");
-        double loss = _validation.Value.Loss(state, cancellation);
+        double loss = await OnOwnThread(() => _validation.Value.Loss(state, cancellation)).ConfigureAwait(false);
         UnigramEntropy ??= _validation.Value.UnigramEntropy();
         stores.Rounds.AddLoss(run, round, state.Root, loss);
         WorkLog.Measured(logger, round, loss);
@@ -151,6 +151,10 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
         if (_validation.IsValueCreated)
             _validation.Value.Dispose();
     }
+
+    /// <summary>Computes on a thread that is not the pool's: after an await a lane goes on in the pool, and minutes of arithmetic there keep chain and HTTP waiting.</summary>
+    private static Task<T> OnOwnThread<T>(Func<T> compute) =>
+        Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Remembers that doing this work again would come to the same.</summary>
     private WorkResult.Blocked Hopeless(string key, string reason, string code = HealthCodes.WorkFailed)

@@ -21,7 +21,7 @@ public sealed class RestartTests
     {
         await using FastChain fast = await FastChain.StartAsync();
         LocalChain chain = fast.Chain;
-        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "alice", "blobs"), rounds: 1, trainers: 1, verifiers: 1, innerSteps: 400);
+        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "alice", "blobs"), rounds: 1, trainers: 1, verifiers: 1, innerSteps: 4000, train: 600, commit: 600);
         NodeOptions options = TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.Trainer);
         fast.Run();
         await using TestNode victor = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "victor"), NodeRoles.Verifier));

@@ -18,7 +18,7 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
         Rounds = RecipeTemplate.Tiny.Rounds with { Rounds = rounds, InnerSteps = innerSteps },
     };
 
-    public static async Task<TestRun> CreateAsync(LocalChain chain, string blobDirectory, int rounds, int trainers, int verifiers, int innerSteps = 4, uint commit = 60)
+    public static async Task<TestRun> CreateAsync(LocalChain chain, string blobDirectory, int rounds, int trainers, int verifiers, int innerSteps = 4, uint train = 60, uint commit = 60)
     {
         RecipeTemplate template = Template(rounds, innerSteps);
         DirectoryBlobStore blobs = new(blobDirectory);
@@ -39,7 +39,7 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
             MinTrainers: (ushort)trainers, MaxSlots: (ushort)trainers, MinVerifiers: (ushort)verifiers, MaxVerifiers: (ushort)verifiers,
             Attesters: (ushort)verifiers, AttestationBps: 1000, SlotReward: 100 * s_coin, SlotStake: s_coin, VerifierStake: s_coin,
             CandidateBond: s_coin, ChallengeBond: s_coin,
-            new TrainingRuns.Clocks(Enrol: 2, SeedDelay: 1, Train: 60, Commit: commit, Reveal: 30, Window: 2, Extension: 1));
+            new TrainingRuns.Clocks(Enrol: 2, SeedDelay: 1, Train: train, Commit: commit, Reveal: 30, Window: 2, Extension: 1));
         TransactionReceipt receipt = await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, terms));
         foreach (Log log in receipt.Logs)
         {
