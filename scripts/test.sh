@@ -45,7 +45,7 @@ for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   if [ -n "$only" ] && [[ "$name" != *"$only"* ]]; then continue; fi
   log="$results/$name.trx"
-  dotnet test "$project" -c Release --no-build --nologo -v q --logger "trx;LogFileName=$log" > "$results/$name.txt" 2>&1
+  dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$log" --logger "console;verbosity=minimal" > "$results/$name.txt" 2>&1
   code=$?
   if [ ! -s "$log" ]; then
     say "$name: no test result (exit $code)"; tail -n 40 "$results/$name.txt" >&2; broken=1; continue
