@@ -77,21 +77,23 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Test]
-    public async Task Every_node_is_live_and_promtool_accepts_its_metrics()
+    public async Task Every_node_is_live_and_measured()
     {
         Assert.That(await _http.GetStringAsync(NodeUrl + "/livez"), Is.EqualTo("ok\n"));
+        Assert.That(await _http.GetStringAsync(NodeUrl + "/metrics"), Does.Contain("ledger_chain_block ").And.Contain("ledger_disk_free_bytes "));
+    }
+
+    [TestCaseSource(nameof(Promtool))]
+    public async Task Promtool_accepts_the_metrics_of_a_working_node(string promtool)
+    {
         string metrics = await _http.GetStringAsync(NodeUrl + "/metrics");
 
-        Assert.That(metrics, Does.Contain("ledger_chain_block ").And.Contain("ledger_disk_free_bytes "));
-        if (Tool("promtool") is string promtool)
-        {
-            using Process check = Process.Start(new ProcessStartInfo(promtool, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
-            await check.StandardInput.WriteAsync(metrics);
-            check.StandardInput.Close();
-            Assert.That(await check.StandardError.ReadToEndAsync(), Is.Empty);
-            await check.WaitForExitAsync();
-            Assert.That(check.ExitCode, Is.Zero);
-        }
+        using Process check = Process.Start(new ProcessStartInfo(promtool, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        await check.StandardInput.WriteAsync(metrics);
+        check.StandardInput.Close();
+        Assert.That(await check.StandardError.ReadToEndAsync(), Is.Empty);
+        await check.WaitForExitAsync();
+        Assert.That(check.ExitCode, Is.Zero);
     }
 
     [Test]
@@ -177,5 +179,11 @@ public sealed class NetworkTests : IDisposable
         }
     }
 
-    private static string? Tool(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    private static IEnumerable<TestCaseData> Promtool()
+    {
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
+        TestCaseData found = new TestCaseData(path ?? "").SetArgDisplayNames("promtool");
+        yield return path is not null ? found : found.Ignore("promtool is not installed (Debian: apt-get install prometheus)");
+    }
 }

@@ -18,14 +18,14 @@ public sealed class CanonicalJsonTests
         Assert.That(json, Is.EqualTo("{\"B\":\"0x3f800000\",\"a\":\"x\\\"\\\\\\n\\u0001é\",\"b\":[1,-2]}"));
     }
 
-    [Test]
+    [Test, Category("Property")]
     public void What_is_written_is_read_back_and_written_the_same() => Check.QuickThrowOnFailure(Prop.ForAll(Values.ToArbitrary(), value =>
     {
         byte[] bytes = CanonicalJson.Write(value);
         return CanonicalJson.TryRead(bytes, out CanonicalValue? read, out _) && CanonicalJson.Write(read).AsSpan().SequenceEqual(bytes);
     }));
 
-    [Test]
+    [Test, Category("Property")]
     public void Truncated_and_padded_bytes_are_refused() => Check.QuickThrowOnFailure(Prop.ForAll(Maps.ToArbitrary(), value =>
     {
         byte[] bytes = CanonicalJson.Write(value);
@@ -69,7 +69,7 @@ public sealed class CanonicalJsonTests
         Assert.That(problem, Does.EndWith("."));
     }
 
-    [Test]
+    [Test, Category("Property")]
     public void Any_bytes_are_read_or_refused_but_never_throw() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(), bytes => CanonicalJson.TryRead(bytes, out _, out string? problem) == (problem is null)));
 

@@ -16,7 +16,7 @@ public sealed class CidTests
         Assert.That(cid.ToString(), Is.EqualTo(expected));
     }
 
-    [Test]
+    [Test, Category("Property")]
     public void Text_and_digest_carry_the_same_information() => FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(), bytes =>
         {

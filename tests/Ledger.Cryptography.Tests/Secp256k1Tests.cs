@@ -10,7 +10,7 @@ public sealed class Secp256k1Tests
     private static readonly BigInteger N = Number("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
     private static readonly BigInteger P = Number("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f");
 
-    [Test]
+    [Test, Category("Property")]
     public void Any_key_signs_any_digest_and_is_recovered() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(300),
         Prop.ForAll(Words(), Words(), static (byte[] secret, byte[] digest) =>
@@ -27,7 +27,7 @@ public sealed class Secp256k1Tests
             }
         }));
 
-    [Test]
+    [Test, Category("Property")]
     public void A_signature_with_n_minus_s_is_refused_and_recovers_with_the_other_parity() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(50),
         Prop.ForAll(Words(), static (byte[] digest) =>
@@ -41,7 +41,7 @@ public sealed class Secp256k1Tests
                 && recovered!.Equals(key.PublicKey);
         }));
 
-    [Test]
+    [Test, Category("Property")]
     public void Field_arithmetic_is_arithmetic_modulo_p() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(2000),
         Prop.ForAll(Words(), Words(), static (byte[] a, byte[] b) =>
@@ -54,7 +54,7 @@ public sealed class Secp256k1Tests
                 && (!x.Squared().TrySquareRoot(out FieldElement root) || root == x || root == -x);
         }));
 
-    [Test]
+    [Test, Category("Property")]
     public void Scalar_arithmetic_is_arithmetic_modulo_n() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(2000),
         Prop.ForAll(Words(), Words(), static (byte[] a, byte[] b) =>

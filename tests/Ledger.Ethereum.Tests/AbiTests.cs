@@ -9,7 +9,7 @@ public sealed class AbiTests
 {
     private static readonly AbiType.Tuple Bytes = new([new AbiType.Bytes()]);
 
-    [Test]
+    [Test, Category("Property")]
     public void Any_value_of_any_type_reads_back() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(400),
         Prop.ForAll(TypedValues(), static ((AbiType Type, AbiValue Value) typed) =>
@@ -20,7 +20,7 @@ public sealed class AbiTests
             return AbiCodec.Decode(tuple, encoding).Equals(values) && AbiType.Parse(typed.Type.ToString()).ToString() == typed.Type.ToString();
         }));
 
-    [Test]
+    [Test, Category("Property")]
     public void A_changed_encoding_is_refused_or_is_the_encoding_of_another_value() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(400),
         Prop.ForAll(TypedValues(), Gen.Choose(0, int.MaxValue).ToArbitrary(), static ((AbiType Type, AbiValue Value) typed, int seed) =>

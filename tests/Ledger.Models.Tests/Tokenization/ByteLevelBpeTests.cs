@@ -15,11 +15,11 @@ public sealed class ByteLevelBpeTests
 
     private static readonly ByteLevelBpe Tokenizer = Train(Text, 320);
 
-    [Test]
+    [Test, Category("Property")]
     public void Decoding_what_was_encoded_gives_any_bytes_back() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(), bytes => Tokenizer.Decode(Tokenizer.Encode(bytes)).AsSpan().SequenceEqual(bytes)));
 
-    [Test]
+    [Test, Category("Property")]
     public void Decoding_what_was_encoded_gives_any_text_back() => Check.QuickThrowOnFailure(Prop.ForAll(
         Texts.ToArbitrary(), text =>
         {
@@ -27,12 +27,12 @@ public sealed class ByteLevelBpeTests
             return Tokenizer.Decode(Tokenizer.Encode(bytes)).AsSpan().SequenceEqual(bytes);
         }));
 
-    [Test]
+    [Test, Category("Property")]
     public void Merges_are_those_of_the_textbook() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(
         Texts.ToArbitrary(), static text =>
             Train(text, ByteLevelBpe.FirstMerge + 30).Merges.SequenceEqual(PlainBpe.Train(Pieces(text), 30))));
 
-    [Test]
+    [Test, Category("Property")]
     public void Tokens_are_those_of_the_textbook() => Check.QuickThrowOnFailure(Prop.ForAll(
         Texts.ToArbitrary(), static text => Tokenizer.Encode(Encoding.UTF8.GetBytes(text))
             .SequenceEqual(Pieces(text).SelectMany(static piece => PlainBpe.Encode(piece, Tokenizer.Merges)))));
@@ -103,7 +103,7 @@ public sealed class ByteLevelBpeTests
         Assert.That(read.ToBytes(), Is.EqualTo(Tokenizer.ToBytes()));
     }
 
-    [Test]
+    [Test, Category("Property")]
     public void Truncated_padded_and_altered_bytes_are_refused_or_another_tokenizer() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<PositiveInt>(), ArbMap.Default.ArbFor<byte>(), static (position, value) =>
         {

@@ -28,12 +28,12 @@ public sealed partial class Gpt2SplitterTests
     public void Text_is_cut_as_gpt2_cuts_it(string text, string expected) =>
         Assert.That(string.Join('|', Pieces(text)), Is.EqualTo(expected));
 
-    [Test]
+    [Test, Category("Property")]
     public void The_scanner_cuts_as_the_regular_expression_does() => Check.QuickThrowOnFailure(Prop.ForAll(
         Gen.Elements(Fragments).ListOf().Select(string.Concat).ToArbitrary(),
         text => Pieces(text).SequenceEqual(Pattern().Matches(text).Select(static match => match.Value))));
 
-    [Test]
+    [Test, Category("Property")]
     public void Pieces_of_any_bytes_join_to_those_bytes() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(), bytes =>
         {

@@ -7,7 +7,7 @@ namespace Ledger.Tensors.Tests.Programs;
 
 public sealed class CanonicalEncodingTests
 {
-    [Test]
+    [Test, Category("Property")]
     public void Every_program_survives_encoding_and_decoding() => Check.QuickThrowOnFailure(Prop.ForAll<int>(seed =>
     {
         IReadOnlyList<byte[]> items = CanonicalEncoding.Encode(RandomTables.Make(seed));
@@ -15,7 +15,7 @@ public sealed class CanonicalEncodingTests
         Assert.That(CanonicalEncoding.Encode(CanonicalEncoding.Decode(items)), Is.EqualTo(items));
     }));
 
-    [Test]
+    [Test, Category("Property")]
     public void A_decoded_program_computes_the_same() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(15), Prop.ForAll<int>(seed =>
     {
         OpTable table = RandomTables.Make(seed);
@@ -52,7 +52,7 @@ public sealed class CanonicalEncodingTests
         }
     }
 
-    [Test]
+    [Test, Category("Property")]
     public void A_flipped_bit_is_refused_or_is_another_program_with_its_own_bytes() => Check.QuickThrowOnFailure(Prop.ForAll<int, int>((seed, place) =>
     {
         byte[][] items = [.. CanonicalEncoding.Encode(RandomTables.Make(seed)).Select(static item => (byte[])item.Clone())];

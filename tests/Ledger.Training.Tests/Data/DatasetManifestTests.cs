@@ -36,7 +36,7 @@ public sealed class DatasetManifestTests
         Assert.That((data.TrainRoot, data.ValidationRoot), Is.EqualTo((Manifest.Train.Root, Manifest.Validation.Root)));
     }
 
-    [Test]
+    [Test, Category("Property")]
     public void Truncated_and_padded_bytes_are_refused() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<PositiveInt>(), ArbMap.Default.ArbFor<byte>(), static (position, value) =>
         {

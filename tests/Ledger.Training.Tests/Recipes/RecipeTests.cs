@@ -63,7 +63,7 @@ public sealed class RecipeTests
         Assert.That(json, Does.Not.Contain(".").And.Not.Contain(" "));
     }
 
-    [Test]
+    [Test, Category("Property")]
     public void Truncated_padded_and_altered_bytes_are_refused_or_another_recipe() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<PositiveInt>(), ArbMap.Default.ArbFor<byte>(), static (position, value) =>
         {

@@ -7,7 +7,7 @@ namespace Ledger.Training.Tests;
 
 public sealed class DataWindowsTests
 {
-    [Test]
+    [Test, Category("Property")]
     public void No_two_slots_of_a_round_share_a_window() => Check.QuickThrowOnFailure(Prop.ForAll<int>(seed =>
     {
         uint slots = (uint)(seed & 3) + 2;

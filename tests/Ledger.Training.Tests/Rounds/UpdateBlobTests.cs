@@ -8,7 +8,7 @@ public sealed class UpdateBlobTests
 {
     private static readonly TrainingProgram Program = new TinyRun().Program;
 
-    [Test]
+    [Test, Category("Property")]
     public void Bytes_and_root_survive_a_round_trip() => Check.QuickThrowOnFailure(Prop.ForAll<int>(seed =>
     {
         UpdateBlob update = Random(Program, seed);
@@ -18,7 +18,7 @@ public sealed class UpdateBlobTests
         Assert.That(parsed.ToBytes(), Is.EqualTo(update.ToBytes()));
     }));
 
-    [Test]
+    [Test, Category("Property")]
     public void Any_flipped_bit_changes_the_root_or_is_refused() => Check.QuickThrowOnFailure(Prop.ForAll<int, int>((seed, bit) =>
     {
         UpdateBlob update = Random(Program, seed);

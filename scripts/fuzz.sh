@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Long fuzzing: every property and every forge fuzz and invariant test, COUNT times as much as scripts/test.sh does, with new random
+# values each time. Stops at the first failure; the failing values are printed.
+# Usage: scripts/fuzz.sh COUNT     (for example 100)
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+cd "$root"
+
+count=${1:-}
+case "$count" in
+  ''|*[!0-9]*|0*) say "usage: scripts/fuzz.sh COUNT, a number from 1"; exit 2 ;;
+esac
+
+setup_tools
+npm_ci contracts
+dotnet restore Ledger.sln --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
+dotnet build Ledger.sln -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
+
+say "forge: $((256 * count)) runs of every fuzz test, $((10 * count)) of every invariant"
+(cd contracts && FOUNDRY_FUZZ_SEED="0x$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')" \
+  FOUNDRY_FUZZ_RUNS=$((256 * count)) FOUNDRY_INVARIANT_RUNS=$((10 * count)) npm run --silent test) >&2
+
+for project in $(grep -rl 'Category("Property")' tests --include=*.cs | cut -d/ -f1-2 | sort -u); do
+  for pass in $(seq "$count"); do
+    say "$(basename "$project"): properties, pass $pass of $count"
+    dotnet test "$project" -c Release --no-build --nologo --filter TestCategory=Property --logger "console;verbosity=minimal" >&2
+  done
+done
+say "no property failed"
