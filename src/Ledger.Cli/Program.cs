@@ -17,6 +17,14 @@ RootCommand root = new("Ledger: machines that train one open language model toge
     new Command("data", "Prepare text for training.") { DataPrepareCommand.Create() },
     new Command("did", "Identities on the ledger (did:ethr).") { DidCreateCommand.Create(), DidShowCommand.Create() },
     new Command("wallet", "Keys and balances.") { WalletCreateCommand.Create(), WalletListCommand.Create(), WalletBalanceCommand.Create() },
+    new Command("stake", "The deposit of a node's identity, and the way to get it back.")
+    {
+        StakeShowCommand.Create(),
+        StakeDepositCommand.Create(),
+        StakeUnbondCommand.Create(),
+        StakeWithdrawCommand.Create(),
+        StakeLeaveCommand.Create(),
+    },
     DoctorCommand.Create(),
 };
 root.Add(SharedOptions.Json);

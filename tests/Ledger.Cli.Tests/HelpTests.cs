@@ -6,7 +6,8 @@ public class HelpTests
     private static readonly string[] s_commands =
     [
         "up", "node run", "run create", "run list", "run status", "run replay", "run why", "data prepare",
-        "did create", "did show", "wallet create", "wallet list", "wallet balance", "doctor",
+        "did create", "did show", "wallet create", "wallet list", "wallet balance",
+        "stake show", "stake deposit", "stake unbond", "stake withdraw", "stake leave", "doctor",
     ];
 
     [Test]
@@ -41,6 +42,10 @@ public class HelpTests
     [TestCase("node run --rpc ftp://example.org")]
     [TestCase("run why")]
     [TestCase("data prepare --vocab 3")]
+    [TestCase("stake deposit")]
+    [TestCase("stake deposit 0")]
+    [TestCase("stake unbond 1e3")]
+    [TestCase("stake leave")]
     public async Task What_is_not_understood_ends_with_code_2_and_says_where_help_is(string arguments)
     {
         LedgerProcess.Ended ended = await LedgerProcess.RunAsync(arguments.Split(' '));

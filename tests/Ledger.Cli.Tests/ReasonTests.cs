@@ -55,6 +55,23 @@ public class ReasonTests
         Assert.That(Amount.Of(BigInteger.Parse(smallestUnits)), Is.EqualTo(expected));
     }
 
+    [TestCase("2", "2000000000000000000", "2")]
+    [TestCase("0.50", "500000000000000000", "0.5")]
+    [TestCase("0.000000000000000001", "1", "0.000000000000000001")]
+    [TestCase("99999999999999999999", "99999999999999999999000000000000000000", "99999999999999999999")]
+    public void Amounts_are_typed_and_shown_to_the_last_digit(string typed, string smallestUnits, string shown)
+    {
+        Assert.That(Amount.TryParse(typed, out BigInteger amount), Is.True);
+        Assert.That(amount, Is.EqualTo(BigInteger.Parse(smallestUnits)));
+        Assert.That(Amount.Exact(amount), Is.EqualTo(shown));
+    }
+
+    [Test]
+    public void What_is_no_amount_above_zero_is_not_read([Values("", "0", "0.0", "-1", "+1", ".5", "5.", "1.2.3", "1,5", "1e3", "0.0000000000000000001", "100000000000000000000", "٣")] string typed)
+    {
+        Assert.That(Amount.TryParse(typed, out _), Is.False);
+    }
+
     private static TestCaseData Case(RunExplainer.Explanation explanation, RunPhase phase, string sentence) =>
         new TestCaseData(explanation, (int)phase, sentence).SetName($"The_reason_is_said({sentence})");
 }
