@@ -108,13 +108,14 @@ public sealed class StakeTests : IDisposable
     }
 
     [Test]
-    public async Task An_identity_that_was_given_away_cannot_take_its_stake_out()
+    public async Task An_identity_that_is_not_its_own_gets_no_stake_in_or_out([Values] bool deactivated)
     {
         await using LocalChain chain = await StartAsync();
         Document(await StakeAsync(chain, "deposit", "1"));
-        await SendAsync(chain, IdentityRegistry.Calls.ChangeOwner(chain.Contracts.IdentityRegistry, Identity, chain.Wallets[3].Address));
+        await SendAsync(chain, IdentityRegistry.Calls.ChangeOwner(chain.Contracts.IdentityRegistry, Identity, deactivated ? Address.Zero : chain.Wallets[3].Address));
 
         Says(await StakeAsync(chain, "unbond"), 3, "only its owner");
+        Says(await StakeAsync(chain, "deposit", "1"), 3, "only its owner");
     }
 
     [Test]

@@ -27,6 +27,14 @@ internal sealed class StakeAccount(ChainSession chain, LocalSigner owner) : IDis
         return new StakeView(account, head.Timestamp, await _staking.UnbondingPeriodAsync(default, cancel).ConfigureAwait(false));
     }
 
+    /// <summary>Refuses to go on for an identity whose stake this key could never take out again.</summary>
+    /// <exception cref="CommandFailure">The identity was given away or deactivated.</exception>
+    public async Task RequireOwnedAsync(CancellationToken cancel)
+    {
+        IdentityRegistry registry = new(Chain.Addresses.IdentityRegistry, Chain.Client);
+        if (await registry.IdentityOwnerAsync(Identity, default, cancel).ConfigureAwait(false) != Identity) throw StakeRefusal.NotOwned(Identity);
+    }
+
     /// <summary>Sends one transaction of the identity and waits until it is in a block.</summary>
     /// <exception cref="CommandFailure">The account cannot pay, or the chain or the contract refused.</exception>
     public async Task<TransactionReceipt> SendAsync(CallData call, CancellationToken cancel)

@@ -7,6 +7,10 @@ namespace Ledger.Cli.Stakes;
 /// <summary>What the contracts' refusals mean to an operator; the contract decides, this says it.</summary>
 internal static class StakeRefusal
 {
+    /// <summary>The key in the data directory is not that of the identity's owner.</summary>
+    public static CommandFailure NotOwned(Address identity) =>
+        new(ExitCode.BadInput, $"The identity {identity} was given to another owner or deactivated, and only its owner can take stake out.");
+
     /// <summary>The failure that a person is told.</summary>
     public static CommandFailure Explain(ContractRevert revert)
     {
@@ -17,7 +21,7 @@ internal static class StakeRefusal
         if (Staking.Errors.InsufficientStake.TryDecode(revert.Data, out Staking.Errors.InsufficientStake? less))
             return new CommandFailure(ExitCode.BadInput, $"{Amount.Exact(less.Requested)} coins cannot be unbonded: {Amount.Exact(less.Available)} are available.", "see `ledger stake show`");
         if (Staking.Errors.NotOwner.TryDecode(revert.Data, out Staking.Errors.NotOwner? other))
-            return new CommandFailure(ExitCode.BadInput, $"The identity {other.Identity} was given to another owner, and only its owner can take stake out.");
+            return NotOwned(other.Identity);
         if (Staking.Errors.TransferFailed.TryDecode(revert.Data, out Staking.Errors.TransferFailed? failed))
             return new CommandFailure(ExitCode.BadInput, $"{failed.To} does not accept the coins.", "name another account with --to");
         if (TrainingRuns.Errors.EnrolmentStillOpen.TryDecode(revert.Data, out TrainingRuns.Errors.EnrolmentStillOpen? open))
