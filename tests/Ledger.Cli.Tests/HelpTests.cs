@@ -40,7 +40,9 @@ public class HelpTests
     [TestCase("up --port 70000")]
     [TestCase("node run --role king")]
     [TestCase("node run --rpc ftp://example.org")]
+    [TestCase("node run --rounds 0")]
     [TestCase("run why")]
+    [TestCase("run why --address A --round -1")]
     [TestCase("data prepare --vocab 3")]
     [TestCase("stake deposit")]
     [TestCase("stake deposit 0")]
@@ -52,6 +54,7 @@ public class HelpTests
 
         Assert.That(ended.Code, Is.EqualTo(2));
         Assert.That(ended.Output, Is.Empty);
-        Assert.That(ended.Errors, Does.StartWith("error: ").And.Contain("--help"));
+        Assert.That(ended.Errors, Does.StartWith("error: ").And.Contain("--help").And.Not.Contain("System."));
+        Assert.That(ended.Errors.TrimEnd().Split('\n'), Has.Length.EqualTo(2), "one sentence and one piece of advice");
     }
 }

@@ -15,7 +15,7 @@ internal static class CommandHost
         Terminal terminal = new(Console.Out, Console.Error, parsed.GetValue(SharedOptions.Json));
         if (parsed.Errors.Count > 0 && !HelpPage.IsAskedFor(parsed))
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) terminal.Say($"error: {error.Message}");
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) terminal.Say($"error: {ParseProblem.Sentence(error.Message)}");
             terminal.Say($"  fix: see `{HelpPage.PathOf(parsed.CommandResult)} --help`");
             return (int)ExitCode.Usage;
         }
