@@ -148,6 +148,7 @@ public sealed class NetworkTests : IDisposable
         LedgerProcess.Ended balance = await LedgerProcess.RunAsync("wallet", "balance", status.GetProperty("identity").GetString()!, "--dir", _directory["net"], "--json");
 
         Assert.That(JsonDocument.Parse(list.Output).RootElement[0].GetProperty("recipe").GetString(), Does.StartWith("bafkrei"));
+        Assert.That(JsonDocument.Parse(list.Output).RootElement[0].GetProperty("slotReward").GetString(), Does.Match("^[0-9]+$"));
         Assert.That(doctor.Output, Does.Contain("holds our"));
         Assert.That(JsonDocument.Parse(balance.Output).RootElement.GetProperty("ldg").GetString(), Does.Match("^[0-9]+$"));
     }

@@ -80,7 +80,7 @@ internal sealed class Terminal
             ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = InteractionSupport.No,
         });
-        if (redirected) console.Profile.Width = 120;
+        if (redirected) console.Profile.Width = 160; // an address and a CID fit into one row, so that both can be copied
         return console;
     }
 }

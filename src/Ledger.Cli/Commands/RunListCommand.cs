@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Network;
@@ -34,7 +36,7 @@ internal static class RunListCommand
         TrainingRuns.Terms terms = await chain.Runs.TermsOfAsync(run, default, cancel).ConfigureAwait(false);
         (uint round, byte phase) = await chain.Runs.PhaseAsync(run, default, cancel).ConfigureAwait(false);
         string creator = (await chain.Runs.CreatorOfAsync(run, default, cancel).ConfigureAwait(false)).ToString();
-        return new ListedRun(run, creator, new Cid(terms.Recipe).ToString(), terms.ProgramRoot.ToString(), terms.Rounds, round, (RunPhase)phase, Amount.Of((System.Numerics.BigInteger)terms.SlotReward));
+        return new ListedRun(run, creator, new Cid(terms.Recipe).ToString(), terms.ProgramRoot.ToString(), terms.Rounds, round, (RunPhase)phase, terms.SlotReward.ToString(CultureInfo.InvariantCulture));
     }
 
     private static void Show(IAnsiConsole console, IReadOnlyList<ListedRun> runs)
@@ -45,7 +47,7 @@ internal static class RunListCommand
             return;
         }
         Table table = new Table().Border(TableBorder.Simple).AddColumns("run", "round", "phase", "reward a slot", "recipe", "creator");
-        foreach (ListedRun run in runs) table.AddRow($"{run.Run}", $"{run.Round + 1} of {run.Rounds}", $"{run.Phase}".ToLowerInvariant(), $"{run.SlotReward} LDG", run.Recipe, run.Creator);
+        foreach (ListedRun run in runs) table.AddRow($"{run.Run}", $"{run.Round} ({run.Round + 1} of {run.Rounds})", $"{run.Phase}".ToLowerInvariant(), $"{Amount.Of(BigInteger.Parse(run.SlotReward, CultureInfo.InvariantCulture))} LDG", run.Recipe, run.Creator);
         console.Write(table);
     }
 
