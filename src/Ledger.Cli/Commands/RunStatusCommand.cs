@@ -56,7 +56,7 @@ internal static class RunStatusCommand
 
     private static void Show(IAnsiConsole console, ulong run, TrainingRuns.Terms terms, uint current, RunPhase phase, RunHistory history)
     {
-        console.WriteLine($"run {run}: round {current + 1} of {terms.Rounds}, {phase.ToString().ToLowerInvariant()}");
+        console.WriteLine($"run {run}: round {current} ({current + 1} of {terms.Rounds}), {phase.ToString().ToLowerInvariant()}");
         Table table = new Table().Border(TableBorder.Simple).AddColumns("round", "slot", "trainer", "claim", "attestations", "state", "credited LDG");
         foreach (RoundHistory round in history.Rounds)
             foreach (SlotHistory slot in round.Slots)

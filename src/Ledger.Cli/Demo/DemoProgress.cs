@@ -58,8 +58,8 @@ internal sealed class DemoProgress(Terminal terminal)
         {
             TrainingStatus? training = status?.Training is { Done: false } active && active.Round == view.Run?.Round ? active : null;
             ReplayStatus? replay = status?.Replays.LastOrDefault(found => found.Outcome == "running");
-            string does = training is not null ? $"trains slot {training.Slot}, step {training.Step} of {training.Steps}"
-                : replay is not null ? $"replays slot {replay.Slot}, step {replay.Step} of {replay.Steps}"
+            string does = training is not null ? $"trains slot {training.Slot}, {training.Step} of {training.Steps}"
+                : replay is not null ? $"replays slot {replay.Slot}, {replay.Step} of {replay.Steps}"
                 : status is null ? "starts" : "waits";
             table.AddRow(
                 name,
@@ -80,7 +80,7 @@ internal sealed class DemoProgress(Terminal terminal)
             double? loss = view.Nodes.Select(node => node.Status?.Run?.ValidationLosses is { } losses && losses.TryGetValue(round.Number + 1, out double value) ? (double?)value : null)
                 .FirstOrDefault(value => value is not null);
             table.AddRow(
-                $"{round.Number + 1}",
+                $"{round.Number}",
                 loss is null ? "" : $"{loss:0.000}",
                 $"{round.Slots.Count(slot => slot.Claim is not null)} of {round.Slots.Count}",
                 $"{round.Slots.Sum(slot => slot.Attestations.Count)}",

@@ -45,7 +45,7 @@ internal sealed record DemoView(TimeSpan Elapsed, RunHistory History, IReadOnlyL
     /// <summary>Round and phase in words.</summary>
     public string Where => Run is not RunStatus run ? "starting"
         : run.Round >= run.Rounds || run.Round == run.Rounds - 1 && run.Phase == "Cut" ? "all rounds are cut, claims become final"
-        : string.Create(CultureInfo.InvariantCulture, $"round {run.Round + 1} of {run.Rounds}, {run.Phase.ToLowerInvariant()}");
+        : string.Create(CultureInfo.InvariantCulture, $"round {run.Round} ({run.Round + 1} of {run.Rounds}), {run.Phase.ToLowerInvariant()}");
 
     /// <summary>Everything in one line, for a stderr that cannot be redrawn.</summary>
     public string Line
@@ -54,8 +54,8 @@ internal sealed record DemoView(TimeSpan Elapsed, RunHistory History, IReadOnlyL
         {
             List<string> parts = [$"[{Elapsed:m\\:ss}] {Where}"];
             if (TrainingLoss is double loss) parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {loss:0.000}, {TokensPerSecond:N0} tokens/s"));
-            if (Replaying is { Count: > 0 } replays) parts.Add($"{replays.Count} replays at step {string.Join(" and ", replays.Select(replay => replay.Step))} of {replays[0].Steps}");
-            if (Validation is (uint rounds, double validation)) parts.Add(string.Create(CultureInfo.InvariantCulture, $"validation {validation:0.000} {(rounds == 0 ? "at the start" : $"after round {rounds}")}"));
+            if (Replaying is { Count: > 0 } replays) parts.Add($"{(replays.Count == 1 ? "replay" : "replays")} at step {string.Join(" and ", replays.Select(replay => replay.Step))} of {replays[0].Steps}");
+            if (Validation is (uint rounds, double validation)) parts.Add(string.Create(CultureInfo.InvariantCulture, $"validation {validation:0.000} {(rounds == 0 ? "at the start" : $"after round {rounds - 1}")}"));
             parts.Add($"{Claims} claims, {Attestations} attestations, {Amount.Of(Credited)} LDG credited");
             return string.Join("; ", parts);
         }

@@ -49,8 +49,8 @@ function showRun(run) {
     return;
   }
   const over = run.round >= run.rounds;
-  set("round", over ? `${run.rounds} of ${run.rounds}` : `${run.round + 1} of ${run.rounds}`);
-  set("phase", over ? "all rounds cut" : run.phase.toLowerCase());
+  set("round", String(over ? run.rounds - 1 : run.round)); // counted from 0, as in the tables below and on chain
+  set("phase", over ? `all ${run.rounds} rounds cut` : `${run.phase.toLowerCase()}, ${run.round + 1} of ${run.rounds}`);
   const losses = Object.entries(run.validationLosses).map(([r, l]) => [Number(r), l]).sort((a, b) => a[0] - b[0]);
   if (losses.length) {
     const [first, last] = [losses[0][1], losses[losses.length - 1][1]];
