@@ -32,7 +32,7 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
 
         Make your own run
           ledger data prepare PATH  Text from any file or folder: tokenizer, tokens, content hashes.
-          ledger run create         Put a recipe on chain with its reward, stakes and clocks.
+          ledger run create         Put a recipe on chain, with a reward for every slot.
 
         Everywhere
           --json                    Only JSON on stdout; progress stays on stderr. Never asks a question.

@@ -31,7 +31,7 @@ internal static class SharedOptions
     public static Option<DirectoryInfo> Directory() => new("--dir")
     {
         HelpName = "DIR",
-        Description = "Directory of the local network. Default: .ledger",
+        Description = "Directory of the local network.",
         DefaultValueFactory = _ => new DirectoryInfo(".ledger"),
     };
 

@@ -76,7 +76,7 @@ internal static class DataPrepareCommand
                 Grid grid = new Grid().AddColumn().AddColumn();
                 grid.AddRow("manifest", prepared.ManifestCid.ToString()).AddRow("tokenizer", prepared.Manifest.Tokenizer.ToString());
                 grid.AddRow("dataset root", prepared.Train.Root.ToString());
-                grid.AddRow("text", $"{read.Documents:N0} documents, {read.TextBytes / 1e6:N1} MB");
+                grid.AddRow("text", $"{read.Documents:N0} documents, {(read.TextBytes < 1_000_000 ? $"{read.TextBytes / 1e3:N0} kB" : $"{read.TextBytes / 1e6:N1} MB")}");
                 grid.AddRow("tokens", $"{prepared.Train.Count:N0} to train on, {prepared.Validation.Count:N0} held out");
                 grid.AddRow("stored in", store).AddRow("took", $"{read.Elapsed.TotalSeconds:0.0} s");
                 console.Write(grid);

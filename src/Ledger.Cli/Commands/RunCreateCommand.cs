@@ -12,7 +12,7 @@ using Spectre.Console;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary>ledger run create: a recipe with its reward, stakes and clocks goes on chain.</summary>
+/// <summary>ledger run create: a recipe goes on chain, with a reward for every slot.</summary>
 internal static class RunCreateCommand
 {
     /// <summary>The command with its options.</summary>
@@ -27,7 +27,7 @@ internal static class RunCreateCommand
         Option<string> reward = new("--reward") { HelpName = "LDG", Description = "Reward of a slot, in whole tokens.", DefaultValueFactory = _ => "10" };
         Option<FileInfo> key = new("--key") { HelpName = "FILE", Description = "Keystore file of the creator. Default: on a local chain its first development account." };
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the keystore. Default: ${Passphrase.Variable}." };
-        Command command = new("create", "Put a recipe on chain with its reward, stakes and clocks.") { manifest, store, rounds, reward, key, passphrase, rpc, contracts, directory };
+        Command command = new("create", "Put a recipe on chain, with a reward for every slot.") { manifest, store, rounds, reward, key, passphrase, rpc, contracts, directory };
         return command.Does(async (parsed, terminal, cancel) =>
         {
             if (!Cid.TryParse(parsed.GetValue(manifest), out Cid cid)) throw new CommandFailure(ExitCode.BadInput, $"'{parsed.GetValue(manifest)}' is no CID.");

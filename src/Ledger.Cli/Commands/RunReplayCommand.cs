@@ -20,7 +20,7 @@ internal static class RunReplayCommand
         Option<FileInfo> contracts = SharedOptions.Contracts();
         Option<DirectoryInfo> directory = SharedOptions.Directory();
         Option<ulong?> run = SharedOptions.Run();
-        Option<int> threads = new("--threads") { HelpName = "N", Description = "Slots replayed at a time. Default: the number of cores.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> threads = new("--threads") { HelpName = "N", Description = "Slots replayed at a time; the cores of this machine unless given.", DefaultValueFactory = _ => Environment.ProcessorCount };
         Command command = new("replay", "Train a run again from its recipe, trusting nothing but the seeds on chain: is every root the one on chain?") { run, threads, rpc, contracts, directory };
         return command.Does(async (parsed, terminal, cancel) =>
         {

@@ -56,7 +56,7 @@ internal sealed class CorpusBuilder(CorpusLimits limits)
         if (!_documentation.TryStrip(bytes, out ReadOnlyMemory<byte> text) && !PlainText.TryRead(bytes, out text))
             _skipped.Add(new SkippedFile(name, "It is not text in UTF-8 or UTF-16."));
         else if (text.Length == 0)
-            _skipped.Add(new SkippedFile(name, "It has no text in it that was not there before."));
+            _skipped.Add(new SkippedFile(name, "It holds no text, or none that was not read before."));
         else
             _documents.Add(new CorpusDocument(name, text));
         _textBytes += text.Length;

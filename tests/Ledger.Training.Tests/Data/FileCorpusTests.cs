@@ -127,9 +127,9 @@ public sealed class FileCorpusTests : IDisposable
     private static readonly string[] LeftOut =
     [
         "binary.bin: It is not text in UTF-8 or UTF-16.",
-        "blank.txt: It has no text in it that was not there before.",
+        "blank.txt: It holds no text, or none that was not read before.",
         "copy.txt: It is the same as an earlier file.",
-        "empty.txt: It has no text in it that was not there before.",
+        "empty.txt: It holds no text, or none that was not read before.",
         "large.txt: It is larger than 1 MiB.",
         "latin.txt: It is not text in UTF-8 or UTF-16.",
     ];
