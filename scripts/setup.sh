@@ -2,7 +2,7 @@
 # Idempotent; installs system packages when it may (root on Debian), else names them and stops.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_XMLDOC_MODE=skip
+export npm_config_update_notifier=false DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_XMLDOC_MODE=skip
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 3; }
