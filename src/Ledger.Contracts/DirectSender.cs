@@ -61,13 +61,20 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
         return receipts;
     }
 
-    /// <summary>Why a message reverted in a block: it is repeated on the block before.</summary>
+    /// <summary>Why a message reverted in a block: it is repeated on the block before, then on its own block.</summary>
+    /// <remarks>A message that needs an earlier one of the same block fails on the block before for want of it, without a reason.</remarks>
     public async Task<ContractRevert> ReasonAsync(CallRequest request, TransactionReceipt receipt, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(receipt);
+        ContractRevert before = await RevertAtAsync(request, receipt.BlockNumber - 1, cancellationToken).ConfigureAwait(false);
+        return before.Data.Length > 0 ? before : await RevertAtAsync(request, receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ContractRevert> RevertAtAsync(CallRequest request, ulong block, CancellationToken cancellationToken)
+    {
         try
         {
-            await client.CallAsync(request, BlockRef.At(receipt.BlockNumber - 1), cancellationToken).ConfigureAwait(false);
+            await client.CallAsync(request, BlockRef.At(block), cancellationToken).ConfigureAwait(false);
             return new ContractRevert([]);
         }
         catch (ContractRevertException e)
