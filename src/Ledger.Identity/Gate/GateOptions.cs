@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using Ledger.Contracts;
+
+namespace Ledger.Identity;
+
+/// <summary>How the gate reads the chain.</summary>
+public sealed class GateOptions
+{
+    /// <summary>Blocks, its own included, under which a grant counts; a revocation counts at once. Unit: blocks. Default: 12.</summary>
+    [Range(1, 256)]
+    public int Confirmations { get; init; } = 12;
+
+    /// <summary>Longest time without a new block in which the gate still says yes. Default: 60 seconds.</summary>
+    public TimeSpan MaxHeadAge { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Wait between two looks at the head. Default: 250 ms.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Time for one look, from the question to the last answer. Default: 10 seconds.</summary>
+    public TimeSpan LookTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What suits a chain: on a local one a grant counts in its own block.</summary>
+    public static GateOptions For(ulong chainId) => chainId == LocalDeployment.ChainId ? new GateOptions { Confirmations = 1 } : new GateOptions();
+}
