@@ -1,0 +1,107 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Ledger.Device.Host;
+
+/// <summary>Everything a person can set about their device; validated before anything is opened.</summary>
+public sealed class DeviceOptions : IValidatableObject
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Device";
+
+    /// <summary>JSON-RPC endpoint of the chain that holds the consents; it is trusted.</summary>
+    [Required]
+    public required Uri Rpc { get; init; }
+
+    /// <summary>The endpoint as it may be shown: without user, path and query, which often hold the person's key to it.</summary>
+    public string RpcName => Rpc.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+
+    /// <summary>Directory that holds keystore, vault and models. Default: .ledger/device.</summary>
+    [Required, MinLength(1)]
+    public string DataDirectory { get; init; } = Path.Combine(".ledger", "device");
+
+    /// <summary>JSON file with the contract addresses. Default: on a local chain the well-known ones.</summary>
+    public string? ContractsFile { get; init; }
+
+    /// <summary>Chain that the device insists on. Default: the chain that the endpoint serves.</summary>
+    public ulong? ChainId { get; init; }
+
+    /// <summary>Address and port of the API; port 0 takes a free one. Default: 127.0.0.1:0.</summary>
+    [Required]
+    public string Listen { get; init; } = "127.0.0.1:0";
+
+    /// <summary>Secret that opens keystore and vault; never taken from the command line.</summary>
+    [Required(ErrorMessage = "Keystore and vault need a passphrase: give --passphrase-file or set LEDGER_PASSPHRASE.")]
+    [MinLength(1, ErrorMessage = "The passphrase is empty.")]
+    public required string Passphrase { get; init; }
+
+    /// <summary>Work factor of newly written keys, log2 of scrypt's N. Default: 17 (about 0.3 s and 128 MiB).</summary>
+    [Range(10, 20)]
+    public int KeystoreWork { get; init; } = 17;
+
+    /// <summary>The model: a path of a GGUF file, a CID, or the number of a release. Default: the newest release.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The program and its arguments that start a worker process. Default: this executable with `device worker`.</summary>
+    public IReadOnlyList<string>? Worker { get; init; }
+
+    /// <summary>Directory of llama.cpp's libraries. Default: the one that the installation made.</summary>
+    public string? Natives { get; init; }
+
+    /// <summary>Threads of the engine and of training. Default: 1.</summary>
+    [Range(1, 256)]
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Largest context of the engine, cut to what the model was made for. Unit: tokens. Default: 4096.</summary>
+    [Range(64, 1 << 20)]
+    public int Context { get; init; } = 4096;
+
+    /// <summary>Requests that may wait for one worker before the next is refused with 429. Default: 8.</summary>
+    [Range(0, 1024)]
+    public int Queue { get; init; } = 8;
+
+    /// <summary>Web origins whose pages may use the API from a browser. Default: none.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>Blocks on top of a block before a grant in it counts. Default: 1.</summary>
+    [Range(0, 256)]
+    public int Confirmations { get; init; } = 1;
+
+    /// <summary>Age of the newest head beyond which every consent is refused. Default: 60 s.</summary>
+    public TimeSpan FreshFor { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time between two looks at the chain. Default: 250 ms.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long the chain may stay silent at start before the device gives up. Default: 10 s.</summary>
+    public TimeSpan ChainStartTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Rpc.IsAbsoluteUri || (Rpc.Scheme != Uri.UriSchemeHttp && Rpc.Scheme != Uri.UriSchemeHttps))
+            yield return new ValidationResult($"'{Rpc}' is not an http or https URL.", [nameof(Rpc)]);
+        if (!IPEndPoint.TryParse(Listen, out IPEndPoint? listen))
+            yield return new ValidationResult($"'{Listen}' is not ADDRESS:PORT, for example 127.0.0.1:8700.", [nameof(Listen)]);
+        else if (!IPAddress.IsLoopback(listen.Address))
+            yield return new ValidationResult("A device listens on loopback alone: its API carries personal data in clear.", [nameof(Listen)]);
+        if (PollInterval < TimeSpan.FromMilliseconds(20) || PollInterval > TimeSpan.FromMinutes(1))
+            yield return new ValidationResult("The poll interval must lie between 20 ms and 1 min.", [nameof(PollInterval)]);
+        if (ChainStartTimeout <= TimeSpan.Zero || FreshFor <= TimeSpan.Zero)
+            yield return new ValidationResult("Time-outs must be positive.", [nameof(FreshFor)]);
+        foreach (string origin in Origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || uri.GetLeftPart(UriPartial.Authority) != origin.TrimEnd('/'))
+                yield return new ValidationResult($"'{origin}' is not a web origin such as https://app.example.", [nameof(Origins)]);
+        }
+    }
+
+    /// <summary>Throws with one sentence for every wrong option.</summary>
+    /// <exception cref="DeviceStoppedException">An option is wrong.</exception>
+    public void EnsureValid()
+    {
+        List<ValidationResult> problems = [];
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), problems, validateAllProperties: true))
+            throw new DeviceStoppedException(DeviceStopReason.Configuration, string.Join(" ", problems.Select(static problem => problem.ErrorMessage)));
+    }
+}
