@@ -63,6 +63,12 @@ public sealed record ContractAddresses
     /// <summary>Votes of token holders.</summary>
     public Address LedgerGovernor => ByName[nameof(LedgerGovernor)];
 
+    /// <summary>Released models.</summary>
+    public Address ModelRegistry => ByName[nameof(ModelRegistry)];
+
+    /// <summary>Consents of data owners to applications.</summary>
+    public Address ConsentRegistry => ByName[nameof(ConsentRegistry)];
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">The text is something else; the message says what is wrong.</exception>
     public static ContractAddresses Parse(string json)

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title  IConsentRegistry
+/// @notice Consents of data owners to applications. Nothing in them names a person or describes data.
+interface IConsentRegistry {
+    /// @notice What an owner allows an application.
+    /// @param owner Identity that gives the consent
+    /// @param app Identity of the application
+    /// @param source Salted commitment to a source of data
+    /// @param purposes Bit 0: inference, bit 1: training
+    /// @param expiry Second from which it holds no longer, below 2^48
+    /// @param price Per token of consumption, in the smallest unit of the token
+    /// @param cap Most that may be paid in all, in the smallest unit of the token
+    /// @param payout Who is paid; may be zero when the price is
+    struct Consent {
+        address owner;
+        address app;
+        bytes32 source;
+        uint8 purposes;
+        uint64 expiry;
+        uint128 price;
+        uint128 cap;
+        address payout;
+    }
+
+    /// @notice What the contract keeps of a consent, whether it still holds or not; all zero when it was never given.
+    /// @param epoch Epoch of the owner in which it was given; void in every later one
+    /// @param payment keccak256(abi.encode(price, cap, payout)), zero when all three are
+    struct Kept {
+        address app;
+        bytes32 source;
+        uint8 purposes;
+        uint64 expiry;
+        uint64 epoch;
+        bytes32 payment;
+    }
+
+    event Granted(
+        bytes32 indexed id, address indexed owner, address indexed app, uint256 nonce, uint256 epoch, Consent consent
+    );
+    event Revoked(bytes32 indexed id, address indexed owner, uint256 nonce);
+    event RevokedMany(address indexed owner, uint256 indexed word, uint256 mask);
+    event AllRevoked(address indexed owner, uint256 epoch);
+
+    error NotActingFor(address owner, address caller);
+    error BadSignature(address owner);
+    error SignatureExpired(uint256 deadline);
+    error WrongEpoch(address owner, uint256 given, uint256 current);
+    error NonceUsed(address owner, uint256 nonce);
+    error NonceRevoked(address owner, uint256 nonce);
+    error EmptyApp();
+    error EmptySource();
+    error EmptyPayout();
+    error BadPurposes(uint8 purposes);
+    error BadExpiry(uint64 expiry);
+
+    /// @notice Gives a consent; by the owner identity's owner, or its delegate of type "LedgerConsent".
+    /// @param nonce Any number that the owner has not used yet; no order is needed
+    /// @return id keccak256(abi.encode(owner, nonce))
+    function grant(Consent calldata consent, uint256 nonce) external returns (bytes32 id);
+
+    /// @notice Gives a consent that was signed (EIP-712); anyone may bring it.
+    /// @dev The signature binds the owner's epoch: one from before `revokeAll` is worth nothing after it.
+    function grantSigned(Consent calldata consent, uint256 nonce, uint256 deadline, bytes calldata signature)
+        external
+        returns (bytes32 id);
+
+    /// @notice Ends a consent in this block, or forbids the nonce for ever; again without effect.
+    function revoke(address owner, uint256 nonce) external;
+
+    /// @notice Ends a consent by a signature; needs no order, since a repetition has no effect.
+    function revokeSigned(address owner, uint256 nonce, uint256 deadline, bytes calldata signature) external;
+
+    /// @notice Ends the consents of all set bits: nonce 256·(firstWord + i) + bit for bit of masks[i].
+    function revokeMany(address owner, uint256 firstWord, uint256[] calldata masks) external;
+
+    /// @notice Ends every consent that the owner has ever given, and voids its signed ones, in one step.
+    function revokeAll(address owner) external;
+
+    /// @notice As `revokeAll`, by a signature for the present epoch: a repetition reverts.
+    function revokeAllSigned(address owner, uint256 epoch, uint256 deadline, bytes calldata signature) external;
+
+    /// @notice Whether a consent allows all the purposes now: given, not expired, not revoked, its owner not deactivated.
+    /// @param purposes At least one bit
+    function isActive(address owner, uint256 nonce, uint8 purposes) external view returns (bool);
+
+    /// @notice What is kept of a consent.
+    function consentOf(address owner, uint256 nonce) external view returns (Kept memory);
+
+    /// @notice Whether a nonce was revoked by itself or by mask.
+    function isRevoked(address owner, uint256 nonce) external view returns (bool);
+
+    /// @notice How often the owner has revoked everything.
+    function epochOf(address owner) external view returns (uint256);
+}
