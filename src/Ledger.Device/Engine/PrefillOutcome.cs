@@ -1,0 +1,17 @@
+namespace Ledger.Device.Engine;
+
+/// <summary>What became of feeding tokens to the model.</summary>
+public enum PrefillOutcome
+{
+    /// <summary>All tokens are in the cache; the logits are those after the last one.</summary>
+    Done,
+
+    /// <summary>The context has no room for them; nothing was fed.</summary>
+    ContextFull,
+
+    /// <summary>The caller cancelled; the cache is in part filled and must be cleared.</summary>
+    Cancelled,
+
+    /// <summary>The library refused the tokens; the cache must be cleared.</summary>
+    Refused,
+}
