@@ -34,18 +34,33 @@ public static class SealedBox
         if (box.Length < Overhead)
             return false;
         byte[] opened = new byte[box.Length - Overhead];
-        using AesGcm aes = new(RequireKey(key), TagSize);
-        try
+        if (!TryOpen(key, box, context, opened))
+            return false;
+        plaintext = opened;
+        return true;
+    }
+
+    /// <summary>Decrypts a record into the caller's memory, which must be exactly as long as the record; false as above, with the memory zeroed.</summary>
+    public static bool TryOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> context, Span<byte> plaintext)
+    {
+        RequireKey(key);
+        if (box.Length < Overhead || plaintext.Length != box.Length - Overhead)
         {
-            aes.Decrypt(box[..NonceSize], box[NonceSize..^TagSize], box[^TagSize..], opened, context);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
+            plaintext.Clear();
             return false;
         }
 
-        plaintext = opened;
-        return true;
+        using AesGcm aes = new(key, TagSize);
+        try
+        {
+            aes.Decrypt(box[..NonceSize], box[NonceSize..^TagSize], box[^TagSize..], plaintext, context);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            plaintext.Clear();
+            return false;
+        }
     }
 
     private static ReadOnlySpan<byte> RequireKey(ReadOnlySpan<byte> key) =>
