@@ -30,12 +30,13 @@ contract ConsentRegistry is IConsentRegistry, EIP712 {
     bytes32 private constant REVOKE_TYPE = keccak256("Revoke(address owner,uint256 nonce,uint256 deadline)");
     bytes32 private constant REVOKE_ALL_TYPE = keccak256("RevokeAll(address owner,uint256 epoch,uint256 deadline)");
 
-    /// @dev The first four fields share a slot.
+    /// @dev The first five fields share a slot: a revocation rewrites a slot that is already paid for.
     struct Entry {
         address app;
         uint8 purposes;
+        bool revoked;
         uint48 expiry;
-        uint40 epoch;
+        uint32 epoch;
         bytes32 source;
         bytes32 payment;
     }
@@ -43,6 +44,7 @@ contract ConsentRegistry is IConsentRegistry, EIP712 {
     IIdentityRegistry private immutable _registry;
 
     mapping(address owner => mapping(uint256 nonce => Entry)) private _entries;
+    /// @dev Bits of nonces that were revoked by mask, or before they were granted.
     mapping(address owner => mapping(uint256 word => uint256)) private _revoked;
     mapping(address owner => uint256) private _epochs;
 
@@ -118,7 +120,7 @@ contract ConsentRegistry is IConsentRegistry, EIP712 {
 
     /// @inheritdoc IConsentRegistry
     function isRevoked(address owner, uint256 nonce) public view returns (bool) {
-        return _revoked[owner][nonce >> 8] >> (nonce & 0xff) & 1 == 1;
+        return _entries[owner][nonce].revoked || _revoked[owner][nonce >> 8] >> (nonce & 0xff) & 1 == 1;
     }
 
     /// @inheritdoc IConsentRegistry
@@ -137,9 +139,9 @@ contract ConsentRegistry is IConsentRegistry, EIP712 {
         if (entry.app != address(0)) revert NonceUsed(consent.owner, nonce);
 
         uint256 epoch = _epochs[consent.owner];
-        // The epoch grows by one a transaction: 2^40 of them cannot be sent.
+        // The epoch grows by one with each call: nobody can pay for 2^32 of them.
         (entry.app, entry.purposes, entry.expiry, entry.epoch) =
-            (consent.app, consent.purposes, uint48(consent.expiry), uint40(epoch));
+            (consent.app, consent.purposes, uint48(consent.expiry), uint32(epoch));
         entry.source = consent.source;
         if (consent.price != 0 || consent.cap != 0 || consent.payout != address(0)) {
             entry.payment = keccak256(abi.encode(consent.price, consent.cap, consent.payout));
@@ -150,7 +152,9 @@ contract ConsentRegistry is IConsentRegistry, EIP712 {
 
     function _revoke(address owner, uint256 nonce) private {
         if (isRevoked(owner, nonce)) return;
-        _revoked[owner][nonce >> 8] |= 1 << (nonce & 0xff);
+        Entry storage entry = _entries[owner][nonce];
+        if (entry.app == address(0)) _revoked[owner][nonce >> 8] |= 1 << (nonce & 0xff);
+        else entry.revoked = true;
         emit Revoked(_id(owner, nonce), owner, nonce);
     }
 
@@ -158,10 +162,10 @@ contract ConsentRegistry is IConsentRegistry, EIP712 {
         return keccak256(abi.encode(owner, nonce));
     }
 
-    /// @dev A deactivated identity has neither owner nor valid delegates.
+    /// @dev A deactivated identity has no valid delegate, and its owner is zero: so is the caller of some simulations.
     function _requireActing(address owner) private view {
-        bool acts =
-            msg.sender == _registry.identityOwner(owner) || _registry.validDelegate(owner, DELEGATE, msg.sender);
+        bool acts = msg.sender != address(0)
+            && (msg.sender == _registry.identityOwner(owner) || _registry.validDelegate(owner, DELEGATE, msg.sender));
         if (!acts) revert NotActingFor(owner, msg.sender);
     }
 

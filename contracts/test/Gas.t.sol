@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IConsentRegistry} from "../src/interfaces/IConsentRegistry.sol";
+import {IModelRegistry} from "../src/interfaces/IModelRegistry.sol";
 import {ITrainingRuns} from "../src/interfaces/ITrainingRuns.sol";
 import {Rounds} from "./support/Rounds.sol";
 
@@ -71,6 +73,35 @@ contract GasTest is Rounds {
         registry.changeOwner(alice, address(2));
         vm.snapshotGasLastCall("Identity", "changeOwner");
         vm.stopPrank();
+    }
+
+    /// @dev The bounds are part of what a wallet may count on.
+    function test_gas_ofConsents_staysBelowItsBounds() public {
+        address alice = trainer(0);
+        IConsentRegistry.Consent memory c = IConsentRegistry.Consent(
+            alice, verifier(0), keccak256("source"), 3, uint64(block.timestamp + 1 days), 0, 0, address(0)
+        );
+        vm.startPrank(alice);
+        consents.grant(c, 1);
+        checkConsent("grant, without price", 120_000);
+        (c.price, c.cap, c.payout) = (1e15, 1e20, trainer(1));
+        consents.grant(c, uint256(keccak256("any number")));
+        checkConsent("grant", 120_000);
+        consents.revoke(alice, 1);
+        checkConsent("revoke", 40_000);
+        consents.revoke(alice, 2);
+        checkConsent("revoke, not granted", 60_000);
+        uint256[] memory masks = new uint256[](4);
+        for (uint256 i = 0; i < 4; i++) masks[i] = i < 3 ? type(uint256).max : (1 << 232) - 1;
+        consents.revokeMany(alice, 4, masks);
+        checkConsent("revokeMany, 1000 nonces", 150_000);
+        consents.revokeAll(alice);
+        checkConsent("revokeAll", 60_000);
+        vm.stopPrank();
+    }
+
+    function checkConsent(string memory name, uint256 most) private {
+        assertTrue(vm.snapshotGasLastCall("Consent", name) <= most, name);
     }
 
     /// @dev 64 trainers, 64 verifiers, 8 attesters, 4,096 steps: no call comes near the limit of a transaction.

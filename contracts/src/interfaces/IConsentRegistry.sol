@@ -10,8 +10,8 @@ interface IConsentRegistry {
     /// @param source Salted commitment to a source of data
     /// @param purposes Bit 0: inference, bit 1: training
     /// @param expiry Second from which it holds no longer, below 2^48
-    /// @param price Per token of consumption, in the smallest unit of the token
-    /// @param cap Most that may be paid in all, in the smallest unit of the token
+    /// @param price Of a thousand tokens of text, in LDG's smallest unit
+    /// @param cap Most that may be paid in all, in LDG's smallest unit
     /// @param payout Who is paid; may be zero when the price is
     struct Consent {
         address owner;

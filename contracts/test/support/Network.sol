@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ConsentRegistry} from "../../src/ConsentRegistry.sol";
 import {Disputes} from "../../src/Disputes.sol";
 import {Emission} from "../../src/Emission.sol";
 import {IdentityRegistry} from "../../src/IdentityRegistry.sol";
 import {LedgerToken} from "../../src/LedgerToken.sol";
+import {ModelRegistry} from "../../src/ModelRegistry.sol";
 import {RunExplainer} from "../../src/RunExplainer.sol";
 import {Staking} from "../../src/Staking.sol";
 import {StateRoots} from "../../src/StateRoots.sol";
@@ -32,6 +34,8 @@ abstract contract Network is TestCase {
     RunExplainer internal explainer;
     LedgerTimelock internal timelock;
     LedgerGovernor internal governor;
+    ModelRegistry internal models;
+    ConsentRegistry internal consents;
 
     function deployNetwork() internal {
         vm.warp(1_800_000_000);
@@ -51,5 +55,7 @@ abstract contract Network is TestCase {
         timelock = new LedgerTimelock(60, made[9]);
         governor = new LedgerGovernor(token, timelock, 1, 60, 0, 4);
         assertEq(address(governor), made[9], "the last address was predicted");
+        models = new ModelRegistry(stateRoots, address(timelock));
+        consents = new ConsentRegistry(registry);
     }
 }
