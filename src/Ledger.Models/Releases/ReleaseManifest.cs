@@ -45,10 +45,10 @@ public sealed record ReleaseManifest
     public Cid Cid => Cid.Of(Encode());
 
     /// <summary>The canonical bytes.</summary>
-    public byte[] Encode() => throw new NotImplementedException();
+    public byte[] Encode() => ReleaseManifestCodec.Encode(this);
 
     /// <summary>Reads canonical bytes of at most <see cref="MaxBytes"/>; anything else is refused with one sentence.</summary>
     public static bool TryParse(
         ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ReleaseManifest? manifest, [NotNullWhen(false)] out string? problem) =>
-        throw new NotImplementedException();
+        ReleaseManifestCodec.TryParse(bytes, out manifest, out problem);
 }

@@ -4,6 +4,7 @@ namespace Ledger.Models;
 
 /// <summary>Learns merges: again and again the most frequent pair of neighbours, of equals the one with the lowest ids.</summary>
 /// <remarks>
+/// A pair that would make the bytes of an earlier token (a·bc after ab·c) is never merged: other libraries know a token by its text.
 /// Works on distinct pieces with their counts and keeps the pairs' counts up to date merge by merge, so a merge costs
 /// as much as the pieces it touches. Queue entries may be stale; an entry that promises too much is put back with
 /// what is true, one that promises too little was overtaken by a newer one.
@@ -28,7 +29,8 @@ internal sealed class BpeTrainer
 
     private readonly List<int[]> _pieces = [];
     private readonly List<long> _counts = [];
-    private readonly List<int> _tokenLengths = [];
+    private readonly List<byte[]> _tokens = [];
+    private readonly HashSet<string> _made = [];
     private readonly Dictionary<TokenPair, PairState> _pairs = [];
     private readonly PriorityQueue<TokenPair, Priority> _queue = new();
     private readonly HashSet<TokenPair> _risen = [];
@@ -36,8 +38,9 @@ internal sealed class BpeTrainer
     /// <summary>Starts from distinct pieces and how often each occurs.</summary>
     public BpeTrainer(PieceTable pieces, IReadOnlyList<long> counts)
     {
-        for (int token = 0; token < ByteLevelBpe.FirstMerge; token++)
-            _tokenLengths.Add(1);
+        _tokens.Add([]);
+        for (int b = 0; b < 256; b++)
+            _tokens.Add([(byte)b]);
         for (int number = 0; number < pieces.Count; number++)
             Add(pieces[number], counts[number]);
         foreach ((TokenPair pair, PairState state) in _pairs)
@@ -74,7 +77,7 @@ internal sealed class BpeTrainer
         while (_queue.TryDequeue(out best, out Priority priority))
         {
             long count = _pairs.TryGetValue(best, out PairState? state) ? state.Count : 0;
-            if (priority.Count == count && count >= 2)
+            if (priority.Count == count && count >= 2 && !_made.Contains(ByteText.Of(Joined(best))))
                 return true;
             if (priority.Count > count && count >= 2)
                 _queue.Enqueue(best, new Priority(count, best));
@@ -85,7 +88,9 @@ internal sealed class BpeTrainer
 
     private void Merge(TokenPair pair, int merged)
     {
-        _tokenLengths.Add(_tokenLengths[pair.Left] + _tokenLengths[pair.Right]);
+        byte[] joined = Joined(pair);
+        _tokens.Add(joined);
+        _made.Add(ByteText.Of(joined));
         PairState state = _pairs[pair];
         _risen.Clear();
         foreach (int piece in state.Pieces)
@@ -93,10 +98,12 @@ internal sealed class BpeTrainer
         _pairs.Remove(pair);
         foreach (TokenPair risen in _risen)
         {
-            if (_tokenLengths[risen.Left] + _tokenLengths[risen.Right] <= ByteLevelBpe.MaxTokenBytes)
+            if (_tokens[risen.Left].Length + _tokens[risen.Right].Length <= ByteLevelBpe.MaxTokenBytes)
                 _queue.Enqueue(risen, new Priority(_pairs[risen].Count, risen));
         }
     }
+
+    private byte[] Joined(TokenPair pair) => [.. _tokens[pair.Left], .. _tokens[pair.Right]];
 
     private void MergeIn(int piece, TokenPair pair, int merged)
     {

@@ -5,7 +5,7 @@ namespace Ledger.Models;
 /// <summary>Byte-level BPE tokenizer with GPT-2's cuts: any bytes can be encoded, and decoding gives them back.</summary>
 /// <remarks>
 /// Ids: 0 is &lt;|endoftext|&gt;, the only special token, put between documents and never made from text; 1 to 256 are the
-/// bytes 0 to 255; 257 + r is what merge r makes. The canonical bytes hold the merges alone, all else follows.
+/// bytes 0 to 255; 257 + r is what merge r makes, no two tokens having the same bytes. The canonical bytes hold the merges alone, all else follows.
 /// </remarks>
 public sealed class ByteLevelBpe
 {
@@ -86,6 +86,7 @@ public sealed class ByteLevelBpe
         for (int b = 0; b < 256; b++)
             tokens[FirstByte + b] = [(byte)b];
         Dictionary<TokenPair, int> ranks = new(merges.Count);
+        HashSet<string> texts = new(merges.Count) { EndOfTextText };
         for (int rank = 0; rank < merges.Count; rank++)
         {
             TokenPair pair = merges[rank];
@@ -98,6 +99,11 @@ public sealed class ByteLevelBpe
             }
 
             tokens[made] = [.. tokens[pair.Left], .. tokens[pair.Right]];
+            if (!texts.Add(ByteText.Of(tokens[made])))
+            {
+                problem = $"Merge {rank} makes the bytes of another token.";
+                return false;
+            }
         }
 
         tokenizer = new ByteLevelBpe([.. merges], tokens, ranks);

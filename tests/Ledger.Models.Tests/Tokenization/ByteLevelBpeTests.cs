@@ -76,6 +76,16 @@ public sealed class ByteLevelBpeTests
     }
 
     [Test]
+    public void No_two_tokens_have_the_same_bytes()
+    {
+        string text = string.Concat(Enumerable.Repeat("abc ab abd bc zbc bc zabc ", 50));
+
+        ByteLevelBpe tokenizer = Train(text, 300);
+
+        Assert.That(Enumerable.Range(0, tokenizer.VocabSize).Select(token => Convert.ToHexString(tokenizer.TokenBytes(token).Span)), Is.Unique);
+    }
+
+    [Test]
     public void No_token_is_longer_than_the_limit()
     {
         ByteLevelBpe tokenizer = Train(new string('a', 5000) + " " + new string('a', 5000), 400);
@@ -121,6 +131,7 @@ public sealed class ByteLevelBpeTests
     [TestCase("[1,2,1,2]", Description = "a merge twice")]
     [TestCase("[1,2,3]", Description = "half a merge")]
     [TestCase("[\"1\",2]", Description = "a text")]
+    [TestCase("[98,99,99,100,98,258,257,100]", Description = "abc twice, as a·bc and as ab·c")]
     [TestCase("[1,1,257,257,258,258,259,259,260,260,261,261,262,262,263,263]", Description = "a token of 256 bytes")]
     public void Merges_that_make_no_tokenizer_are_refused_with_a_sentence(string merges)
     {

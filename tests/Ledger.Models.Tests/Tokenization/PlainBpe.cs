@@ -7,12 +7,14 @@ internal static class PlainBpe
     {
         List<List<int>> words = [.. pieces.Select(Bytes)];
         List<TokenPair> learned = [];
+        List<byte[]> tokens = [[], .. Enumerable.Range(0, 256).Select(static b => new[] { (byte)b })];
         while (learned.Count < merges)
         {
             TokenPair? best = words
                 .SelectMany(static word => word.Zip(word.Skip(1), static (left, right) => new TokenPair(left, right)))
                 .GroupBy(static pair => pair)
                 .Where(static group => group.Count() >= 2)
+                .Where(group => !tokens.Any(token => token.SequenceEqual(Joined(tokens, group.Key))))
                 .OrderByDescending(static group => group.Count()).ThenBy(static group => group.Key.Left).ThenBy(static group => group.Key.Right)
                 .Select(static group => (TokenPair?)group.Key)
                 .FirstOrDefault();
@@ -21,6 +23,7 @@ internal static class PlainBpe
             foreach (List<int> word in words)
                 Replace(word, pair, ByteLevelBpe.FirstMerge + learned.Count);
             learned.Add(pair);
+            tokens.Add(Joined(tokens, pair));
         }
 
         return learned;
@@ -35,6 +38,8 @@ internal static class PlainBpe
     }
 
     private static List<int> Bytes(string piece) => [.. System.Text.Encoding.UTF8.GetBytes(piece).Select(static b => ByteLevelBpe.FirstByte + b)];
+
+    private static byte[] Joined(List<byte[]> tokens, TokenPair pair) => [.. tokens[pair.Left], .. tokens[pair.Right]];
 
     private static void Replace(List<int> word, TokenPair pair, int merged)
     {
