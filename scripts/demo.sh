@@ -7,6 +7,7 @@ cd "$root"
 
 setup_tools
 npm_ci contracts
+natives
 say "restore and build (the first time takes a minute or two)"
 dotnet restore Ledger.sln --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
 dotnet build src/Ledger.Cli -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"

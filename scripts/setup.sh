@@ -41,3 +41,10 @@ npm_ci() {
   (cd "$root/$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || die "npm ci in $1 failed"
   cp "$root/$1/package-lock.json" "$stamp"
 }
+
+# natives: llama.cpp for this machine's chips, out of the packages that the lock names.
+natives() {
+  local installed
+  installed=$(node "$root/src/Ledger.Device/natives/install.mjs") || die "llama.cpp could not be installed; run \`node src/Ledger.Device/natives/install.mjs\` to see why"
+  [ -z "$installed" ] || say "llama.cpp: $installed"
+}

@@ -17,6 +17,7 @@ need chromium chromium
 need promtool prometheus
 install_missing
 npm_ci contracts
+natives
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
