@@ -21,6 +21,9 @@ public enum GenerationEnd
 
     /// <summary>The prompt does not fit the context.</summary>
     PromptTooLong,
+
+    /// <summary>The library could not calculate, for want of memory as a rule.</summary>
+    Failed,
 }
 
 /// <summary>Counts of a generation, and why it ended.</summary>

@@ -9,9 +9,9 @@ public enum PrefillOutcome
     /// <summary>The context has no room for them; nothing was fed.</summary>
     ContextFull,
 
-    /// <summary>The caller cancelled; the cache is in part filled and must be cleared.</summary>
+    /// <summary>The caller cancelled; the cache is empty.</summary>
     Cancelled,
 
-    /// <summary>The library refused the tokens; the cache must be cleared.</summary>
+    /// <summary>A token does not exist, or the library could not calculate; the cache is empty.</summary>
     Refused,
 }

@@ -43,5 +43,6 @@ public sealed record Sampling
         : !(FrequencyPenalty is >= -100 and <= 100) ? "The frequency penalty must lie between -100 and 100."
         : !(PresencePenalty is >= -100 and <= 100) ? "The presence penalty must lie between -100 and 100."
         : PenaltyWindow is < 0 or > 4096 ? "The penalty window must lie between 0 and 4,096 tokens."
+        : Seed == uint.MaxValue ? "The seed must be below 4,294,967,295, which the library takes for a random one."
         : null;
 }
