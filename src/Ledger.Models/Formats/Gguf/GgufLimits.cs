@@ -6,8 +6,8 @@ public sealed record GgufLimits
     /// <summary>Room for every language model we know of: vocabularies of a million tokens, ten thousand tensors.</summary>
     public static GgufLimits Default { get; } = new();
 
-    /// <summary>Most bytes before the tensor data. Unit: bytes. Default: 128 MiB.</summary>
-    public long MaxMetadataBytes { get; init; } = 128L << 20;
+    /// <summary>Most bytes before the tensor data. Unit: bytes. Default: 64 MiB.</summary>
+    public long MaxMetadataBytes { get; init; } = 64L << 20;
 
     /// <summary>Most keys. Default: 4,096.</summary>
     public int MaxKeys { get; init; } = 4096;
