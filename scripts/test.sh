@@ -17,6 +17,7 @@ need chromium chromium
 need promtool prometheus
 install_missing
 npm_ci contracts
+npm_ci tests/clients
 natives
 
 results=$(mktemp -d)
