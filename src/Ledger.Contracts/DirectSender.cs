@@ -20,11 +20,20 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     {
         ArgumentNullException.ThrowIfNull(call);
         CallRequest request = call.ToRequest(Sender);
-        ulong gas = await client.EstimateGasAsync(request, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<TransactionReceipt> receipts = await SendAllAsync([(request, gas + (gas / 4))], cancellationToken).ConfigureAwait(false);
+        ulong gas = await GasAsync(request, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<TransactionReceipt> receipts = await SendAllAsync([(request, gas)], cancellationToken).ConfigureAwait(false);
         if (receipts[0].Succeeded)
             return receipts[0];
         throw new ContractRevertException(await ReasonAsync(request, receipts[0], cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Wei that the account must have for one message to be taken: what it sends along, and gas at the highest price that is offered.</summary>
+    /// <exception cref="ContractRevertException">The contract refuses the message in simulation.</exception>
+    public async Task<BigInteger> NeedsAsync(CallData call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ulong gas = await GasAsync(call.ToRequest(Sender), cancellationToken).ConfigureAwait(false);
+        return call.Value + (gas * await MaxFeeAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Sends messages with consecutive nonces without waiting in between, then waits until all are in blocks.</summary>
@@ -34,9 +43,7 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     {
         ArgumentNullException.ThrowIfNull(messages);
         ulong nonce = await client.GetTransactionCountAsync(Sender, BlockRef.Pending, cancellationToken).ConfigureAwait(false);
-        BlockHeader head = await client.GetHeaderAsync(BlockRef.Latest, cancellationToken).ConfigureAwait(false)
-            ?? throw new RpcTransportException("The node has no newest block.");
-        BigInteger maxFee = (2 * (head.BaseFee ?? s_tip)) + s_tip;
+        BigInteger maxFee = await MaxFeeAsync(cancellationToken).ConfigureAwait(false);
 
         Task<SendResult>[] sending = new Task<SendResult>[messages.Count];
         SignedTransaction[] signed = new SignedTransaction[messages.Count];
@@ -68,6 +75,20 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
         ArgumentNullException.ThrowIfNull(receipt);
         ContractRevert before = await RevertAtAsync(request, receipt.BlockNumber - 1, cancellationToken).ConfigureAwait(false);
         return before.Data.Length > 0 ? before : await RevertAtAsync(request, receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The estimate and a quarter: state changes before a transaction is in a block.</summary>
+    private async Task<ulong> GasAsync(CallRequest request, CancellationToken cancellationToken)
+    {
+        ulong gas = await client.EstimateGasAsync(request, cancellationToken).ConfigureAwait(false);
+        return gas + (gas / 4);
+    }
+
+    private async Task<BigInteger> MaxFeeAsync(CancellationToken cancellationToken)
+    {
+        BlockHeader head = await client.GetHeaderAsync(BlockRef.Latest, cancellationToken).ConfigureAwait(false)
+            ?? throw new RpcTransportException("The node has no newest block.");
+        return (2 * (head.BaseFee ?? s_tip)) + s_tip;
     }
 
     private async Task<ContractRevert> RevertAtAsync(CallRequest request, ulong block, CancellationToken cancellationToken)

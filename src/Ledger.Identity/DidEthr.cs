@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using Ledger.Cryptography;
 using Ledger.Ethereum;
 
 namespace Ledger.Identity;
@@ -12,20 +14,32 @@ public readonly record struct DidEthr(ulong ChainId, Address Identity)
     private const string Prefix = "did:ethr:";
     private const ulong Mainnet = 1;
 
-    /// <summary>Reads an identifier with an address; identifiers that hold a public key are not supported.</summary>
+    /// <summary>Reads an identifier with an address; for identifiers that hold a public key there is <see cref="TryParseWithKey"/>.</summary>
     public static bool TryParse(string? text, out DidEthr did)
     {
         did = default;
-        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal))
-            return false;
-        ReadOnlySpan<char> rest = text.AsSpan(Prefix.Length);
-        int colon = rest.IndexOf(':');
-        ulong chainId = Mainnet;
-        if (colon >= 0 && !TryParseChain(rest[..colon], out chainId))
-            return false;
-        if (!Address.TryParse(rest[(colon + 1)..], out Address identity))
+        if (!TrySplit(text, out ulong chainId, out ReadOnlySpan<char> account) || !Address.TryParse(account, out Address identity))
             return false;
         did = new DidEthr(chainId, identity);
+        return true;
+    }
+
+    /// <summary>Reads an identifier with an address or with a compressed public key, whose address is the identity.</summary>
+    /// <remarks>Its document says more than one with the address, so it is for asking who somebody is, not for resolving.</remarks>
+    public static bool TryParseWithKey(string? text, out DidEthr did)
+    {
+        if (TryParse(text, out did))
+            return true;
+        Span<byte> bytes = stackalloc byte[PublicKey.CompressedSize];
+        if (!TrySplit(text, out ulong chainId, out ReadOnlySpan<char> account)
+            || account.Length != 2 + (2 * PublicKey.CompressedSize) || !account.StartsWith("0x", StringComparison.Ordinal)
+            || Convert.FromHexString(account[2..], bytes, out _, out int written) != OperationStatus.Done || written != bytes.Length
+            || !PublicKey.TryParse(bytes, out PublicKey? key))
+        {
+            return false;
+        }
+
+        did = new DidEthr(chainId, Address.Of(key!));
         return true;
     }
 
@@ -37,6 +51,18 @@ public readonly record struct DidEthr(ulong ChainId, Address Identity)
     /// <summary>The identifier as text.</summary>
     public override string ToString() =>
         ChainId == Mainnet ? $"{Prefix}{Identity}" : string.Create(CultureInfo.InvariantCulture, $"{Prefix}0x{ChainId:x}:{Identity}");
+
+    private static bool TrySplit(string? text, out ulong chainId, out ReadOnlySpan<char> account)
+    {
+        chainId = Mainnet;
+        account = default;
+        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal))
+            return false;
+        ReadOnlySpan<char> rest = text.AsSpan(Prefix.Length);
+        int colon = rest.IndexOf(':');
+        account = rest[(colon + 1)..];
+        return colon < 0 || TryParseChain(rest[..colon], out chainId);
+    }
 
     private static bool TryParseChain(ReadOnlySpan<char> text, out ulong chainId)
     {

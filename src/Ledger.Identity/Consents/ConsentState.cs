@@ -3,9 +3,6 @@ namespace Ledger.Identity;
 /// <summary>Where a grant stands at a block.</summary>
 public enum ConsentState
 {
-    /// <summary>There is no such grant.</summary>
-    None,
-
     /// <summary>It holds.</summary>
     Active,
 

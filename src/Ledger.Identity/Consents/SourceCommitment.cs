@@ -13,7 +13,7 @@ public static class SourceCommitment
     public const int SourceIdSize = 16;
 
     /// <summary>The commitment to a source.</summary>
-    /// <param name="salt">32 random bytes, used for one grant only, kept sealed.</param>
+    /// <param name="salt">32 random bytes, made when the source is plugged, kept sealed and destroyed with it.</param>
     /// <param name="sourceId">The 16 random bytes that name the source on the device.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public static Hash32 Of(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> sourceId)

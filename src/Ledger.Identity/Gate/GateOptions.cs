@@ -13,6 +13,9 @@ public sealed class GateOptions
     /// <summary>Longest time without a new block in which the gate still says yes. Default: 60 seconds.</summary>
     public TimeSpan MaxHeadAge { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How far a block's own time may lie behind the local clock for it to count as new. Default: 2 minutes.</summary>
+    public TimeSpan MaxHeadLag { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Wait between two looks at the head. Default: 250 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -1,11 +1,4 @@
-using Ledger.Ethereum;
-
 namespace Ledger.Identity;
-
-/// <summary>The newest block and the confirmed one below it.</summary>
-/// <param name="Head">The newest block.</param>
-/// <param name="Confirmed">Its ancestor under which grants count; itself where one confirmation is enough.</param>
-public sealed record ChainView(BlockHeader Head, BlockHeader Confirmed);
 
 /// <summary>What a look at the chain found.</summary>
 public abstract record HeadLook
@@ -14,7 +7,7 @@ public abstract record HeadLook
     {
     }
 
-    /// <summary>The newest block.</summary>
+    /// <summary>The newest block that is known.</summary>
     public sealed record Seen(ChainView View) : HeadLook;
 
     /// <summary>No usable answer, for the reason given.</summary>

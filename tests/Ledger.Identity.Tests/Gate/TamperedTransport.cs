@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Ethereum;
+
+namespace Ledger.Identity.Tests;
+
+/// <summary>A node that counts, breaks off or answers something else.</summary>
+internal sealed class TamperedTransport(IRpcTransport inner) : IRpcTransport
+{
+    private int _roundTrips;
+
+    /// <summary>Messages that went to the node, however many questions they held.</summary>
+    public int RoundTrips => _roundTrips;
+
+    /// <summary>Whether a request finds nobody.</summary>
+    public Func<RpcRequest, bool> IsDown { get; set; } = static _ => false;
+
+    /// <summary>What is answered instead of the truth; null leaves it.</summary>
+    public Func<RpcRequest, JsonNode?> Instead { get; set; } = static _ => null;
+
+    public async Task<IReadOnlyList<RpcReply>> SendAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _roundTrips);
+        if (requests.Any(IsDown))
+            throw new RpcTransportException("The test has cut the line.");
+        IReadOnlyList<RpcReply> replies = await inner.SendAsync(requests, cancellationToken);
+        return [.. requests.Zip(replies, (request, reply) => Instead(request) is JsonNode other
+            ? new RpcReply.Success(JsonDocument.Parse(other.ToJsonString()).RootElement.Clone())
+            : reply)];
+    }
+}
