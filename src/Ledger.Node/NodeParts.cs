@@ -35,7 +35,7 @@ internal sealed class NodeParts : IAsyncDisposable
         Source.Fetched += (_, _) => telemetry.Metrics.BlobsFetched.Add(1);
         Source.Refused += Refuse;
         Blobs = new ReplicatingBlobStore(Local, Source, Peers);
-        Stores = new WorkStores(new SigningGuard(database), new ReplayStore(database), new RoundStore(database), Blobs);
+        Stores = new WorkStores(new SigningGuard(database), new ReplayStore(database), new RoundStore(database), new ReleaseStore(database), Blobs);
         Health = new HealthBoard();
         Board = new WorkBoard(telemetry.Events);
     }

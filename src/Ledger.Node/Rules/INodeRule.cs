@@ -37,6 +37,7 @@ public static class NodeRules
         new FinalizeRule(),
         new VoidRule(),
         new WithdrawRule(),
+        new ExportRule(),
     ];
 
     /// <summary>Everything that the rules propose.</summary>

@@ -33,6 +33,10 @@ public abstract record NodeAction
     public sealed record Derive(ulong Run, uint Round, IReadOnlyList<Claim> Accepted)
         : Work($"derive/{Run}/{Round}");
 
+    /// <summary>Writes the release of an ended run into the blob store.</summary>
+    public sealed record Export(ulong Run, Hash32 FinalRoot)
+        : Work($"export/{Run}/{FinalRoot}");
+
     /// <summary>A transaction of the node's own account.</summary>
     public abstract record Transaction : NodeAction
     {

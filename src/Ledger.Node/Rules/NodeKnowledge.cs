@@ -25,6 +25,9 @@ public sealed record NodeKnowledge
     /// <summary>State roots by the round that starts from them, as derived here.</summary>
     public IReadOnlyDictionary<uint, Hash32> StateRoots { get; init; } = new Dictionary<uint, Hash32>();
 
+    /// <summary>Root of the final state whose release lies in the blob store; null before.</summary>
+    public Hash32? Exported { get; init; }
+
     /// <summary>Own claims by round: the signing guard's records.</summary>
     public IReadOnlyDictionary<uint, Claim> OwnClaims { get; init; } = new Dictionary<uint, Claim>();
 

@@ -37,7 +37,20 @@ public sealed record NodeStatus(
     PaymentStatus Payments,
     OutboxStatus Outbox,
     DiskStatus Disk,
-    HealthReport Health);
+    HealthReport Health)
+{
+    /// <summary>The release that this node made of its run; null until the run has ended.</summary>
+    public ReleaseStatus? Release { get; init; }
+}
+
+/// <summary>What an ended run is released as, computed by this node: what a vote is to be compared with.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="FinalRoot">Root of its final state.</param>
+/// <param name="Manifest">CID of the manifest; it and all files are served under /ipfs.</param>
+/// <param name="Safetensors">CID of the safetensors file.</param>
+/// <param name="Gguf">CID of the GGUF file.</param>
+/// <param name="Licence">SPDX identifier.</param>
+public sealed record ReleaseStatus(ulong Run, string FinalRoot, string Manifest, string Safetensors, string Gguf, string Licence);
 
 /// <summary>The chain as last seen.</summary>
 /// <param name="Id">Chain id.</param>

@@ -14,7 +14,7 @@ internal sealed class StatusSource(NodeParts parts, ChainWatch watch, Transactio
 
     private readonly DateTimeOffset _startedAt = parts.Telemetry.Time.GetUtcNow();
     private readonly Dictionary<uint, string> _chainRoots = [];
-    private volatile Slow _slow = new(null, [], new PaymentStatus("0", "0", []));
+    private volatile Slow _slow = new(null, [], new PaymentStatus("0", "0", []), null);
     private DiskStatus _disk = new(0, 0, parts.Options.DiskReserve);
     private (uint Round, RoundPhase Phase)? _lastPhase;
 
@@ -22,7 +22,10 @@ internal sealed class StatusSource(NodeParts parts, ChainWatch watch, Transactio
     public NodeStatus Current => new(
         s_version, _startedAt, parts.Identity.ToString(), new DidEthr(parts.Chain.Client.ChainId, parts.Identity).ToString(), parts.Keys.Node.Address.ToString(),
         [.. Roles()], endpoint.ToString(), watch.Status, Contracts(), _slow.Run, parts.Board.Training, parts.Board.Replays, _slow.Curves,
-        parts.Peers.Status(parts.Source), _slow.Payments, sender.Status, _disk, parts.Health.Report());
+        parts.Peers.Status(parts.Source), _slow.Payments, sender.Status, _disk, parts.Health.Report())
+    {
+        Release = _slow.Release,
+    };
 
     /// <summary>Takes over what the loop has just read and derived, and tells listeners what changed.</summary>
     public void Update(ChainSnapshot? snapshot, RunSession? session)
@@ -31,7 +34,7 @@ internal sealed class StatusSource(NodeParts parts, ChainWatch watch, Transactio
         PaymentStatus payments = parts.History.Payments(parts.Identity);
         foreach (Credit credit in payments.Credits.Skip(_slow.Payments.Credits.Count))
             parts.Telemetry.Events.Publish(NodeEventTypes.Credit, credit);
-        _slow = new Slow(run, session is null ? [] : parts.Stores.Rounds.Curves(session.Run), payments);
+        _slow = new Slow(run, session is null ? [] : parts.Stores.Rounds.Curves(session.Run), payments, session is null ? null : ReleaseOf(session.Run));
         if (snapshot is not null && run is not null && _lastPhase != (snapshot.Current, snapshot.Round.Phase))
         {
             _lastPhase = (snapshot.Current, snapshot.Round.Phase);
@@ -68,6 +71,10 @@ internal sealed class StatusSource(NodeParts parts, ChainWatch watch, Transactio
         };
     }
 
+    private ReleaseStatus? ReleaseOf(ulong run) => parts.Stores.Releases.Find(run) is ReleaseRecord made
+        ? new ReleaseStatus(run, made.Root.ToString(), made.Manifest.ToString(), made.Safetensors.ToString(), made.Gguf.ToString(), RunRelease.Licence)
+        : null;
+
     /// <summary>A state that the chain settled otherwise than this node derives it is the gravest thing a node can see.</summary>
     private void Compare(Dictionary<uint, string> roots)
     {
@@ -100,5 +107,5 @@ internal sealed class StatusSource(NodeParts parts, ChainWatch watch, Transactio
         _ => null,
     };
 
-    private sealed record Slow(RunStatus? Run, IReadOnlyList<LossCurve> Curves, PaymentStatus Payments);
+    private sealed record Slow(RunStatus? Run, IReadOnlyList<LossCurve> Curves, PaymentStatus Payments, ReleaseStatus? Release);
 }

@@ -65,6 +65,15 @@ internal static class NodeSchema
         CREATE INDEX history_by_round ON history (run, round, name);
         CREATE INDEX history_by_account ON history (account, name);
         """,
+        """
+        CREATE TABLE releases (            -- what this node made of a run that has ended
+            run INTEGER PRIMARY KEY,
+            root BLOB NOT NULL,            -- of the final state
+            manifest BLOB NOT NULL,        -- digests of CIDs
+            safetensors BLOB NOT NULL,
+            gguf BLOB NOT NULL
+        ) STRICT;
+        """,
     ];
 
     /// <summary>Brings an open database to the newest version, each step in its own transaction.</summary>

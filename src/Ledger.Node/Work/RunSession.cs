@@ -40,6 +40,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
             RoundsLeft = parts.Options.MaxRounds is int most ? most - parts.History.RoundsJoined(run, parts.Identity) : null,
             Withdrawals = parts.History.Withdrawals(parts.Identity),
             StateRoots = work?.States.Roots() ?? new Dictionary<uint, Hash32>(),
+            Exported = parts.Stores.Releases.Find(run)?.Root,
             OwnClaims = parts.Stores.Guard.OfRun(run),
             Claims = parts.History.Claims(run),
             Replays = parts.Stores.Replays.OfRun(run),
@@ -67,6 +68,9 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
                     break;
                 case NodeAction.Derive derive:
                     states.Post(derive.Key, cancellation => work.DeriveAsync(derive, cancellation));
+                    break;
+                case NodeAction.Export export:
+                    states.Post(export.Key, cancellation => work.ExportAsync(export, parts.Chain.Client.ChainId, cancellation));
                     break;
                 default:
                     throw new InvalidOperationException($"{action.GetType()} is not handled.");

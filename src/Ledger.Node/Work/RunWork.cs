@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ledger.Content;
 using Ledger.Cryptography;
+using Ledger.Models;
 using Ledger.Node.Chain;
 using Ledger.Node.Rules;
 using Ledger.Node.Status;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Node.Work;
 
 /// <summary>The databases a run's work writes to.</summary>
-internal sealed record WorkStores(SigningGuard Guard, ReplayStore Replays, RoundStore Rounds, IBlobStore Blobs);
+internal sealed record WorkStores(SigningGuard Guard, ReplayStore Replays, RoundStore Rounds, ReleaseStore Releases, IBlobStore Blobs);
 
 /// <summary>The local work of one run: training, replaying, deriving. Each result is on disk before the work counts as done.</summary>
 internal sealed class RunWork(ulong run, RunMaterial material, int threads, WorkStores stores, WorkBoard board, NodeTelemetry telemetry, ILogger logger) : IDisposable
@@ -140,6 +141,27 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
         UnigramEntropy ??= _validation.Value.UnigramEntropy();
         stores.Rounds.AddLoss(run, round, state.Root, loss);
         WorkLog.Measured(logger, round, loss);
+        return new WorkResult.Done();
+    }
+
+    /// <summary>Makes the release of the ended run; its files are served as soon as they are written.</summary>
+    public async Task<WorkResult> ExportAsync(NodeAction.Export action, ulong chainId, CancellationToken cancellation)
+    {
+        uint last = (uint)material.Recipe.Rounds.Rounds;
+        if (await States.FindAsync(last, cancellation).ConfigureAwait(false) is not ModelState state || state.Root != action.FinalRoot)
+            return new WorkResult.Blocked(HealthCodes.BlobMissing, $"The final state {action.FinalRoot} of run {run} is not here yet.");
+        RunReleaseResult result = await RunRelease.BuildAsync(chainId, run, material, state, stores.Blobs, cancellation).ConfigureAwait(false);
+        if (result is not RunReleaseResult.Built built)
+            return new WorkResult.Blocked(HealthCodes.WorkFailed, ((RunReleaseResult.Failed)result).Sentence);
+
+        ContentWriter writer = new(stores.Blobs);
+        foreach ((_, ReadOnlyMemory<byte> content) in built.Files.All)
+            await writer.WriteAsync(content, cancellation).ConfigureAwait(false);
+        ReleaseManifest manifest = built.Files.Manifest;
+        await writer.WriteAsync(manifest.Encode(), cancellation).ConfigureAwait(false);
+        stores.Releases.Record(run, new ReleaseRecord(
+            state.Root, manifest.Cid, manifest.File(ReleaseManifest.SafetensorsName).Cid, manifest.File(ReleaseManifest.GgufName).Cid));
+        WorkLog.Exported(logger, run, manifest.Cid);
         return new WorkResult.Done();
     }
 

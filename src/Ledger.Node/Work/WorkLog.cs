@@ -1,3 +1,4 @@
+using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Proofs;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,9 @@ internal static partial class WorkLog
 
     [LoggerMessage(106, LogLevel.Warning, "{Key} waits: {Reason}")]
     public static partial void Blocked(ILogger logger, string key, string reason);
+
+    [LoggerMessage(108, LogLevel.Information, "The release of run {Run} is {Manifest}")]
+    public static partial void Exported(ILogger logger, ulong run, Cid manifest);
 
     [LoggerMessage(107, LogLevel.Error, "{Key} failed and will be tried again")]
     public static partial void Failed(ILogger logger, string key, Exception exception);

@@ -13,7 +13,8 @@ internal sealed class FastChain : IAsyncDisposable
 
     public LocalChain Chain { get; }
 
-    public static async Task<FastChain> StartAsync(AnvilOptions? options = null) => new(await LocalChain.StartDeployedAsync(options));
+    public static async Task<FastChain> StartAsync(AnvilOptions? options = null, IReadOnlyDictionary<string, System.Numerics.BigInteger>? parameters = null) =>
+        new(await LocalChain.StartDeployedAsync(options, parameters));
 
     /// <summary>Lets time pass from now on.</summary>
     public void Run() => _clock = PassAsync();

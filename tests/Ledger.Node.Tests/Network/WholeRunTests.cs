@@ -36,6 +36,7 @@ public sealed class WholeRunTests
             await node.UntilAsync("it was paid for both rounds", () => node.Status.Payments.Credits.Select(credit => credit.Round).Distinct().Count() == 2
                 && node.Status.Payments.Credited == node.Status.Payments.Withdrawn);
             await node.UntilAsync("it measured every state", () => node.Status.Run?.ValidationLosses.Count == 3);
+            await node.UntilAsync("it made the release", () => node.Status.Release is not null);
             await node.UntilAsync("it is ready", () => node.Status.Health.Ready);
         }
 
@@ -43,6 +44,8 @@ public sealed class WholeRunTests
         BigInteger withdrawn = nodes.Aggregate(BigInteger.Zero, (sum, node) => sum + BigInteger.Parse(node.Status.Payments.Withdrawn, CultureInfo.InvariantCulture));
         Assert.That(final.IsZero, Is.False);
         Assert.That(nodes.Select(node => node.Status.Run!.StateRoots[2]), Is.All.EqualTo(final.ToString()));
+        Assert.That(nodes.Select(node => node.Status.Release).Distinct().Count(), Is.EqualTo(1), "every node makes the same release");
+        Assert.That(alice.Status.Release!.FinalRoot, Is.EqualTo(final.ToString()));
         Assert.That(nodes.Select(node => node.Status.Run!.ValidationLosses[2]).Distinct().Count(), Is.EqualTo(1));
         Assert.That(await new LedgerToken(chain.Contracts.LedgerToken, chain.Client).TotalSupplyAsync(), Is.EqualTo(withdrawn));
         Assert.That(victor.Status.Replays.Select(replay => replay.Outcome), Is.All.EqualTo("upheld"));
