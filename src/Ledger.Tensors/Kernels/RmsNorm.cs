@@ -74,7 +74,7 @@ public static unsafe class RmsNorm
         }
     }
 
-    /// <summary>Gradients of x (added to the residual's gradient) and of w. dx may be the residual itself.</summary>
+    /// <summary>Gradients of x (added to the residual's gradient) and of w. dx may be the residual itself; an empty dw is not computed.</summary>
     public static void Backward(
         ReadOnlySpan<float> dy, ReadOnlySpan<float> w, ReadOnlySpan<float> r, ReadOnlySpan<float> normalised, ReadOnlySpan<float> residual,
         Span<float> dx, Span<float> dw, float inverseWidth, KernelThreads threads)
@@ -85,7 +85,8 @@ public static unsafe class RmsNorm
         Shape.Require(normalised, elements);
         Shape.Require(residual, elements);
         Shape.Require<float>(dx, elements);
-        Shape.Require<float>(dw, w.Length);
+        if (!dw.IsEmpty)
+            Shape.Require<float>(dw, w.Length);
         fixed (float* pdy = dy, pw = w, pr = r, pn = normalised, pres = residual, pdx = dx, pdw = dw)
         {
             RmsNormBackwardWork work = new()
@@ -161,7 +162,8 @@ internal unsafe struct RmsNormBackwardWork : IKernelWork
         where T : struct, ITile
     {
         // dw first: dx may overwrite nothing that dw reads, but both read dy while it is near.
-        WeightGradient<L, V>(Split.Start(Width, LaneSum.Lanes, part, parts), Split.Start(Width, LaneSum.Lanes, part + 1, parts));
+        if (Dw is not null)
+            WeightGradient<L, V>(Split.Start(Width, LaneSum.Lanes, part, parts), Split.Start(Width, LaneSum.Lanes, part + 1, parts));
 
         float* gw = scratch.Reserve(Width);
         int end = Split.Start(Rows, 1, part + 1, parts);

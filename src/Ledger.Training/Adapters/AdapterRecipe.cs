@@ -19,14 +19,17 @@ public sealed record AdapterRecipe
     /// <summary>The adapter's product is scaled by alpha / rank. Default: 16.</summary>
     public float Alpha { get; init; } = 16f;
 
-    /// <summary>Highest learning rate. Default: 0.002.</summary>
-    public float LearningRate { get; init; } = 2e-3f;
+    /// <summary>Highest learning rate. Default: 0.001.</summary>
+    public float LearningRate { get; init; } = 1e-3f;
 
     /// <summary>Share of the steps over which the learning rate rises; then it falls in a straight line to a tenth. Default: 0.1.</summary>
     public float WarmUp { get; init; } = 0.1f;
 
-    /// <summary>Steps of the training. Default: 100.</summary>
-    public int Steps { get; init; } = 100;
+    /// <summary>Most steps of the training. Default: 150.</summary>
+    public int Steps { get; init; } = 150;
+
+    /// <summary>Most times that the text is read, on average: little text gets fewer steps, lest it be learned by heart. Default: 40.</summary>
+    public int Passes { get; init; } = 40;
 
     /// <summary>Sequences of a step. Default: 4.</summary>
     public int Sequences { get; init; } = 4;
@@ -34,13 +37,13 @@ public sealed record AdapterRecipe
     /// <summary>Tokens of a sequence. Default: 128.</summary>
     public int SequenceLength { get; init; } = 128;
 
-    /// <summary>The optimizer. Default: that of a run, with less weight decay.</summary>
+    /// <summary>The optimizer. Default: that of a run, with ten times its weight decay, which draws the adapter towards none.</summary>
     public RecipeAdamW AdamW { get; init; } = new()
     {
         Beta1 = 0.9f,
         Beta2 = 0.99f,
         Epsilon = 1e-8f,
-        WeightDecay = 0.01f,
+        WeightDecay = 1f,
         ClipNorm = 1f,
     };
 
@@ -53,6 +56,33 @@ public sealed record AdapterRecipe
     /// <summary>What the adapter's product is multiplied by: alpha / rank.</summary>
     public float Scale => Alpha / Rank;
 
+    /// <summary>The default recipe, with sequences no longer than the model's context.</summary>
+    public static AdapterRecipe For(ModelShape model, Hash32 seed)
+    {
+        AdapterRecipe standard = new();
+        return standard with { Seed = seed, SequenceLength = Math.Min(standard.SequenceLength, model.Context) };
+    }
+
+    /// <summary>Steps for a stream of so many tokens.</summary>
+    internal int StepsFor(int tokens) => (int)Math.Clamp((long)Passes * tokens / (Sequences * SequenceLength), 1, Steps);
+
     /// <summary>The first rule that this recipe breaks for a model, as a sentence; null when it can be run.</summary>
-    public string? Validate(ModelShape model) => throw new NotImplementedException();
+    public string? Validate(ModelShape model)
+    {
+        const int mostTokens = 1 << 16; // of a step: no chain of the program may be longer
+        return OutOfRange("Rank", Rank, 1, 256)
+            ?? OutOfRange("Steps", Steps, 1, MaxSteps)
+            ?? OutOfRange("Passes", Passes, 1, MaxSteps)
+            ?? OutOfRange("SequenceLength", SequenceLength, 1, model.Context)
+            ?? OutOfRange("Sequences", Sequences, 1, mostTokens / SequenceLength)
+            ?? (!(float.IsFinite(Scale) && Scale > 0) ? "Alpha is not a finite number above 0." : null)
+            ?? (!(float.IsFinite(LearningRate) && LearningRate > 0) ? "LearningRate is not a finite number above 0." : null)
+            ?? (!(WarmUp >= 0 && WarmUp < 1) ? "WarmUp is not a share from 0 to below 1." : null)
+            ?? (Matrices.IsDefaultOrEmpty || Matrices.Distinct().Count() != Matrices.Length || Matrices.Except(AllMatrices).Any()
+                ? $"Matrices are not different ones of {string.Join(", ", AllMatrices)}."
+                : null);
+    }
+
+    private static string? OutOfRange(string name, int value, int min, int max) =>
+        value < min || value > max ? $"{name} is {value}, outside {min} to {max}." : null;
 }

@@ -17,6 +17,16 @@ internal sealed class AddCall(int first, int second, int? third, int sum) : Kern
     }
 }
 
+/// <summary>A tensor times a number.</summary>
+internal sealed class ScaleCall(int x, int y, float factor) : KernelCall
+{
+    /// <inheritdoc />
+    public override IEnumerable<int> Tensors => [x, y];
+
+    /// <inheritdoc />
+    public override void Execute(Workspace w) => Elementwise.Scale(w.Floats(x), factor, w.Floats(y), w.Threads);
+}
+
 /// <summary>silu(gate)·up.</summary>
 internal sealed class SwiGluForwardCall(int gate, int up, int hidden) : KernelCall
 {

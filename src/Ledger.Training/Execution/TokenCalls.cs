@@ -4,7 +4,7 @@ using Ledger.Tensors.Kernels;
 namespace Ledger.Training;
 
 /// <summary>Copies the step's data windows and their targets from the token stream.</summary>
-internal sealed class BatchCall(int tokens, int targets, int sequences, int length) : KernelCall
+internal sealed class BatchCall(int tokens, int targets, StepShape shape, int stride) : KernelCall
 {
     /// <inheritdoc />
     public override IEnumerable<int> Tensors => [tokens, targets];
@@ -12,11 +12,11 @@ internal sealed class BatchCall(int tokens, int targets, int sequences, int leng
     /// <inheritdoc />
     public override void Execute(Workspace w)
     {
-        for (int b = 0; b < sequences; b++)
+        for (int b = 0; b < shape.Sequences; b++)
         {
-            int start = checked((int)(w.Publics.Windows[b] * length));
-            w.Dataset!.CopyTo(start, w.Words(tokens).Slice(b * length, length));
-            w.Dataset!.CopyTo(start + 1, w.Words(targets).Slice(b * length, length));
+            int start = checked((int)(w.Publics.Windows[b] * stride));
+            w.Dataset!.CopyTo(start, w.Words(tokens).Slice(b * shape.Length, shape.Length));
+            w.Dataset!.CopyTo(start + 1, w.Words(targets).Slice(b * shape.Length, shape.Length));
         }
     }
 }

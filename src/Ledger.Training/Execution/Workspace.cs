@@ -62,11 +62,24 @@ internal sealed class Workspace : ITensorReader, IDisposable
     {
         if (tables.Describe() != recipe.Tables)
             throw new ArgumentException("The numeric tables are not those of the recipe.", nameof(tables));
-        foreach ((string name, ReadOnlyMemory<float> values) in ProgramInputs.TableValues(tables))
+        Load(ProgramInputs.TableValues(tables));
+    }
+
+    /// <summary>Copies values into those tensors that have memory.</summary>
+    public void Load(IEnumerable<(string Name, ReadOnlyMemory<float> Values)> inputs)
+    {
+        foreach ((string name, ReadOnlyMemory<float> values) in inputs)
         {
             if (Has(Table[name]))
                 values.Span.CopyTo(Floats(Table[name]));
         }
+    }
+
+    /// <summary>Overwrites every tensor with zeros.</summary>
+    public void Clear()
+    {
+        foreach ((uint[] memory, _, _) in _buffers)
+            memory?.AsSpan().Clear();
     }
 
     /// <inheritdoc />

@@ -14,6 +14,15 @@ internal static class ElementwiseModule
         return sum;
     }
 
+    /// <summary>a · factor.</summary>
+    public static int Scale(ProgramBuilder b, string name, int x, float factor, int rows, int columns)
+    {
+        int scaled = b.Floats(name, rows, columns);
+        b.Elementwise(Listings.Scale, scaled, [x], factor);
+        b.Call(new ScaleCall(x, scaled, factor));
+        return scaled;
+    }
+
     /// <summary>(a + b) + c.</summary>
     public static int Add(ProgramBuilder b, string name, int first, int second, int third, int rows, int columns)
     {

@@ -6,11 +6,11 @@ namespace Ledger.Training;
 /// <summary>The step's tokens and targets from the data windows, their embedding and its gradient. Spec: protocol.md §5.2.</summary>
 internal static class EmbeddingModule
 {
-    /// <summary>tokens[b,s] = dataset[window(b)·S + s]; targets are one further.</summary>
-    public static (int Tokens, int Targets) Batch(ProgramBuilder b, StepShape shape)
+    /// <summary>tokens[b,s] = dataset[window(b)·stride + s]; targets are one further.</summary>
+    public static (int Tokens, int Targets) Batch(ProgramBuilder b, StepShape shape, int stride)
     {
-        int tokens = Take(b, ProgramNames.Tokens, shape, 0), targets = Take(b, ProgramNames.Targets, shape, 1);
-        b.Call(new BatchCall(tokens, targets, shape.Sequences, shape.Length));
+        int tokens = Take(b, ProgramNames.Tokens, shape, stride, 0), targets = Take(b, ProgramNames.Targets, shape, stride, 1);
+        b.Call(new BatchCall(tokens, targets, shape, stride));
         return (tokens, targets);
     }
 
@@ -38,12 +38,12 @@ internal static class EmbeddingModule
         return gradient;
     }
 
-    private static int Take(ProgramBuilder b, string name, StepShape shape, int ahead)
+    private static int Take(ProgramBuilder b, string name, StepShape shape, int stride, int ahead)
     {
         int words = b.Declare(name, ElementKind.Word32, TensorRole.Intermediate, shape.Sequences, shape.Length);
         return b.Listing(
             Listings.Copy,
             words,
-            [Operand.Element(b[ProgramNames.Dataset], AffineMap.Window(0, shape.Length) + AffineMap.Output(1) + ahead)]);
+            [Operand.Element(b[ProgramNames.Dataset], AffineMap.Window(0, stride) + AffineMap.Output(1) + ahead)]);
     }
 }

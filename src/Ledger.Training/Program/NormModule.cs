@@ -22,13 +22,12 @@ internal static class NormModule
         return new Tape(inverse, unit, output);
     }
 
-    /// <summary>Gradients of input and gain; <paramref name="skip"/> is the gradient that passes the norm by, if any.</summary>
-    public static int Backward(ProgramBuilder b, string name, Tape tape, int dy, int w, int? skip, string gain, int tokens, int dim)
+    /// <summary>Gradients of input and, if it has a name, of gain; <paramref name="skip"/> is the gradient that passes the norm by, if any.</summary>
+    public static int Backward(ProgramBuilder b, string name, Tape tape, int dy, int w, int? skip, string? gain, int tokens, int dim)
     {
-        int dw = b.Floats(gain, 1, dim);
-        b.Chain(
+        int? dw = gain is null ? null : b.Chain(
             OpKind.FmaChain,
-            dw,
+            b.Floats(gain, 1, dim),
             [
                 Operand.Element(dy, AffineMap.Output(1) + AffineMap.Chain(0, dim)),
                 Operand.Element(tape.Unit, AffineMap.Output(1) + AffineMap.Chain(0, dim)),

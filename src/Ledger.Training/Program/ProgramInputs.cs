@@ -68,10 +68,12 @@ internal static class ProgramInputs
         (ProgramNames.OuterMomentum, tables.OuterMomentum),
     ];
 
-    private static void Table(ProgramBuilder b, string name, params ReadOnlySpan<int> shape) =>
+    /// <summary>Declares a table.</summary>
+    public static void Table(ProgramBuilder b, string name, params ReadOnlySpan<int> shape) =>
         b.Declare(name, ElementKind.Binary32, TensorRole.Table, shape);
 
-    private static void Declare(ProgramBuilder b, IReadOnlyList<ParameterTensor> parameters, Func<string, string> name, TensorRole role)
+    /// <summary>Declares one tensor for each parameter.</summary>
+    public static void Declare(ProgramBuilder b, IReadOnlyList<ParameterTensor> parameters, Func<string, string> name, TensorRole role)
     {
         foreach (ParameterTensor parameter in parameters)
             b.Declare(name(parameter.Name), ElementKind.Binary32, role, parameter.Rows, parameter.Columns);

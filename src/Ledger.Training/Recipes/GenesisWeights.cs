@@ -53,7 +53,8 @@ public static class GenesisWeights
         return Training.StateRoot.Of([.. weights, .. weights.Select(static weight => new float[weight.Length])]);
     }
 
-    private static ulong Key(Hash32 seed, int ordinal)
+    /// <summary>First 8 bytes, little-endian, of SHA-256(seed ‖ ordinal).</summary>
+    internal static ulong Key(Hash32 seed, int ordinal)
     {
         Span<byte> input = stackalloc byte[Hash32.Size + 8];
         seed.CopyTo(input);
@@ -63,7 +64,8 @@ public static class GenesisWeights
         return BinaryPrimitives.ReadUInt64LittleEndian(digest);
     }
 
-    private static ulong Mix(ulong z)
+    /// <summary>SplitMix64's finaliser.</summary>
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

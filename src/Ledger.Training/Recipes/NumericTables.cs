@@ -42,8 +42,8 @@ public sealed class NumericTables
         int last = rounds.Rounds - 1;
         return new NumericTables(
         [
-            MakeRopeCos(template.Model, rounds.SequenceLength),
-            MakeRopeSin(template.Model, rounds.SequenceLength),
+            RopeCosines(template.Model, rounds.SequenceLength),
+            RopeSines(template.Model, rounds.SequenceLength),
             Fill((int)rounds.TotalSteps, step => LearningRateAt(template, step)),
             Fill(rounds.InnerSteps, step => 1 / (1 - Math.Pow(template.AdamW.Beta2, step + 1))),
             Fill(rounds.Rounds, round => round == last ? 1 : template.OuterLearningRate),
@@ -107,13 +107,15 @@ public sealed class NumericTables
         rounds.Rounds,
     ];
 
-    private static float[] MakeRopeCos(ModelShape model, int positions)
+    /// <summary>cos(s · base^(−2i/head)) at [s, i] of so many positions s.</summary>
+    internal static float[] RopeCosines(ModelShape model, int positions)
     {
         int half = model.HeadDim / 2;
         return Fill(positions * half, e => Math.Cos(Angle(model, e / half, e % half)));
     }
 
-    private static float[] MakeRopeSin(ModelShape model, int positions) =>
+    /// <summary>Signed sines at [s, d] of so many positions s.</summary>
+    internal static float[] RopeSines(ModelShape model, int positions) =>
         Fill(positions * model.HeadDim, e =>
         {
             int d = e % model.HeadDim;

@@ -63,7 +63,8 @@ internal static class GoldenRun
         return TokenDataset.FromTokens(tokens);
     }
 
-    private static Recipe Read(out NumericTables tables)
+    /// <summary>The committed recipe and its tables.</summary>
+    public static Recipe Read(out NumericTables tables)
     {
         if (!Recipe.TryParse(File.ReadAllBytes(Path.Combine(Folder, "recipe.json")), out Recipe? recipe, out string? problem)
             || !NumericTables.TryParse(File.ReadAllBytes(Path.Combine(Folder, "tables.bin")), recipe, out NumericTables? read, out problem))
