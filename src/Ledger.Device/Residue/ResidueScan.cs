@@ -1,23 +1,91 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Ledger.Device.Residue;
 
-/// <summary>A place where the needle was found.</summary>
-/// <param name="Place">File, or process and address range.</param>
-/// <param name="Form">How it was written there: utf-8, utf-16, base64, hex, file name.</param>
-/// <param name="Offset">Byte in the file, or address in the process.</param>
-public sealed record ResidueHit(string Place, string Form, long Offset);
-
-/// <summary>What a search found, and what it could not look into.</summary>
-/// <param name="Hits">Places of the needle, at most 1,000.</param>
-/// <param name="Unread">Files and processes that could not be read, with the reason.</param>
-/// <param name="BytesSearched">Bytes that were looked at.</param>
-public sealed record ResidueReport(IReadOnlyList<ResidueHit> Hits, IReadOnlyList<string> Unread, long BytesSearched);
-
 /// <summary>Searches files and the memory of processes for a needle.</summary>
+/// <remarks>
+/// It finds the needle as it was written or in one of the simple forms; not compressed, encrypted or cut up. Pages that are
+/// neither in memory nor in swap hold nothing and are left out. A process that moves the needle while it is searched may hide
+/// it: search processes that are at rest.
+/// </remarks>
 public static class ResidueScan
 {
-    /// <summary>Searches every file under the roots, names included.</summary>
-    public static ResidueReport Files(IEnumerable<string> roots, MaskedNeedle needle, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>Searches every file under the roots, names included, without following links. A root may be a file.</summary>
+    public static ResidueReport Files(IEnumerable<string> roots, MaskedNeedle needle, CancellationToken cancellation)
+    {
+        using NeedleSearch search = new(needle);
+        foreach (string root in roots)
+        {
+            if (Directory.Exists(root))
+                Folder(new DirectoryInfo(root), search, cancellation);
+            else if (File.Exists(root))
+                OneFile(new FileInfo(root), search, cancellation);
+            else
+                search.Missed(root, "It does not exist.");
+        }
+
+        return search.Report;
+    }
 
     /// <summary>Searches the present memory of processes (Linux).</summary>
-    public static ResidueReport Memory(IEnumerable<int> processes, MaskedNeedle needle, CancellationToken cancellation) => throw new NotImplementedException();
+    public static ResidueReport Memory(IEnumerable<int> processes, MaskedNeedle needle, CancellationToken cancellation)
+    {
+        using NeedleSearch search = new(needle);
+        foreach (int process in processes)
+        {
+            if (OperatingSystem.IsLinux())
+                ProcessMemory.Search(process, search, cancellation);
+            else
+                search.Missed($"process {process}", "Only on Linux can its memory be read.");
+        }
+
+        return search.Report;
+    }
+
+    private static void Folder(DirectoryInfo folder, NeedleSearch search, CancellationToken cancellation)
+    {
+        FileSystemInfo[] entries;
+        try
+        {
+            entries = folder.GetFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            search.Missed(folder.FullName, e.Message);
+            return;
+        }
+
+        foreach (FileSystemInfo entry in entries)
+        {
+            search.AddName(folder.FullName, entry.Name);
+            if (entry.LinkTarget is { } target)
+                search.AddName(folder.FullName, target);
+            else if (entry is DirectoryInfo inner)
+                Folder(inner, search, cancellation);
+            else
+                OneFile((FileInfo)entry, search, cancellation);
+        }
+    }
+
+    private static void OneFile(FileInfo file, NeedleSearch search, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!file.Exists || file.Length == 0) // pipes and devices report no length, and would block
+                return;
+            using SafeFileHandle handle = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            search.Break();
+            long at = 0;
+            for (int read = RandomAccess.Read(handle, search.Next, at); read > 0; read = RandomAccess.Read(handle, search.Next, at))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                search.Add(file.FullName, at, read);
+                at += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            search.Missed(file.FullName, e.Message);
+        }
+    }
 }
