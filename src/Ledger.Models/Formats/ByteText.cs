@@ -1,13 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Ledger.Models;
 
 /// <summary>GPT-2's spelling of bytes as visible characters: a token's bytes become a text without spaces or control characters. Spec: protocol.md §14.2.</summary>
 internal static class ByteText
 {
     private static readonly char[] s_characters = MakeCharacters();
-    private static readonly Dictionary<char, byte> s_bytes =
-        Enumerable.Range(0, 256).ToDictionary(static b => s_characters[b], static b => (byte)b);
 
     public static string Of(ReadOnlySpan<byte> bytes)
     {
@@ -15,22 +11,6 @@ internal static class ByteText
         for (int i = 0; i < bytes.Length; i++)
             text[i] = s_characters[bytes[i]];
         return new string(text);
-    }
-
-    /// <summary>The bytes that a text spells; none when a character spells no byte.</summary>
-    public static bool TryRead(string text, [NotNullWhen(true)] out byte[]? bytes)
-    {
-        bytes = new byte[text.Length];
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (!s_bytes.TryGetValue(text[i], out bytes[i]))
-            {
-                bytes = null;
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static char[] MakeCharacters()
