@@ -14,6 +14,11 @@ public sealed record DeviceProgress(string Stage, long Done, long Total, double?
 /// <param name="Reason">Why, in a sentence.</param>
 public sealed record SkippedFile(string Path, string Reason);
 
+/// <summary>A folder to plug.</summary>
+/// <param name="Name">Name of the source: what applications see.</param>
+/// <param name="Folder">Absolute path of the folder.</param>
+public sealed record PlugRequest(string Name, string Folder);
+
 /// <summary>What plugging a folder came to.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Files">Files read.</param>

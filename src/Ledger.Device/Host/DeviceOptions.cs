@@ -45,9 +45,6 @@ public sealed class DeviceOptions : IValidatableObject
     /// <summary>The program and its arguments that start a worker process. Default: this executable with `device worker`.</summary>
     public IReadOnlyList<string>? Worker { get; init; }
 
-    /// <summary>Directory of llama.cpp's libraries. Default: the one that the installation made.</summary>
-    public string? Natives { get; init; }
-
     /// <summary>Threads of the engine and of training. Default: 1.</summary>
     [Range(1, 256)]
     public int Threads { get; init; } = 1;
@@ -63,9 +60,9 @@ public sealed class DeviceOptions : IValidatableObject
     /// <summary>Web origins whose pages may use the API from a browser. Default: none.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
-    /// <summary>Blocks on top of a block before a grant in it counts. Default: 1.</summary>
-    [Range(0, 256)]
-    public int Confirmations { get; init; } = 1;
+    /// <summary>Blocks, its own included, under which a grant counts. Default: 1 on a local chain, else 12.</summary>
+    [Range(1, 256)]
+    public int? Confirmations { get; init; }
 
     /// <summary>Age of the newest head beyond which every consent is refused. Default: 60 s.</summary>
     public TimeSpan FreshFor { get; init; } = TimeSpan.FromSeconds(60);

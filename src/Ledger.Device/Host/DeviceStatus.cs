@@ -28,17 +28,15 @@ public sealed record ModelView(string Id, string Sha256, ulong? Release, string?
 
 /// <summary>The chain as the gate sees it.</summary>
 /// <param name="Id">Chain id.</param>
-/// <param name="Block">Newest block.</param>
-/// <param name="SecondsSinceNewBlock">Monotonic time since a new head hash arrived.</param>
+/// <param name="SecondsSinceNewBlock">Monotonic time since a new head hash arrived; null before the first.</param>
 /// <param name="Fresh">Whether the gate may allow anything.</param>
-public sealed record DeviceChainView(ulong Id, ulong Block, double SecondsSinceNewBlock, bool Fresh);
+public sealed record DeviceChainView(ulong Id, double? SecondsSinceNewBlock, bool Fresh);
 
 /// <summary>Something a person plugged.</summary>
 /// <param name="Name">The name the person gave it.</param>
 /// <param name="State">plugging, plugged or unplugging.</param>
-/// <param name="Commitment">What the chain knows of it.</param>
-/// <param name="Passages">Pieces that can be retrieved.</param>
-public sealed record SourceView(string Name, string State, string Commitment, int Passages);
+/// <param name="Passages">Pieces that can be retrieved; 0 unless it is plugged.</param>
+public sealed record SourceView(string Name, string State, int Passages);
 
 /// <summary>A consent given by this device.</summary>
 /// <param name="Id">Its id on chain.</param>
@@ -46,7 +44,7 @@ public sealed record SourceView(string Name, string State, string Commitment, in
 /// <param name="App">DID of the application.</param>
 /// <param name="Purposes">inference, training or both.</param>
 /// <param name="Expiry">When it ends by itself.</param>
-/// <param name="State">active, waiting (not confirmed yet) or ended.</param>
+/// <param name="State">active, waiting (not confirmed yet) or ending (taken back, but not on chain yet).</param>
 /// <param name="HasAdapter">Whether a personal adapter was trained under it.</param>
 public sealed record GrantView(string Id, string Source, string App, IReadOnlyList<string> Purposes, DateTimeOffset Expiry, string State, bool HasAdapter);
 

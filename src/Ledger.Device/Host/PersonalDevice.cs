@@ -1,35 +1,132 @@
+using Ledger.Ethereum;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Device.Host;
 
 /// <summary>One person's device: opened once over its data directory, then run until cancelled.</summary>
+/// <remarks>
+/// Opening does all that can be wrong from the start (options, lock, keystore, vault, chain, model) and throws
+/// <see cref="DeviceStoppedException"/> with one sentence. Running never ends because of a chain or peers that are away.
+/// </remarks>
 public sealed class PersonalDevice : IAsyncDisposable
 {
-    private PersonalDevice(DeviceOptions options) => Options = options;
+    private static readonly TimeSpan s_modelPause = TimeSpan.FromSeconds(2);
+
+    private Uri? _endpoint;
+
+    private PersonalDevice(DeviceParts parts) => Parts = parts;
 
     /// <summary>The options the device was opened with.</summary>
-    public DeviceOptions Options { get; }
+    public DeviceOptions Options => Parts.Options;
+
+    /// <summary>DID of the person: the audience of applications' tokens.</summary>
+    public string Did => Parts.Sender.Did.ToString();
 
     /// <summary>Why the device ended by itself; null while it runs or when it was asked to end.</summary>
     public DeviceStoppedException? Stopped { get; internal set; }
 
-    /// <summary>Opens data directory, keystore, vault, chain and model, and resumes an unplug that was cut off.</summary>
+    internal DeviceParts Parts { get; }
+
+    /// <summary>Opens data directory, keystore, vault, chain and model.</summary>
     /// <exception cref="DeviceStoppedException">Something keeps the device from starting.</exception>
-    public static Task<PersonalDevice> OpenAsync(DeviceOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    public static async Task<PersonalDevice> OpenAsync(DeviceOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
         options.EnsureValid();
-        throw new NotImplementedException();
+        DeviceParts parts = await DeviceParts.OpenAsync(options, loggers, time, cancellation).ConfigureAwait(false);
+        PersonalDevice device = new(parts);
+        try
+        {
+            // A model that was named must be there; the newest release may come later.
+            if (await device.FindModelAsync(cancellation).ConfigureAwait(false) is string problem && options.Model is not null)
+                throw new DeviceStoppedException(DeviceStopReason.Model, problem);
+            return device;
+        }
+        catch
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
-    /// <summary>Watches the chain and the consents until cancelled.</summary>
+    /// <summary>Watches the chain and the consents until cancelled; finishes first what a killed process had begun to unplug.</summary>
     /// <param name="endpoint">URL of the API, bound before.</param>
     /// <param name="cancellation">Ends the device; workers end with it.</param>
-    public Task RunAsync(Uri endpoint, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task RunAsync(Uri endpoint, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        _endpoint = endpoint;
+        Parts.Directory.WriteEndpoint(endpoint);
+        DeviceLog.Started(Parts.Logger, Did, endpoint);
+        await Task.WhenAll(Parts.Gate.RunAsync(cancellation), WatchAsync(cancellation)).ConfigureAwait(false);
+    }
 
     /// <summary>All the device knows about itself now.</summary>
-    public Task<DeviceStatus> StatusAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public DeviceStatus Status()
+    {
+        TimeSpan? age = Parts.Gate.Heads.Age;
+        bool isFresh = age is TimeSpan known && known <= Options.FreshFor;
+        ModelView? model = Parts.Models.View();
+        List<string> reasons = [];
+        if (_endpoint is null) reasons.Add("The device is starting.");
+        if (model is null) reasons.Add("There is no model yet.");
+        if (!isFresh) reasons.Add($"No new block came from {Options.RpcName} lately: consents cannot be checked.");
+        return new DeviceStatus(
+            Did, Parts.Sender.Person.ToString(), _endpoint?.ToString() ?? "", reasons.Count == 0, reasons, model,
+            new DeviceChainView(Parts.Chain.Client.ChainId, age?.TotalSeconds, isFresh),
+            Parts.Sources.Views(), [.. Parts.Grants.Alive.Select(Parts.Grants.View)], Parts.Sessions.Views());
+    }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => Parts.DisposeAsync();
+
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        long lookedForModel = Parts.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await Parts.Watch.LookAsync(cancellation).ConfigureAwait(false);
+                foreach (string name in Parts.Sources.HalfUnplugged())
+                    await Parts.Sources.UnplugAsync(name, progress: null, cancellation).ConfigureAwait(false);
+                if (Parts.Models.Current is null && Parts.Time.GetElapsedTime(lookedForModel) >= s_modelPause)
+                {
+                    await FindModelAsync(cancellation).ConfigureAwait(false);
+                    lookedForModel = Parts.Time.GetTimestamp();
+                }
+            }
+            catch (Exception e) when (e is RpcTransportException or RpcException)
+            {
+                DeviceLog.ChainSilent(Parts.Logger, e.Message);
+            }
+
+            await Task.Delay(Options.PollInterval, Parts.Time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks for the model; null when it is here, else a sentence. Never while something is plugged, since it may ask peers.</summary>
+    private async Task<string?> FindModelAsync(CancellationToken cancellation)
+    {
+        bool mayAskPeers = !Parts.Sources.IsAnythingPlugged;
+        try
+        {
+            switch (await Parts.Source.FindAsync(mayAskPeers, cancellation).ConfigureAwait(false))
+            {
+                case ModelFinding.Found found:
+                    Parts.Models.Put(found.Model);
+                    DeviceLog.Model(Parts.Logger, found.Model.Id);
+                    return null;
+                case ModelFinding.Missing missing:
+                    return missing.Sentence;
+                default:
+                    throw new InvalidOperationException("A model is found or missing.");
+            }
+        }
+        catch (Exception e) when (e is RpcTransportException or RpcException)
+        {
+            return $"The chain gave no usable answer: {e.Message}";
+        }
+    }
 }

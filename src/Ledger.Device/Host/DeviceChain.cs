@@ -1,0 +1,67 @@
+using System.Globalization;
+using Ledger.Contracts;
+using Ledger.Ethereum;
+
+namespace Ledger.Device.Host;
+
+/// <summary>The chain that holds consents and releases, with the contracts that were found and checked on it.</summary>
+/// <param name="Client">Questions to it.</param>
+/// <param name="Addresses">Where the contracts lie.</param>
+internal sealed record DeviceChain(EthereumClient Client, ContractAddresses Addresses)
+{
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Connects, waiting a while for a chain that is just starting, and checks chain id and contracts.</summary>
+    /// <exception cref="DeviceStoppedException">Nothing answers, it is another chain, or the contracts are not there.</exception>
+    public static async Task<DeviceChain> OpenAsync(DeviceOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        ContractAddresses? given = options.ContractsFile is string file ? ReadAddresses(file) : null;
+        EthereumClient client = await ConnectAsync(options, options.ChainId ?? given?.ChainId, time, cancellation).ConfigureAwait(false);
+        ContractAddresses addresses = given ?? (client.ChainId == LocalDeployment.ChainId ? LocalDeployment.Addresses
+            : throw new DeviceStoppedException(DeviceStopReason.Configuration, $"Chain {client.ChainId} is no local chain: give the file of its contract addresses with --contracts."));
+        try
+        {
+            if (await Deployment.VerifyAsync(client, addresses, cancellation).ConfigureAwait(false) is DeploymentCheck.Invalid invalid)
+                throw new DeviceStoppedException(DeviceStopReason.Contracts, invalid.Reason);
+        }
+        catch (Exception e) when (e is RpcTransportException or RpcException)
+        {
+            throw new DeviceStoppedException(DeviceStopReason.Chain, $"The chain at {options.RpcName} broke off: {e.Message}", e);
+        }
+
+        return new DeviceChain(client, addresses);
+    }
+
+    private static async Task<EthereumClient> ConnectAsync(DeviceOptions options, ulong? expected, TimeProvider time, CancellationToken cancellation)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            switch (await EthereumClient.ConnectAsync(options.Rpc, expected, cancellation).ConfigureAwait(false))
+            {
+                case ConnectResult.Connected connected:
+                    return new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId);
+                case ConnectResult.WrongChain wrong:
+                    throw new DeviceStoppedException(DeviceStopReason.Chain,
+                        string.Create(CultureInfo.InvariantCulture, $"{options.RpcName} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted."));
+                case ConnectResult.Unreachable unreachable when time.GetElapsedTime(started) >= options.ChainStartTimeout:
+                    throw new DeviceStoppedException(DeviceStopReason.Chain, $"No chain answers at {options.RpcName}: {unreachable.Reason}");
+                default:
+                    await Task.Delay(s_retry, time, cancellation).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private static ContractAddresses ReadAddresses(string file)
+    {
+        try
+        {
+            return ContractAddresses.Parse(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new DeviceStoppedException(DeviceStopReason.Configuration, $"The contract addresses in {file} cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Device.Api;
+using Ledger.Device.Engine;
+using Ledger.Device.Sessions;
+using Ledger.Device.Vaults;
+using Ledger.Device.Workers;
+using Ledger.Ethereum;
+using Ledger.Identity;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Device.Host;
+
+/// <summary>What a device is made of, opened and checked; disposed of in the order of need.</summary>
+internal sealed class DeviceParts : IAsyncDisposable
+{
+    private readonly LocalSigner _person;
+
+    private DeviceParts(DeviceOptions options, DeviceDirectory directory, LocalSigner person, Vault vault, DeviceChain chain, ILogger logger, TimeProvider time)
+    {
+        Options = options;
+        Directory = directory;
+        _person = person;
+        Vault = vault;
+        Chain = chain;
+        Logger = logger;
+        Time = time;
+        Models = new ModelShelf(options.Context);
+        Source = new ModelSource(options, chain, directory, time);
+        Starter = new WorkerStarter(CommandOf(options), new EngineOptions { ContextLength = options.Context, Threads = options.Threads }, Models, vault, directory.Vault);
+        Sessions = new SessionTable(Starter, options.Queue);
+        Sender = new PersonSender(chain, person);
+        Grants = new GrantBook(vault, Sender, Sessions);
+        Gate = new ConsentGate(chain.Client, chain.Addresses, person.Address, GateOf(options, chain), time);
+        Watch = new GrantWatch(Grants, Gate, Sessions, logger);
+        Access = new SourceAccess(Grants, Gate);
+        Sources = new SourceDesk(vault, Grants, Sessions, Starter);
+        Training = new TrainDesk(Grants, Gate, Sessions, Starter);
+        Probe = new ProbeDesk(Starter);
+        Callers = new CallerCheck(directory.OwnerToken(), new DidJwtVerifier(chain.Client, chain.Addresses.IdentityRegistry, Sender.Did, time));
+    }
+
+    public DeviceOptions Options { get; }
+    public DeviceDirectory Directory { get; }
+    public Vault Vault { get; }
+    public DeviceChain Chain { get; }
+    public ILogger Logger { get; }
+    public TimeProvider Time { get; }
+    public ModelShelf Models { get; }
+    public ModelSource Source { get; }
+    public WorkerStarter Starter { get; }
+    public SessionTable Sessions { get; }
+    public PersonSender Sender { get; }
+    public GrantBook Grants { get; }
+    public ConsentGate Gate { get; }
+    public GrantWatch Watch { get; }
+    public SourceAccess Access { get; }
+    public SourceDesk Sources { get; }
+    public TrainDesk Training { get; }
+    public ProbeDesk Probe { get; }
+    public CallerCheck Callers { get; }
+
+    /// <summary>Opens everything; what was opened before a failure is closed again.</summary>
+    public static async Task<DeviceParts> OpenAsync(DeviceOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    {
+        DeviceDirectory directory = DeviceDirectory.Open(options.DataDirectory);
+        LocalSigner? person = null;
+        Vault? vault = null;
+        try
+        {
+            person = PersonKey.Open(directory, options.Passphrase, options.KeystoreWork);
+            vault = OpenVault(directory, options);
+            DeviceChain chain = await DeviceChain.OpenAsync(options, time, cancellation).ConfigureAwait(false);
+            return new DeviceParts(options, directory, person, vault, chain, loggers.CreateLogger("Ledger.Device"), time);
+        }
+        catch
+        {
+            vault?.Dispose();
+            person?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Sessions.DisposeAsync().ConfigureAwait(false);
+        Watch.Dispose();
+        Gate.Dispose();
+        Sources.Dispose();
+        Sender.Dispose();
+        Vault.Dispose();
+        _person.Dispose();
+        Directory.Dispose();
+    }
+
+    private static Vault OpenVault(DeviceDirectory directory, DeviceOptions options)
+    {
+        byte[] passphrase = Encoding.UTF8.GetBytes(options.Passphrase);
+        try
+        {
+            return Vault.Open(directory.Vault, passphrase, new VaultOptions { ScryptN = 1 << Math.Min(options.KeystoreWork, 18) }) switch
+            {
+                VaultOpening.Opened opened => opened.Vault,
+                VaultOpening.WrongPassphrase wrong => throw new DeviceStoppedException(DeviceStopReason.Keystore, wrong.Sentence),
+                VaultOpening.Refused refused => throw new DeviceStoppedException(DeviceStopReason.Vault, refused.Sentence),
+                VaultOpening other => throw new InvalidOperationException($"{other.GetType()} is not handled."),
+            };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(passphrase);
+        }
+    }
+
+    private static WorkerCommand CommandOf(DeviceOptions options) =>
+        options.Worker is { Count: > 0 } worker ? new WorkerCommand(worker[0], [.. worker.Skip(1)]) : WorkerCommand.Self("device", "worker");
+
+    private static GateOptions GateOf(DeviceOptions options, DeviceChain chain) => new()
+    {
+        Confirmations = options.Confirmations ?? GateOptions.For(chain.Client.ChainId).Confirmations,
+        MaxHeadAge = options.FreshFor,
+        PollInterval = options.PollInterval,
+    };
+}

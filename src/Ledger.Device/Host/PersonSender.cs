@@ -1,0 +1,58 @@
+using Ledger.Contracts;
+using Ledger.Ethereum;
+using Ledger.Identity;
+
+namespace Ledger.Device.Host;
+
+/// <summary>Sends the person's consents and revocations, one after the other: two at a time would take the same nonce.</summary>
+internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDisposable
+{
+    private readonly DirectSender _sender = new(chain.Client, person);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Consents on chain.</summary>
+    public ConsentLedger Ledger { get; } = new(chain.Client, chain.Addresses);
+
+    /// <summary>The person.</summary>
+    public Address Person => person.Address;
+
+    /// <summary>The person's DID on this chain.</summary>
+    public DidEthr Did => new(chain.Client.ChainId, person.Address);
+
+    /// <summary>Time of the newest block.</summary>
+    public async Task<ulong> ChainTimeAsync(CancellationToken cancellation) =>
+        (await chain.Client.GetHeaderAsync(BlockRef.Latest, cancellation).ConfigureAwait(false))?.Timestamp
+            ?? throw new RpcTransportException("The endpoint has no newest block.");
+
+    /// <summary>Sends a message; null when it is in a block, else a sentence that says why not.</summary>
+    public Task<string?> SendAsync(CallData call, CancellationToken cancellation) => SendAsync(_ => Task.FromResult<CallData?>(call), cancellation);
+
+    /// <summary>Makes a message in its turn and sends it, or nothing where none was made; null when it is in a block, else a sentence that says why not.</summary>
+    public async Task<string?> SendAsync(Func<CancellationToken, Task<CallData?>> make, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (await make(cancellation).ConfigureAwait(false) is not CallData call)
+                return null;
+            return await Ledger.SendAsync(_sender, call, cancellation).ConfigureAwait(false) switch
+            {
+                ConsentSending.Mined => null,
+                ConsentSending.NoCoin none => none.Sentence,
+                ConsentSending.Refused refused => refused.Sentence,
+                ConsentSending other => throw new InvalidOperationException($"{other.GetType()} is not handled."),
+            };
+        }
+        catch (Exception e) when (e is RpcTransportException or RpcException)
+        {
+            return $"The chain gave no usable answer: {e.Message}";
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turn.Dispose();
+}

@@ -1,0 +1,146 @@
+using Ledger.Device.Api;
+using Ledger.Device.Sessions;
+using Ledger.Ethereum;
+using Ledger.Identity;
+
+namespace Ledger.Device.Host;
+
+/// <summary>Asks the gate for every source that an application wants to use; all or none.</summary>
+internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
+{
+    /// <summary>Too many wait for the same worker.</summary>
+    public static ApiError Busy { get; } = new(429, "rate_limit_error", "busy", "Too many requests wait for this consent's engine: try again when one of them has been answered.");
+
+    /// <summary>The consent ended while it was used.</summary>
+    public static ApiError Ended { get; } = new(403, "permission_error", "consent_ended", "The consent ended: its owner took it back, or its time is over.");
+
+    private static readonly ApiError s_none = new(403, "permission_error", "no_grant", "The owner of this device has granted you no source.");
+
+    /// <summary>Asks for the sources with these names, or for all that the application was granted.</summary>
+    public async Task<AccessDecision> AskAsync(Address app, IReadOnlyList<string>? names, Purpose purpose, CancellationToken cancellation)
+    {
+        List<Grant> wanted = [];
+        if (names is null)
+            wanted.AddRange(Granted(app, purpose).DistinctBy(static grant => grant.Source));
+        else
+        {
+            foreach (string name in names.Distinct(StringComparer.Ordinal))
+            {
+                if (Candidate(app, name, purpose) is not Grant grant)
+                    return new AccessDecision.Refused(s_none with { Message = "The owner of this device has granted you no source with this name." });
+                wanted.Add(grant);
+            }
+        }
+
+        if (wanted.Count == 0)
+            return new AccessDecision.Refused(s_none);
+        return await AskAsync(app, wanted, purpose, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What the caller of the API is told about a refusal of the gate.</summary>
+    public static ApiError ErrorOf(GateDecision.Refused refused) =>
+        refused.Reason is GateRefusal.ChainStale or GateRefusal.ChainUnreachable or GateRefusal.ChainChanged
+            ? new ApiError(503, "server_error", Code(refused.Reason), refused.Sentence)
+            : new ApiError(403, "permission_error", Code(refused.Reason), refused.Sentence);
+
+    private async Task<AccessDecision> AskAsync(Address app, List<Grant> wanted, Purpose purpose, CancellationToken cancellation)
+    {
+        List<ConsentLease> leases = [];
+        bool allowed = false;
+        try
+        {
+            foreach (Grant grant in wanted)
+            {
+                switch (await gate.AskAsync(app, grant.Commitment, purpose, cancellation).ConfigureAwait(false))
+                {
+                    case GateDecision.Allowed yes:
+                        leases.Add(yes.Lease);
+                        break;
+                    case GateDecision.Refused no:
+                        return new AccessDecision.Refused(ErrorOf(no));
+                    default:
+                        throw new InvalidOperationException("A gate allows or refuses.");
+                }
+            }
+
+            allowed = true;
+            return new AccessDecision.Allowed(new Access([.. wanted.Select(grant => new GrantSeat(grant.Key, grants.IdOf(grant), grant.SourceName))], leases));
+        }
+        finally
+        {
+            if (!allowed)
+                leases.ForEach(static lease => lease.Dispose());
+        }
+    }
+
+    /// <summary>The grants of an application that say the purpose, the longest first; else those that do not, so that the gate names the reason.</summary>
+    private IEnumerable<Grant> Granted(Address app, Purpose purpose) => grants.Alive
+        .Where(grant => grant.App == app && grant.Phase != GrantPhase.Ending)
+        .OrderBy(grant => !grant.Purposes.HasFlag(purpose)).ThenByDescending(static grant => grant.Note.Expiry);
+
+    /// <summary>The grant to ask the gate about: the application's own, else anybody's of that source, for which the gate says that it is another's.</summary>
+    private Grant? Candidate(Address app, string name, Purpose purpose) =>
+        Granted(app, purpose).FirstOrDefault(grant => grant.SourceName == name)
+        ?? grants.Alive.FirstOrDefault(grant => grant.SourceName == name && grant.App != app && grant.Phase != GrantPhase.Ending);
+
+    private static string Code(GateRefusal reason) => reason switch
+    {
+        GateRefusal.NoGrant => "no_grant",
+        GateRefusal.NotYetConfirmed => "grant_not_confirmed",
+        GateRefusal.Revoked => "grant_revoked",
+        GateRefusal.Expired => "grant_expired",
+        GateRefusal.OtherPurpose => "other_purpose",
+        GateRefusal.OtherApplication => "other_application",
+        GateRefusal.IdentityDeactivated => "identity_deactivated",
+        GateRefusal.ChainStale => "chain_stale",
+        GateRefusal.ChainUnreachable => "chain_unreachable",
+        _ => "chain_changed",
+    };
+}
+
+/// <summary>Whether an application may use what it asked for.</summary>
+internal abstract record AccessDecision
+{
+    private AccessDecision()
+    {
+    }
+
+    /// <summary>Yes; the caller disposes of the access when it has finished.</summary>
+    public sealed record Allowed(Access Access) : AccessDecision;
+
+    /// <summary>No.</summary>
+    public sealed record Refused(ApiError Error) : AccessDecision;
+}
+
+/// <summary>Permissions in use, all of them or none.</summary>
+internal sealed class Access : IDisposable
+{
+    private readonly IReadOnlyList<ConsentLease> _leases;
+    private readonly CancellationTokenSource _ended;
+
+    /// <summary>Takes the leases of one request.</summary>
+    public Access(IReadOnlyList<GrantSeat> seats, IReadOnlyList<ConsentLease> leases)
+    {
+        Seats = seats;
+        _leases = leases;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource([.. leases.Select(static lease => lease.Ended)]);
+        Ended = _ended.Token;
+    }
+
+    /// <summary>The owner's own use without data: nothing to end.</summary>
+    public static Access Plain() => new([], []);
+
+    /// <summary>The grants.</summary>
+    public IReadOnlyList<GrantSeat> Seats { get; }
+
+    /// <summary>Cancelled when the first of the permissions ends.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (ConsentLease lease in _leases)
+            lease.Dispose();
+        _ended.Dispose();
+    }
+}
