@@ -1,6 +1,7 @@
 using Ledger.Device.Tests.Residue;
 using Ledger.Device.Tests.Sandbox;
 using Ledger.Device.Tests.Vaults;
+using Ledger.Device.Tests.Workers;
 
 return args switch
 {
@@ -8,5 +9,6 @@ return args switch
     ["sandbox-child", .. string[] rest] => SandboxChild.Run(rest),
     ["residue-child"] => ResidueChild.Hold(),
     ["connect-child", string port] => ResidueChild.Connect(port),
+    ["worker", .. string[] rest] => await TestWorker.RunAsync(rest).ConfigureAwait(false),
     _ => 0,
 };

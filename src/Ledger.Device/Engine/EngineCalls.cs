@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ledger.Device.Workers;
 
 namespace Ledger.Device.Engine;
@@ -31,6 +30,9 @@ public static class EngineCalls
     /// <summary>A request of this kind.</summary>
     public static WorkerRequest Request<T>(string kind, T body) => new(kind, JsonSerializer.SerializeToUtf8Bytes(body, typeof(T), EngineJson.Default));
 
+    /// <summary>A result as the handler gives it.</summary>
+    internal static WorkerAnswer Answer<T>(T result) => new WorkerAnswer.Done(JsonSerializer.SerializeToUtf8Bytes(result, typeof(T), EngineJson.Default));
+
     /// <summary>Reads a body or a result; null when it is not one.</summary>
     public static T? Read<T>(ReadOnlyMemory<byte> json) where T : class
     {
@@ -44,56 +46,3 @@ public static class EngineCalls
         }
     }
 }
-
-/// <summary>The model to load and how.</summary>
-public sealed record LoadCall(string Path, EngineOptions Options);
-
-/// <summary>What was loaded.</summary>
-public sealed record LoadedModel(EngineDevice Device, int ContextLength, int VocabularySize, int EmbeddingLength, bool HasChatTemplate);
-
-/// <summary>A conversation, or a plain prompt, to be answered.</summary>
-public sealed record GenerateCall
-{
-    /// <summary>The conversation; used when <see cref="Prompt"/> is null.</summary>
-    public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
-
-    /// <summary>Text to be continued as it stands.</summary>
-    public string? Prompt { get; init; }
-
-    /// <summary>Most tokens to draw. Default: 256.</summary>
-    public int MaxTokens { get; init; } = 256;
-
-    /// <summary>How tokens are drawn.</summary>
-    public Sampling Sampling { get; init; } = new();
-
-    /// <summary>Texts that end the answer. Default: none.</summary>
-    public IReadOnlyList<string> Stops { get; init; } = [];
-}
-
-/// <summary>Texts to be embedded.</summary>
-public sealed record EmbedCall(IReadOnlyList<string> Texts);
-
-/// <summary>One vector of length one a text, and the tokens they took.</summary>
-public sealed record Embeddings(IReadOnlyList<float[]> Vectors, int Tokens);
-
-/// <summary>Prompts whose logits are hashed.</summary>
-public sealed record ProbeCall(IReadOnlyList<string> Prompts);
-
-/// <summary>Tokens to start from and the number to draw, greedily.</summary>
-public sealed record BareCall(IReadOnlyList<int> Prompt, int Tokens);
-
-/// <summary>Tokens a second of the bare loop, and SHA-256 (hex) of the tokens.</summary>
-public sealed record BareResult(double TokensPerSecond, string Digest);
-
-/// <summary>JSON of the engine's calls, made at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(LoadCall))]
-[JsonSerializable(typeof(LoadedModel))]
-[JsonSerializable(typeof(GenerateCall))]
-[JsonSerializable(typeof(GenerationResult))]
-[JsonSerializable(typeof(EmbedCall))]
-[JsonSerializable(typeof(Embeddings))]
-[JsonSerializable(typeof(ProbeCall))]
-[JsonSerializable(typeof(BareCall))]
-[JsonSerializable(typeof(BareResult))]
-internal sealed partial class EngineJson : JsonSerializerContext;

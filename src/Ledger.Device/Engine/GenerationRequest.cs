@@ -5,7 +5,11 @@ namespace Ledger.Device.Engine;
 /// <param name="MaxTokens">Most tokens to draw.</param>
 /// <param name="Sampling">How tokens are drawn.</param>
 /// <param name="Stops">UTF-8 texts that end the answer and are not part of it.</param>
-public sealed record GenerationRequest(ReadOnlyMemory<int> Prompt, int MaxTokens, Sampling Sampling, IReadOnlyList<ReadOnlyMemory<byte>> Stops);
+public sealed record GenerationRequest(ReadOnlyMemory<int> Prompt, int MaxTokens, Sampling Sampling, IReadOnlyList<ReadOnlyMemory<byte>> Stops)
+{
+    /// <summary>Whether to go on where the model would end, for measurements. Default: false.</summary>
+    public bool IgnoreEnd { get; init; }
+}
 
 /// <summary>Why a generation ended.</summary>
 public enum GenerationEnd

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ledger.Device.Engine.Native;
+using Ledger.Models;
 
 namespace Ledger.Device.Engine;
 
@@ -52,13 +54,13 @@ public sealed class LlamaEngine : IDisposable
         ? _context.Row(-1, VocabularySize)
         : throw new InvalidOperationException("There are logits only after a token was fed.");
 
-    /// <summary>Loads the library if this process has not yet, then the model. The file must have passed Ledger.Models' GgufFile.</summary>
+    /// <summary>Loads the library if this process has not yet, then the model. The library sees no file that <see cref="GgufFile"/> refuses.</summary>
     public static EngineOpening Open(string path, EngineOptions options)
     {
         if (options.Validate() is string broken) return new EngineOpening.Refused(broken);
         (LlamaRuntime? runtime, string? refusal) = LlamaRuntime.Load();
         if (runtime is null) return new EngineOpening.Refused(refusal!);
-        if (!File.Exists(path)) return new EngineOpening.Refused("There is no such model file.");
+        if (GgufFile.Inspect(path, GgufLimits.Default) is GgufVerdict.Refused unusable) return new EngineOpening.Refused(unusable.Reason);
 
         NativeLog.Clear();
         ModelParams parameters = LlamaLibrary.DefaultModelParams();
@@ -122,7 +124,7 @@ public sealed class LlamaEngine : IDisposable
         {
             if (drawn == request.MaxTokens) return End(GenerationEnd.Length);
             int token = LlamaLibrary.Sample(sampler.Chain, _context.Handle, -1);
-            if (IsEnd(token)) return End(GenerationEnd.Stop);
+            if (IsEnd(token) && !request.IgnoreEnd) return End(GenerationEnd.Stop);
             drawn++;
             if (text.Push(Piece(token))) return new GenerationResult(GenerationEnd.Stop, request.Prompt.Length, drawn);
             if (drawn == request.MaxTokens) return End(GenerationEnd.Length);
@@ -141,6 +143,25 @@ public sealed class LlamaEngine : IDisposable
             text.Finish();
             return new GenerationResult(end, request.Prompt.Length, drawn);
         }
+    }
+
+    /// <summary>Tokens a second after the first, of the shortest loop that the library allows, and the tokens: what <see cref="Generate"/> is measured by.</summary>
+    internal double GenerateBare(ReadOnlySpan<int> prompt, Span<int> tokens)
+    {
+        using TokenSampler sampler = CreateSampler(Sampling.Greedy);
+        Clear();
+        if (_context.Feed(prompt, null, 0, CancellationToken.None) != PrefillOutcome.Done) return 0;
+        tokens[0] = LlamaLibrary.Sample(sampler.Chain, _context.Handle, -1);
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 1; i < tokens.Length; i++)
+        {
+            if (_context.FeedBare(tokens[i - 1]) != 0) return 0;
+            tokens[i] = LlamaLibrary.Sample(sampler.Chain, _context.Handle, -1);
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Clear();
+        return (tokens.Length - 1) / seconds;
     }
 
     /// <summary>The mean embedding of a text, of length one, always by the model without adapter; null when it is empty or too long, or the caller cancelled.</summary>

@@ -5,6 +5,6 @@ namespace Ledger.Device.Workers;
 /// <param name="Body">Its content; the caller may erase it when the call returned.</param>
 public sealed record WorkerRequest(string Kind, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>Longest silence of the worker before it counts as hung and is killed. Default: two minutes.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>Longest silence of the worker before it counts as hung and is killed. Default: ten minutes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 }

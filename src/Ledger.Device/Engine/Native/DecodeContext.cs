@@ -88,6 +88,9 @@ internal sealed unsafe class DecodeContext : IDisposable
         return PrefillOutcome.Done;
     }
 
+    /// <summary>One token straight into the library: the loop that <see cref="Feed"/> is measured by. The caller keeps within the context.</summary>
+    public int FeedBare(int token) => LlamaLibrary.Decode(_handle, new Batch { Count = 1, Tokens = &token });
+
     /// <summary>The row after a token of the newest batch (-1: the last): an embedding where the context makes those, else logits.</summary>
     public ReadOnlySpan<float> Row(int index, int length) =>
         new(_embeds ? LlamaLibrary.Embedding(_handle, index) : LlamaLibrary.Logits(_handle, index), length);

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ledger.Device.Engine;
+
+/// <summary>JSON of the engine's calls, made at build time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(LoadCall))]
+[JsonSerializable(typeof(LoadedModel))]
+[JsonSerializable(typeof(GenerateCall))]
+[JsonSerializable(typeof(GenerationResult))]
+[JsonSerializable(typeof(EmbedCall))]
+[JsonSerializable(typeof(Embeddings))]
+[JsonSerializable(typeof(ProbeCall))]
+[JsonSerializable(typeof(BareCall))]
+[JsonSerializable(typeof(BareResult))]
+internal sealed partial class EngineJson : JsonSerializerContext;
