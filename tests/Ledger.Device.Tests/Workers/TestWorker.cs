@@ -19,6 +19,8 @@ internal static class TestWorker
             case ["silent"]:
                 await Console.In.ReadToEndAsync();
                 return 0;
+            case ["device"]:
+                return await DeviceWorker.RunAsync();
             case ["exit"]:
                 return 3;
             case ["parent"]:
