@@ -25,6 +25,7 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         StakeWithdrawCommand.Create(),
         StakeLeaveCommand.Create(),
     },
+    new Command("device", "The personal engine on this machine.") { DeviceWorkerCommand.Create() },
     DoctorCommand.Create(),
 };
 root.Add(SharedOptions.Json);
