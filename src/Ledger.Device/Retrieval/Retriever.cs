@@ -30,7 +30,7 @@ public sealed class Retriever
     public IReadOnlyList<RetrievedPassage> Search(string query, ReadOnlySpan<float> queryEmbedding, int count)
     {
         Dictionary<int, double> scores = [];
-        Add(_words.Rank(query, _options.Depth), 1);
+        Add(_words.Rank(query), 1);
         Add(_vectors.Rank(queryEmbedding, _options.Depth), _options.EmbeddingWeight);
         return
         [

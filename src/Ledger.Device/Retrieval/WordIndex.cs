@@ -28,8 +28,20 @@ internal sealed class WordIndex
         _average = _lengths.Length == 0 ? 1 : Math.Max(1, _lengths.Average());
     }
 
-    /// <summary>Passages that share a word with the query, best first, ties by their place.</summary>
-    public List<int> Rank(string query, int depth)
+    /// <summary>Passages that share enough with the query, best first, ties by their place.</summary>
+    public List<int> Rank(string query)
+    {
+        Dictionary<int, double> scores = Score(query);
+        double least = scores.Values.DefaultIfEmpty().Max() * _options.WordShare;
+        return
+        [
+            .. scores.Where(score => score.Value >= least).OrderByDescending(score => score.Value).ThenBy(score => score.Key)
+                .Take(_options.Depth).Select(score => score.Key),
+        ];
+    }
+
+    /// <summary>Score of every passage that shares a word with the query.</summary>
+    internal Dictionary<int, double> Score(string query)
     {
         Dictionary<int, double> scores = [];
         foreach (string word in WordTokens.Of(query).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
@@ -44,6 +56,6 @@ internal sealed class WordIndex
             }
         }
 
-        return [.. scores.OrderByDescending(score => score.Value).ThenBy(score => score.Key).Take(depth).Select(score => score.Key)];
+        return scores;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class NoteFolder(string root, NoteLimits limits)
     private readonly List<SkippedNote> _skipped = [];
     private readonly List<(string Name, FileInfo File)> _files = [];
     private long _bytes;
+    private int _seen;
 
     /// <summary>What was left out so far.</summary>
     public IReadOnlyList<SkippedNote> Skipped => _skipped;
@@ -55,13 +56,16 @@ internal sealed class NoteFolder(string root, NoteLimits limits)
         FileSystemInfo[] entries;
         try
         {
-            entries = [.. folder.EnumerateFileSystemInfos("*", Everything).Take(10 * limits.Files)];
+            entries = [.. folder.EnumerateFileSystemInfos("*", Everything).Take(limits.Entries - _seen)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }
 
+        _seen += entries.Length;
+        if (_seen >= limits.Entries)
+            Skip(prefix, SkipReason.OverLimit);
         foreach (FileSystemInfo entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             string name = prefix + entry.Name;
