@@ -14,6 +14,15 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         RunReplayCommand.Create(),
         RunWhyCommand.Create(),
     },
+    new Command("model", "Released models: list, fetch, propose.") { ModelListCommand.Create(), ModelPullCommand.Create(), ModelExportCommand.Create(), ModelProposeCommand.Create() },
+    new Command("vote", "Decide with tokens what is released and what is trained.")
+    {
+        VoteDelegateCommand.Create(),
+        VoteListCommand.Create(),
+        VoteCastCommand.Create(),
+        VoteQueueCommand.Create(),
+        VoteExecuteCommand.Create(),
+    },
     new Command("data", "Prepare text for training.") { DataPrepareCommand.Create() },
     new Command("did", "Identities on the ledger (did:ethr).") { DidCreateCommand.Create(), DidShowCommand.Create() },
     new Command("wallet", "Keys and balances.") { WalletCreateCommand.Create(), WalletListCommand.Create(), WalletBalanceCommand.Create() },

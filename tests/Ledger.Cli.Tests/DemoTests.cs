@@ -18,7 +18,7 @@ public class DemoTests
         Assert.That(demo.Code, Is.Zero, demo.Errors);
         Assert.That(ProcessTree.Naming(directory.Path), Is.Empty, "the demo leaves no process");
         JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(directory["report.json"])).RootElement;
-        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds"));
+        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds release"));
         JsonElement run = report.GetProperty("run");
         Assert.That(Names(run), Is.EqualTo("recipeCid programRoot parameters rounds finalRoot rootsAgree lateJoinerPaid"));
         Assert.That(Names(run.GetProperty("rounds")[0]), Is.EqualTo("round seed baseRoot validationLoss claims"));
@@ -38,6 +38,11 @@ public class DemoTests
         JsonElement token = report.GetProperty("token");
         Assert.That(credited, Is.EqualTo(BigInteger.Parse(token.GetProperty("minted").GetString()!)).And.GreaterThan(BigInteger.Zero));
         Assert.That(Sum(token.GetProperty("balances").EnumerateObject().Select(balance => balance.Value)), Is.EqualTo(credited));
+        JsonElement release = report.GetProperty("release");
+        Assert.That(release.GetProperty("proposalExecuted").GetBoolean(), Is.True);
+        Assert.That(new[] { "cid", "ggufCid", "safetensorsCid" }.Select(name => release.GetProperty(name).GetString()), Is.Unique.And.All.StartsWith("bafkrei"));
+        Assert.That(Directory.GetFiles(Path.Combine(directory["net"], "device", "models", release.GetProperty("cid").GetString()!)).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "manifest.json", "config.json", "model.gguf", "model.safetensors", "tokenizer.json", "tokenizer_config.json" }));
         Assert.That(JsonDocument.Parse(demo.Output).RootElement.GetProperty("run").GetProperty("finalRoot").GetString(), Is.EqualTo(run.GetProperty("finalRoot").GetString()));
     }
 

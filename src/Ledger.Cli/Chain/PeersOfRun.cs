@@ -10,20 +10,20 @@ internal sealed class PeersOfRun : IDisposable
 {
     private readonly HttpClient _http = new(HttpBlobSource.CreateHandler());
 
-    private PeersOfRun(IReadOnlyList<Uri> peers)
+    private PeersOfRun(IReadOnlyList<Uri> peers, IBlobStore local)
     {
         Peers = peers;
-        Blobs = new ReplicatingBlobStore(new MemoryBlobStore(), new HttpBlobSource(_http, new HttpBlobOptions(), TimeProvider.System), new FixedPeers(peers));
+        Blobs = new ReplicatingBlobStore(local, new HttpBlobSource(_http, new HttpBlobOptions(), TimeProvider.System), new FixedPeers(peers));
     }
 
     /// <summary>Endpoints of the nodes.</summary>
     public IReadOnlyList<Uri> Peers { get; }
 
-    /// <summary>Their blocks, verified, kept in memory.</summary>
+    /// <summary>Their blocks, verified.</summary>
     public IBlobStore Blobs { get; }
 
-    /// <summary>Finds the endpoints of everybody who enrolled in the run.</summary>
-    public static async Task<PeersOfRun> FindAsync(ChainSession chain, RunHistory history, CancellationToken cancel)
+    /// <summary>Finds the endpoints of everybody who enrolled in the run; what they serve is kept in a store, in memory unless given.</summary>
+    public static async Task<PeersOfRun> FindAsync(ChainSession chain, RunHistory history, CancellationToken cancel, IBlobStore? local = null)
     {
         BlockHeader? head = await chain.Client.GetHeaderAsync(BlockRef.Latest, cancel).ConfigureAwait(false);
         IdentityResolver resolver = new(chain.Client, chain.Addresses.IdentityRegistry, chain.Addresses.FirstBlock);
@@ -33,7 +33,7 @@ internal sealed class PeersOfRun : IDisposable
             IdentityHistory known = await resolver.HistoryOfAsync(identity, cancel).ConfigureAwait(false);
             if (!known.IsDeactivated && known.EndpointAt(head?.Timestamp ?? 0) is Uri endpoint) peers.Add(endpoint);
         }
-        return new PeersOfRun(peers);
+        return new PeersOfRun(peers, local ?? new MemoryBlobStore());
     }
 
     /// <inheritdoc/>

@@ -2,9 +2,8 @@ using System.CommandLine;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Network;
+using Ledger.Cli.Releases;
 using Ledger.Cli.Replay;
-using Ledger.Contracts;
-using Ledger.Node.Chain;
 using Ledger.Node.Work;
 using Spectre.Console;
 
@@ -40,16 +39,8 @@ internal static class RunReplayCommand
 
     private static async Task<RunMaterial> LoadAsync(ChainSession chain, ulong run, RunHistory history, CancellationToken cancel)
     {
-        TrainingRuns.Terms terms = await chain.Runs.TermsOfAsync(run, default, cancel).ConfigureAwait(false);
         using PeersOfRun peers = await PeersOfRun.FindAsync(chain, history, cancel).ConfigureAwait(false);
-        return await RunMaterial.LoadAsync(RunTerms.Of(terms), peers.Blobs, cancel).ConfigureAwait(false) switch
-        {
-            MaterialResult.Loaded loaded => loaded.Material,
-            MaterialResult.Refused refused => throw new CommandFailure(ExitCode.Verification, refused.Problem),
-            MaterialResult.Missing missing => throw new CommandFailure(
-                ExitCode.BadInput, $"The blob {missing.Cid} is nowhere to be found: {string.Join(" ", missing.Reasons)}", "start a node that holds it"),
-            _ => throw new InvalidOperationException("An unknown result of loading a run."),
-        };
+        return await LoadedRun.LoadAsync(chain, run, peers.Blobs, cancel).ConfigureAwait(false);
     }
 
     private static object Document(ReplayedRound round) => new

@@ -6,7 +6,11 @@ namespace Ledger.Cli.Demo;
 /// <param name="Run">The run.</param>
 /// <param name="Token">The token after the run.</param>
 /// <param name="Seconds">Time from the start of the command to this report.</param>
-internal sealed record DemoReport(ulong ChainId, IReadOnlyDictionary<string, string> Contracts, RunReport Run, TokenReport Token, double Seconds);
+internal sealed record DemoReport(ulong ChainId, IReadOnlyDictionary<string, string> Contracts, RunReport Run, TokenReport Token, double Seconds)
+{
+    /// <summary>The release.</summary>
+    public ReleaseReport? Release { get; init; }
+}
 
 /// <summary>The run.</summary>
 /// <param name="RecipeCid">CID of the recipe.</param>

@@ -29,8 +29,15 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
         await using (LocalNetwork network = await start(cancel).ConfigureAwait(false))
         {
             DemoRun demo = new(network, profile, () => Stopwatch.GetElapsedTime(started));
-            DemoView end = await new DemoProgress(terminal).AroundAsync(progress => demo.ToTheEndAsync(progress, cancel)).ConfigureAwait(false);
+            (DemoView end, ReleaseOutcome release) = await new DemoProgress(terminal).AroundAsync(async progress =>
+            {
+                DemoView trained = await demo.ToTheEndAsync(progress, cancel).ConfigureAwait(false);
+                ReleasePhase phase = new(network, terminal, stage => progress.Show(trained with { Elapsed = demo.Elapsed, Stage = stage }));
+                return (trained, await phase.RunAsync(layout.Models, cancel).ConfigureAwait(false));
+            }).ConfigureAwait(false);
             (report, statements) = await demo.ReportAsync(end, cancel).ConfigureAwait(false);
+            report = report with { Release = release.Report };
+            statements = [.. statements, .. release.Statements];
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(report, s_file);
             await File.WriteAllBytesAsync(reportFile.FullName, json, cancel).ConfigureAwait(false);
         }
@@ -39,6 +46,8 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
         foreach (Statement wrong in statements.Where(statement => !statement.Holds)) terminal.Say($"error: {wrong.Otherwise}");
         return statements.All(statement => statement.Holds) ? ExitCode.Ok : ExitCode.Verification;
     }
+
+    private TimeSpan Elapsed => elapsed();
 
     private async Task<DemoView> ToTheEndAsync(DemoProgress progress, CancellationToken cancel)
     {

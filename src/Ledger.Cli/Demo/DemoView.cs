@@ -42,8 +42,11 @@ internal sealed record DemoView(TimeSpan Elapsed, RunHistory History, IReadOnlyL
     public (uint Rounds, double Loss)? Validation => Nodes.Select(node => node.Status?.Run?.ValidationLosses).OfType<IReadOnlyDictionary<uint, double>>()
         .SelectMany(losses => losses).OrderBy(loss => loss.Key).Select(loss => ((uint, double)?)(loss.Key, loss.Value)).LastOrDefault();
 
-    /// <summary>Round and phase in words.</summary>
-    public string Where => Run is not RunStatus run ? "starting"
+    /// <summary>What goes on after the run has ended; null before.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>Round and phase, or what goes on after the last, in words.</summary>
+    public string Where => Stage is not null ? Stage : Run is not RunStatus run ? "starting"
         : run.Round >= run.Rounds || run.Round == run.Rounds - 1 && run.Phase == "Cut" ? "all rounds are cut, claims become final"
         : string.Create(CultureInfo.InvariantCulture, $"round {run.Round} ({run.Round + 1} of {run.Rounds}), {run.Phase.ToLowerInvariant()}");
 

@@ -1,9 +1,12 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Commands;
 using Ledger.Content;
+using Ledger.Contracts;
 using Ledger.Contracts.Anvil;
+using Ledger.Ethereum;
 using Ledger.Training;
 
 namespace Ledger.Cli.Network;
@@ -28,6 +31,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
     /// <summary>The chain, ready to be asked.</summary>
     public ChainSession Chain => _chain.Session;
 
+    /// <summary>What lies where.</summary>
+    public NetworkLayout Layout => _layout;
+
     /// <summary>The nodes in the order of their start.</summary>
     public IReadOnlyList<NodeProcess> Nodes => _nodes;
 
@@ -47,7 +53,7 @@ internal sealed class LocalNetwork : IAsyncDisposable
         {
             terminal.Say("chain: starting");
             // The corpus needs a core for some seconds, the chain hardly any: both at once.
-            chain = await NetworkChain.StartAsync(layout, port, cancel).ConfigureAwait(false);
+            chain = await NetworkChain.StartAsync(layout, profile.Deployment, port, cancel).ConfigureAwait(false);
             terminal.Say($"chain: {chain.RpcUrl} serves {chain.Session.Client.ChainId}, {chain.Session.Addresses.ByName.Count} contracts are there");
             LocalNetwork network = new(layout, held, chain);
             network.Run = await network.PrepareRunAsync(profile, corpus, terminal, cancel).ConfigureAwait(false);
@@ -78,6 +84,15 @@ internal sealed class LocalNetwork : IAsyncDisposable
         NodeProcess node = NodeProcess.Start(name, directory, _layout.Log(name), arguments);
         _nodes.Add(node);
         return node;
+    }
+
+    /// <summary>Sends one coin for gas to each account; all are there when this returns.</summary>
+    public Task FundAsync(IReadOnlyList<Address> accounts, CancellationToken cancel)
+    {
+        const ulong plainTransfer = 21_000;
+        BigInteger coin = BigInteger.Pow(10, 18);
+        return new DirectSender(Chain.Client, _chain.Creator).SendAllAsync(
+            [.. accounts.Select(account => (new CallData(account, [], coin).ToRequest(_chain.Creator.Address), plainTransfer))], cancel);
     }
 
     /// <summary>What other commands and `--json` are told; writes it where they look.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
@@ -35,7 +36,7 @@ internal sealed class NetworkChain : IAsyncDisposable
     public Task<string> Ended => _process.Ended;
 
     /// <summary>Starts the chain, or goes on with the one whose state is in the directory.</summary>
-    public static async Task<NetworkChain> StartAsync(NetworkLayout layout, int port, CancellationToken cancel)
+    public static async Task<NetworkChain> StartAsync(NetworkLayout layout, IReadOnlyDictionary<string, BigInteger> deployment, int port, CancellationToken cancel)
     {
         bool known = File.Exists(layout.ContractsFile) && File.Exists(layout.ChainState);
         AnvilProcess process = await AnvilProcess.StartAsync(
@@ -43,7 +44,7 @@ internal sealed class NetworkChain : IAsyncDisposable
         LocalSigner creator = AnvilAccounts.Signer(0);
         try
         {
-            if (!known) await DeployAsync(process.RpcUrl, creator, layout, cancel).ConfigureAwait(false);
+            if (!known) await DeployAsync(process.RpcUrl, creator, layout, deployment, cancel).ConfigureAwait(false);
             ChainSession session = await ChainSession.OpenAsync(new ChainAddress(process.RpcUrl, layout.ContractsFile), cancel).ConfigureAwait(false);
             return new NetworkChain(process, session, creator);
         }
@@ -70,12 +71,13 @@ internal sealed class NetworkChain : IAsyncDisposable
         await _process.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task DeployAsync(Uri rpc, LocalSigner creator, NetworkLayout layout, CancellationToken cancel)
+    private static async Task DeployAsync(
+        Uri rpc, LocalSigner creator, NetworkLayout layout, IReadOnlyDictionary<string, BigInteger> deployment, CancellationToken cancel)
     {
         EthereumClient client = await EthereumClient.ConnectAsync(rpc, null, cancel).ConfigureAwait(false) is ConnectResult.Connected connected
             ? connected.Client
             : throw new CommandFailure(ExitCode.Chain, $"The chain at {rpc} does not answer.");
-        ContractAddresses addresses = await Deployment.DeployAsync(client, creator, null, cancel).ConfigureAwait(false);
+        ContractAddresses addresses = await Deployment.DeployAsync(client, creator, deployment, cancel).ConfigureAwait(false);
         await File.WriteAllTextAsync(layout.ContractsFile, addresses.ToJson(), cancel).ConfigureAwait(false);
     }
 }

@@ -25,6 +25,12 @@ internal sealed record NetworkLayout(string Root)
     /// <summary>Directory of a node.</summary>
     public string Node(string name) => Path.Combine(Root, "nodes", name);
 
+    /// <summary>Directory of the person's device.</summary>
+    public string Device => Path.Combine(Root, "device");
+
+    /// <summary>Where the device keeps releases, each in a directory named by its manifest's CID.</summary>
+    public string Models => Path.Combine(Device, "models");
+
     /// <summary>What a node printed.</summary>
     public string Log(string name) => Path.Combine(Root, "logs", name + ".log");
 }

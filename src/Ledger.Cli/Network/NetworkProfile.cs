@@ -39,8 +39,14 @@ internal sealed record NetworkProfile
     /// <summary>Fewest trained weights.</summary>
     public long LeastParameters { get; init; } = 800_000;
 
+    /// <summary>Parameters of the deployment that differ from its defaults.</summary>
+    public IReadOnlyDictionary<string, BigInteger> Deployment { get; init; } = new Dictionary<string, BigInteger>();
+
+    /// <summary>A vote of seconds, for a demo that nobody waits for: 1 to begin, 6 to vote, 2 to wait.</summary>
+    private static Dictionary<string, BigInteger> ShortVotes => new() { ["votingDelay"] = 1, ["votingPeriod"] = 6, ["timelockDelay"] = 2 };
+
     /// <summary>The run that ./scripts/demo.sh shows.</summary>
-    public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo };
+    public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo, Deployment = ShortVotes };
 
     /// <summary>A network that stays: the same model over more rounds, for a smaller reward.</summary>
     public static NetworkProfile Standing { get; } = new()
@@ -62,6 +68,7 @@ internal sealed record NetworkProfile
             Rounds = RecipeTemplate.Demo.Rounds with { Rounds = 3, InnerSteps = 20, Checkpoints = 2, Sequences = 4, SequenceLength = 64 },
         },
         Clocks = Demo.Clocks with { Enrol = 4, Window = 5 },
+        Deployment = ShortVotes,
         LateRound = 1,
         LeastDrop = 0.05,
         BelowUnigram = null,

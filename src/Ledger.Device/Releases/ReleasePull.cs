@@ -13,7 +13,7 @@ public sealed class ReleasePull(IBlobStore blocks)
 
     /// <summary>A pull from peers, which are asked in this order; nothing but the directory keeps what they sent.</summary>
     public static ReleasePull From(IReadOnlyList<Uri> peers, HttpClient http, TimeProvider time) =>
-        new(new PeerBlocks(new HttpBlobSource(http, new HttpBlobOptions(), time), peers));
+        new(new PeerBlobStore(new HttpBlobSource(http, new HttpBlobOptions(), time), new FixedPeers(peers)));
 
     /// <summary>Fetches the release whose manifest has a CID.</summary>
     /// <param name="manifest">CID of the manifest.</param>
@@ -56,17 +56,5 @@ public sealed class ReleasePull(IBlobStore blocks)
             return null;
         byte[] bytes = await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false);
         return Cid.Of(bytes) == manifest ? new BlobRead.Found(bytes) : null;
-    }
-
-    /// <summary>Blocks of peers, kept nowhere.</summary>
-    private sealed class PeerBlocks(HttpBlobSource source, IReadOnlyList<Uri> peers) : IBlobStore
-    {
-        public ValueTask<bool> HasAsync(Cid cid, CancellationToken cancellationToken) => ValueTask.FromResult(false);
-
-        public async ValueTask<BlobRead> GetAsync(Cid cid, CancellationToken cancellationToken) =>
-            await source.FetchAsync(cid, peers, cancellationToken).ConfigureAwait(false);
-
-        public ValueTask<Cid> PutAsync(ReadOnlyMemory<byte> block, CancellationToken cancellationToken) =>
-            throw new NotSupportedException("Peers take no blocks.");
     }
 }

@@ -1,0 +1,33 @@
+using Ledger.Cli.CommandLine;
+using Ledger.Contracts;
+using Ledger.Ethereum;
+using Ledger.Node.Governance;
+
+namespace Ledger.Cli.Governance;
+
+/// <summary>What the refusals of governor, timelock and registry mean to a token holder; the contract decides, this says it.</summary>
+internal static class GovernanceRefusal
+{
+    /// <summary>The refusal in a sentence.</summary>
+    public static string Explain(ContractRevert revert)
+    {
+        if (LedgerGovernor.Errors.GovernorUnexpectedProposalState.TryDecode(revert.Data, out LedgerGovernor.Errors.GovernorUnexpectedProposalState? state))
+            return $"The proposal is {((ProposalState)state.Current).ToString().ToLowerInvariant()}, and that is not the time for this.";
+        if (LedgerGovernor.Errors.GovernorAlreadyCastVote.TryDecode(revert.Data, out LedgerGovernor.Errors.GovernorAlreadyCastVote? voted))
+            return $"{voted.Voter} has voted already.";
+        if (LedgerGovernor.Errors.GovernorInsufficientProposerVotes.TryDecode(revert.Data, out LedgerGovernor.Errors.GovernorInsufficientProposerVotes? few))
+            return $"A proposal needs {Amount.Exact(few.Threshold)} votes, but {few.Proposer} has {Amount.Exact(few.Votes)}.";
+        if (LedgerTimelock.Errors.TimelockUnexpectedOperationState.TryDecode(revert.Data, out _))
+            return "The delay of the timelock is not over yet, or the proposal was never queued.";
+        if (ModelRegistry.Errors.RootIsNotFinal.TryDecode(revert.Data, out ModelRegistry.Errors.RootIsNotFinal? root))
+        {
+            return root.Expected.IsZero
+                ? $"Run {root.Run} has no final root yet, so nothing of it can be released."
+                : $"The release says that run {root.Run} ended in {root.Given}, but its final root is {root.Expected}.";
+        }
+
+        if (ModelRegistry.Errors.AlreadyReleased.TryDecode(revert.Data, out ModelRegistry.Errors.AlreadyReleased? known))
+            return $"These files are release {known.Release} already.";
+        return $"The contract refused: {ContractErrors.Describe(revert).TrimEnd('.')}.";
+    }
+}
