@@ -37,7 +37,8 @@ internal sealed class NeedleForm
             // Only characters all of whose six bits are of the needle: those at the rims depend on what stands beside it.
             int first = (8 * alignment + 5) / 6, end = 8 * (alignment + needle.Length) / 6, shift = 8 * alignment;
             Add("base64", end - first, i => (byte)Base64[Sextet(needle, 6 * (first + i) - shift)]);
-            Add("base64url", end - first, i => (byte)Base64Url[Sextet(needle, 6 * (first + i) - shift)]);
+            if (Enumerable.Range(first, end - first).Any(i => Sextet(needle, 6 * i - shift) >= 62)) // else both alphabets write the same
+                Add("base64url", end - first, i => (byte)Base64Url[Sextet(needle, 6 * (first + i) - shift)]);
         }
 
         return forms;

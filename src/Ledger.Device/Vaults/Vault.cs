@@ -103,7 +103,7 @@ public sealed class Vault : IDisposable
             PluggedSource? complete = _keys.CompleteSource(source);
             if (complete is not null)
             {
-                VaultFile.EmptyLog(_connection);
+                Tidy();
                 Reached?.Invoke(VaultStep.SourceCompleted);
             }
 
@@ -154,7 +154,7 @@ public sealed class Vault : IDisposable
                 VaultFile.Execute(_connection, "DELETE FROM grant_row WHERE grant_key = $id", ("$id", grant.ToArray()));
                 VaultFile.Execute(_connection, "DELETE FROM grant_key WHERE id = $id", ("$id", grant.ToArray()));
             });
-            VaultFile.EmptyLog(_connection);
+            Tidy();
         }
     }
 
@@ -186,14 +186,14 @@ public sealed class Vault : IDisposable
     }
 
     /// <summary>Last step, after the consents are revoked: the source and its grants are forgotten, the file is compacted and its log emptied.</summary>
-    /// <returns>False while another process holds the file open: the next start compacts it then.</returns>
+    /// <returns>False while another process reads the file: the next change or start compacts it then.</returns>
     public bool Forget(SourceId source)
     {
         lock (_gate)
         {
             InTransaction(() => Remove(source));
             Reached?.Invoke(VaultStep.SourceForgotten);
-            return Compact();
+            return Tidy();
         }
     }
 
@@ -234,10 +234,11 @@ public sealed class Vault : IDisposable
                 InTransaction(() => Erase(source));
         }
 
-        if (VaultFile.Scalar(_connection, "SELECT compact FROM vault") is not 0L)
-            Compact();
-        VaultFile.EmptyLog(_connection);
+        Tidy();
     }
+
+    /// <summary>Empties the log, and compacts the file when that is still due.</summary>
+    private bool Tidy() => VaultFile.Scalar(_connection, "SELECT compact FROM vault") is 0L ? VaultFile.EmptyLog(_connection) : Compact();
 
     private void Erase(SourceId source)
     {

@@ -105,6 +105,52 @@ public sealed class VaultTests
         Assert.That(((VaultReading.Refused)reading).Sentence, Does.Contain(reason).And.Contain(source.Id.ToString()).And.Not.Contain("quokka"));
     }
 
+    [TestCase("key")]
+    [TestCase("source_key")]
+    [TestCase("terms")]
+    public void What_is_wrapped_for_one_grant_does_not_open_for_another(string column)
+    {
+        using Vault vault = TestVault.Open(_path);
+        PluggedSource source = TestVault.Plug(vault, _path, _folder.File("notes"));
+        GrantKey victim = vault.CreateGrant(source.Id, "mine"u8)!;
+        vault.CreateGrant(source.Id, "yours"u8);
+        Column($"UPDATE grant_key SET {column} = (SELECT {column} FROM grant_key WHERE id <> x'{victim.Id}') WHERE id = x'{victim.Id}'");
+
+        Assert.That(() => column switch
+        {
+            "key" => vault.OpenGrantKey(victim.Id),
+            "terms" => vault.Grants(),
+            _ => TestVault.Read(vault, _path, victim.Id) is VaultReading.Refused ? throw new VaultDamagedException("refused") : null as object,
+        }, Throws.TypeOf<VaultDamagedException>().With.Message.Not.Contain("mine"));
+    }
+
+    [Test]
+    public void While_somebody_reads_the_file_compacting_waits_and_the_next_change_makes_up_for_it()
+    {
+        _folder.Write("notes/large.md", string.Join("\n\n", Enumerable.Range(0, 500).Select(i => $"Paragraph {i}. " + new string('x', 300))));
+        using Vault vault = TestVault.Open(_path);
+        PluggedSource first = TestVault.Plug(vault, _path, _folder.File("notes"), "first"), second = TestVault.Plug(vault, _path, _folder.File("notes"), "second");
+        GrantKey grant = vault.CreateGrant(second.Id, [])!;
+
+        bool compacted;
+        using (SqliteConnection reader = new($"Data Source={_path};Pooling=False"))
+        {
+            reader.Open();
+            using SqliteTransaction snapshot = reader.BeginTransaction(deferred: true);
+            using SqliteCommand command = new("SELECT count(*) FROM source_row", reader, snapshot);
+            command.ExecuteScalar();
+            vault.ShredKeys(first.Id);
+            compacted = vault.Forget(first.Id);
+        }
+
+        vault.DestroyGrant(grant.Id);
+
+        Assert.That(compacted, Is.False);
+        Assert.That(Column("SELECT compact FROM vault"), Is.EqualTo(new object[] { 0L }));
+        Assert.That(Column("PRAGMA freelist_count"), Is.EqualTo(new object[] { 0L }));
+        Assert.That(new FileInfo(_path + "-wal").Length, Is.Zero);
+    }
+
     [Test]
     public void An_adapter_belongs_to_its_grant_and_goes_with_it()
     {
