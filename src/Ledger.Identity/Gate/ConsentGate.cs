@@ -109,9 +109,14 @@ public sealed class ConsentGate : IDisposable
         GateRefusal? failure = await ReadAsync(view, async limit =>
         {
             IReadOnlyList<LoggedGrant> logged = await _index.OfSourceAsync(source, view.Head, limit).ConfigureAwait(false);
-            GrantQuestion[] questions = [.. logged.Select(static grant => grant.Nonce).Distinct().Select(nonce => new GrantQuestion(nonce, app, source, purpose))];
+            LoggedGrant[] ofApp = [.. logged.Where(grant => grant.Terms.App == app)];
+            if (ofApp.Length == 0)
+                return logged.Count == 0 ? GateRefusal.NoGrant : GateRefusal.OtherApplication;
+            // Years of grants that are over need not be asked about: what an event says can only make the answer a no.
+            GrantQuestion[] questions = [.. ofApp.Where(grant => grant.Terms.Expiry > NowOf(view)).Select(static grant => grant.Nonce).Distinct()
+                .Select(nonce => new GrantQuestion(nonce, app, source, purpose))];
             IReadOnlyList<GrantReading> readings = await _reader.ReadAsync(view, questions, limit).ConfigureAwait(false);
-            return Choose(view, logged, questions, readings, out lease);
+            return Choose(view, ofApp, questions, readings, out lease);
         }, cancellationToken).ConfigureAwait(false);
         if (failure is GateRefusal reason)
             return Refuse(reason);
@@ -134,11 +139,11 @@ public sealed class ConsentGate : IDisposable
 
     /// <summary>Makes a lease of the grant that lasts longest; otherwise says why there is none.</summary>
     private GateRefusal? Choose(
-        ChainView view, IReadOnlyList<LoggedGrant> logged, IReadOnlyList<GrantQuestion> questions, IReadOnlyList<GrantReading> readings, out ConsentLease? lease)
+        ChainView view, LoggedGrant[] logged, IReadOnlyList<GrantQuestion> questions, IReadOnlyList<GrantReading> readings, out ConsentLease? lease)
     {
         lease = null;
         ulong now = NowOf(view);
-        List<GateRefusal> refusals = [GateRefusal.NoGrant];
+        List<GateRefusal> refusals = [logged.Any(grant => grant.Terms.Expiry <= now) ? GateRefusal.Expired : GateRefusal.NoGrant];
         foreach ((GrantQuestion question, GrantReading reading) in questions.Zip(readings))
         {
             ConsentTerms? terms = logged.Where(grant => grant.Nonce == question.Nonce).Select(static grant => grant.Terms)

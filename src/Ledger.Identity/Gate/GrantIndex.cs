@@ -11,9 +11,12 @@ namespace Ledger.Identity;
 /// <remarks>Nothing is ever taken back from the index, since contract state decides; a replaced block makes it read everything again.</remarks>
 internal sealed class GrantIndex(EthereumClient client, GrantLogs logs, ulong firstBlock) : IDisposable
 {
+    private const int MostGrants = 1 << 17; // a node cannot fill the memory with events that it makes up
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Dictionary<BigInteger, HashSet<ConsentTerms>> _grants = [];
     private BlockHeader? _read;
+    private int _count;
 
     /// <summary>What events said about grants of a source to anybody, after reading up to a block.</summary>
     public async Task<IReadOnlyList<LoggedGrant>> OfSourceAsync(Hash32 source, BlockHeader head, CancellationToken cancellationToken)
@@ -44,7 +47,8 @@ internal sealed class GrantIndex(EthereumClient client, GrantLogs logs, ulong fi
         {
             if (!_grants.TryGetValue(grant.Nonce, out HashSet<ConsentTerms>? terms))
                 _grants.Add(grant.Nonce, terms = []);
-            terms.Add(grant.Terms);
+            if (terms.Add(grant.Terms) && ++_count > MostGrants)
+                throw new RpcTransportException($"The node tells of more than {MostGrants} grants of one owner.");
         }
 
         _read = head;

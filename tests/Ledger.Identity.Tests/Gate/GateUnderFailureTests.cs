@@ -198,6 +198,23 @@ public sealed class GateUnderFailureTests : GateFixture
     }
 
     [Test]
+    public async Task A_revocation_that_comes_while_the_question_is_answered_counts()
+    {
+        BigInteger nonce = await GrantAsync();
+        bool done = false;
+        Line.Before = async requests =>
+        {
+            if (done || requests.All(static request => request.Method != "eth_call"))
+                return;
+            done = true;
+            await RevokeAsync(nonce);
+            await Gate.LookAsync(CancellationToken.None); // the look that would end the lease comes before there is one
+        };
+
+        Assert.That(await RefusalAsync(), Is.EqualTo(GateRefusal.Revoked));
+    }
+
+    [Test]
     public async Task A_head_costs_at_most_three_round_trips_however_many_leases_there_are()
     {
         ConsentGate gate = OpenGate(3);

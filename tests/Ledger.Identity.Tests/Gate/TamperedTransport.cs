@@ -18,9 +18,13 @@ internal sealed class TamperedTransport(IRpcTransport inner) : IRpcTransport
     /// <summary>What is answered instead of the truth; null leaves it.</summary>
     public Func<RpcRequest, JsonNode?> Instead { get; set; } = static _ => null;
 
+    /// <summary>What happens before a message goes to the node.</summary>
+    public Func<IReadOnlyList<RpcRequest>, Task> Before { get; set; } = static _ => Task.CompletedTask;
+
     public async Task<IReadOnlyList<RpcReply>> SendAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _roundTrips);
+        await Before(requests);
         if (requests.Any(IsDown))
             throw new RpcTransportException("The test has cut the line.");
         IReadOnlyList<RpcReply> replies = await inner.SendAsync(requests, cancellationToken);
