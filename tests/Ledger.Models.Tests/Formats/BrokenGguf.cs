@@ -9,7 +9,8 @@ internal static class BrokenGguf
 
     public static IEnumerable<TestCaseData> Cases()
     {
-        yield return Case("an empty file", [], Cut);
+        yield return Case("an empty file", [], "The model is not a regular file, or it is empty.");
+        yield return Case("three bytes", "GGU"u8.ToArray(), Cut);
         yield return Case("another format", new GgufParts { Magic = 0x04034b50 }, "The file is not a GGUF file.");
         yield return Case("version 1", new GgufParts { Version = 1 }, "The file is of a version of GGUF that is not known, or big-endian.");
         yield return Case("big-endian", new GgufParts { Version = 0x03000000 }, "The file is of a version of GGUF that is not known, or big-endian.");

@@ -20,11 +20,13 @@ public static class GgufFile
         problem = null;
         try
         {
-            FileStream file = new(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 1 << 16 });
-            if (file.CanSeek)
-                return file;
-            file.Dispose();
-            problem = "The model is not a regular file.";
+            if (new FileInfo(path).Length == 0) // pipes and devices too, on which opening could wait for ever
+            {
+                problem = "The model is not a regular file, or it is empty.";
+                return null;
+            }
+
+            return new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 1 << 16 });
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
