@@ -19,8 +19,8 @@ public sealed record AdapterRecipe
     /// <summary>The adapter's product is scaled by alpha / rank. Default: 16.</summary>
     public float Alpha { get; init; } = 16f;
 
-    /// <summary>Highest learning rate. Default: 0.001.</summary>
-    public float LearningRate { get; init; } = 1e-3f;
+    /// <summary>Highest learning rate. Default: 0.003.</summary>
+    public float LearningRate { get; init; } = 3e-3f;
 
     /// <summary>Share of the steps over which the learning rate rises; then it falls in a straight line to a tenth. Default: 0.1.</summary>
     public float WarmUp { get; init; } = 0.1f;
@@ -28,8 +28,8 @@ public sealed record AdapterRecipe
     /// <summary>Most steps of the training. Default: 150.</summary>
     public int Steps { get; init; } = 150;
 
-    /// <summary>Most times that the text is read, on average: little text gets fewer steps, lest it be learned by heart. Default: 40.</summary>
-    public int Passes { get; init; } = 40;
+    /// <summary>Most times that the text is read, on average: little text gets fewer steps, lest it be learned by heart. Default: 30.</summary>
+    public int Passes { get; init; } = 30;
 
     /// <summary>Sequences of a step. Default: 4.</summary>
     public int Sequences { get; init; } = 4;
@@ -37,13 +37,17 @@ public sealed record AdapterRecipe
     /// <summary>Tokens of a sequence. Default: 128.</summary>
     public int SequenceLength { get; init; } = 128;
 
-    /// <summary>The optimizer. Default: that of a run, with ten times its weight decay, which draws the adapter towards none.</summary>
+    /// <summary>The optimizer. Default: that of a run, but with a weight decay of 12.</summary>
+    /// <remarks>
+    /// The decay draws the adapter towards none. On notes of 1,200 words beside the demo model: held-out loss −17.4 % and the loss of the
+    /// model's own kind of text +14.0 % with a rate of 0.001 and decay 1; −17.0 % and +8.0 % with 0.003 and 12; −16.4 % and +6.2 % with 0.002 and 16.
+    /// </remarks>
     public RecipeAdamW AdamW { get; init; } = new()
     {
         Beta1 = 0.9f,
         Beta2 = 0.99f,
         Epsilon = 1e-8f,
-        WeightDecay = 1f,
+        WeightDecay = 12f,
         ClipNorm = 1f,
     };
 

@@ -11,6 +11,7 @@ public sealed class AdapterTrainerTests
     private static readonly AdapterRecipe Recipe = new()
     {
         Rank = 4, Alpha = 8f, Steps = 60, Sequences = 4, SequenceLength = 16, LearningRate = 0.01f, Seed = Keccak256.Hash("trainer"),
+        AdamW = RecipeTemplate.Tiny.AdamW,
     };
 
     private static readonly IReadOnlyList<uint[]> Notes = Passages(1, 20, 40), HeldOut = Passages(21, 5, 40);
