@@ -7,6 +7,9 @@ namespace Ledger.Cli.Tests;
 [TestFixture]
 public class DemoTests
 {
+    private static readonly string[] s_cids = ["cid", "ggufCid", "safetensorsCid"];
+    private static readonly string[] s_files = ["manifest.json", "config.json", "model.gguf", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+
     [Test]
     public async Task The_demo_trains_verifies_mints_and_proves_it_in_its_report()
     {
@@ -40,9 +43,9 @@ public class DemoTests
         Assert.That(Sum(token.GetProperty("balances").EnumerateObject().Select(balance => balance.Value)), Is.EqualTo(credited));
         JsonElement release = report.GetProperty("release");
         Assert.That(release.GetProperty("proposalExecuted").GetBoolean(), Is.True);
-        Assert.That(new[] { "cid", "ggufCid", "safetensorsCid" }.Select(name => release.GetProperty(name).GetString()), Is.Unique.And.All.StartsWith("bafkrei"));
+        Assert.That(s_cids.Select(name => release.GetProperty(name).GetString()), Is.Unique.And.All.StartsWith("bafkrei"));
         Assert.That(Directory.GetFiles(Path.Combine(directory["net"], "device", "models", release.GetProperty("cid").GetString()!)).Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "manifest.json", "config.json", "model.gguf", "model.safetensors", "tokenizer.json", "tokenizer_config.json" }));
+            Is.EquivalentTo(s_files));
         Assert.That(JsonDocument.Parse(demo.Output).RootElement.GetProperty("run").GetProperty("finalRoot").GetString(), Is.EqualTo(run.GetProperty("finalRoot").GetString()));
     }
 

@@ -74,7 +74,7 @@ internal sealed class ReleasePhase(LocalNetwork network, Terminal terminal, Acti
         }
     }
 
-    /// <summary>Every node identity that holds tokens, with its key and coins for gas.</summary>
+    /// <summary>Every node identity that holds tokens, with its key; what it did not spend on its registration pays for gas.</summary>
     private async Task<List<Holder>> HoldersAsync(CancellationToken cancel)
     {
         string passphrase = await Passphrase.ReadAsync(new FileInfo(network.Layout.PassphraseFile), isNew: false, mayAsk: false, cancel).ConfigureAwait(false);
@@ -87,7 +87,6 @@ internal sealed class ReleasePhase(LocalNetwork network, Terminal terminal, Acti
             else holders.Add(holder);
         }
 
-        await network.FundAsync([.. holders.Select(holder => holder.Account)], cancel).ConfigureAwait(false);
         return holders;
     }
 

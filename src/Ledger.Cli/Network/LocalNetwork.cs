@@ -1,12 +1,9 @@
-using System.Numerics;
 using System.Security.Cryptography;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Commands;
 using Ledger.Content;
-using Ledger.Contracts;
 using Ledger.Contracts.Anvil;
-using Ledger.Ethereum;
 using Ledger.Training;
 
 namespace Ledger.Cli.Network;
@@ -84,15 +81,6 @@ internal sealed class LocalNetwork : IAsyncDisposable
         NodeProcess node = NodeProcess.Start(name, directory, _layout.Log(name), arguments);
         _nodes.Add(node);
         return node;
-    }
-
-    /// <summary>Sends one coin for gas to each account; all are there when this returns.</summary>
-    public Task FundAsync(IReadOnlyList<Address> accounts, CancellationToken cancel)
-    {
-        const ulong plainTransfer = 21_000;
-        BigInteger coin = BigInteger.Pow(10, 18);
-        return new DirectSender(Chain.Client, _chain.Creator).SendAllAsync(
-            [.. accounts.Select(account => (new CallData(account, [], coin).ToRequest(_chain.Creator.Address), plainTransfer))], cancel);
     }
 
     /// <summary>What other commands and `--json` are told; writes it where they look.</summary>

@@ -82,8 +82,16 @@ internal sealed record NetworkProfile
         Template = Quick.Template with { Name = "lively", Rounds = Quick.Template.Rounds with { Rounds = 12, InnerSteps = 30 } },
     };
 
+    /// <summary>The small model over a single round: what comes after a run is soon reached.</summary>
+    public static NetworkProfile Brief { get; } = Quick with
+    {
+        Name = "brief",
+        Template = Quick.Template with { Name = "brief", Rounds = Quick.Template.Rounds with { Rounds = 1 } },
+        Deployment = new Dictionary<string, BigInteger>(ShortVotes) { ["votingPeriod"] = 30 }, // commands are processes, which take seconds to start
+    };
+
     /// <summary>Every profile by name.</summary>
-    public static IReadOnlyList<NetworkProfile> All { get; } = [Demo, Standing, Quick, Lively];
+    public static IReadOnlyList<NetworkProfile> All { get; } = [Demo, Standing, Quick, Lively, Brief];
 
     /// <summary>The terms of a run of this profile, but for what its recipe names.</summary>
     public TrainingRuns.Terms Terms(Recipe recipe) => new(
