@@ -1,7 +1,13 @@
 using Ledger.Benchmarks;
+using Ledger.Device.Workers;
 
-// One argument chooses a part: products, attention, elementwise, step, round. None runs all.
+// One argument chooses a part: products, attention, elementwise, step, round, engine. None runs all.
 string part = args.Length > 0 ? args[0] : "all";
+if (part is "worker")
+{
+    return await DeviceWorker.RunAsync().ConfigureAwait(false); // the engine's part starts this program as its workers
+}
+
 using KernelBenchmarks benchmarks = new(Console.Out);
 if (part is "products" or "all")
 {
@@ -27,3 +33,10 @@ if (part is "round" or "all")
 {
     RoundBenchmark.Run(Console.Out);
 }
+
+if (part is "engine" or "all")
+{
+    await EngineSpeed.RunAsync(Console.Out).ConfigureAwait(false);
+}
+
+return 0;

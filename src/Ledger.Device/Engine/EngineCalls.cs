@@ -24,7 +24,10 @@ public static class EngineCalls
     /// <summary>Nothing → nothing.</summary>
     public const string Detach = "engine.detach";
 
-    /// <summary><see cref="BareCall"/> → <see cref="BareResult"/>: the loop that others are measured by.</summary>
+    /// <summary><see cref="MeasureCall"/> → a stream of UTF-8 text, then nothing: what a generation is, without an end.</summary>
+    public const string Measure = "engine.measure";
+
+    /// <summary><see cref="MeasureCall"/> → <see cref="BareResult"/>: the loop that the stream is measured by.</summary>
     public const string Bare = "engine.bare";
 
     /// <summary>A request of this kind.</summary>

@@ -12,6 +12,6 @@ namespace Ledger.Device.Engine;
 [JsonSerializable(typeof(EmbedCall))]
 [JsonSerializable(typeof(Embeddings))]
 [JsonSerializable(typeof(ProbeCall))]
-[JsonSerializable(typeof(BareCall))]
+[JsonSerializable(typeof(MeasureCall))]
 [JsonSerializable(typeof(BareResult))]
 internal sealed partial class EngineJson : JsonSerializerContext;

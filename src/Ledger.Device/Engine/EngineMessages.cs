@@ -23,9 +23,6 @@ public sealed record GenerateCall
 
     /// <summary>Texts that end the answer. Default: none.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
-
-    /// <summary>Whether to go on where the model would end, for measurements. Default: false.</summary>
-    public bool IgnoreEnd { get; init; }
 }
 
 /// <summary>Texts to be embedded.</summary>
@@ -37,8 +34,8 @@ public sealed record Embeddings(IReadOnlyList<float[]> Vectors, int Tokens);
 /// <summary>Prompts whose logits are hashed.</summary>
 public sealed record ProbeCall(IReadOnlyList<string> Prompts);
 
-/// <summary>Text to start from and the number of tokens to draw, greedily.</summary>
-public sealed record BareCall(string Prompt, int Tokens);
+/// <summary>Answers of so many tokens each, drawn greedily from the same prompt.</summary>
+public sealed record MeasureCall(string Prompt, int Tokens, int Answers);
 
-/// <summary>Tokens a second after the first of the bare loop, and SHA-256 (hex) of the text.</summary>
-public sealed record BareResult(double TokensPerSecond, string Digest);
+/// <summary>Seconds that the bare loop took for all answers, and SHA-256 (hex) of their text.</summary>
+public sealed record BareResult(double Seconds, string Digest);

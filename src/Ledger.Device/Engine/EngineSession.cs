@@ -29,7 +29,7 @@ public sealed class EngineSession : IDisposable
     public IReadOnlyList<IWorkerHandler> Handlers() =>
     [
         new LoadHandler(this), new GenerateHandler(this), new EmbedHandler(this), new ProbeHandler(this),
-        new AttachHandler(this), new DetachHandler(this), new BareHandler(this),
+        new AttachHandler(this), new DetachHandler(this), new MeasureHandler(this), new BareHandler(this),
     ];
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ledger.Device.Engine.Native;
@@ -145,23 +144,20 @@ public sealed class LlamaEngine : IDisposable
         }
     }
 
-    /// <summary>Tokens a second after the first, of the shortest loop that the library allows, and the tokens: what <see cref="Generate"/> is measured by.</summary>
-    internal double GenerateBare(ReadOnlySpan<int> prompt, Span<int> tokens)
+    /// <summary>The shortest loop that the library allows, which <see cref="Generate"/> is measured by; false when the tokens do not fit.</summary>
+    internal bool GenerateBare(ReadOnlySpan<int> prompt, Span<int> tokens)
     {
         using TokenSampler sampler = CreateSampler(Sampling.Greedy);
         Clear();
-        if (_context.Feed(prompt, null, 0, CancellationToken.None) != PrefillOutcome.Done) return 0;
+        if (prompt.Length + tokens.Length - 1 > ContextLength || _context.Feed(prompt, null, 0, CancellationToken.None) != PrefillOutcome.Done) return false;
         tokens[0] = LlamaLibrary.Sample(sampler.Chain, _context.Handle, -1);
-        long start = Stopwatch.GetTimestamp();
         for (int i = 1; i < tokens.Length; i++)
         {
-            if (_context.FeedBare(tokens[i - 1]) != 0) return 0;
+            if (_context.FeedBare(tokens[i - 1]) != 0) return false;
             tokens[i] = LlamaLibrary.Sample(sampler.Chain, _context.Handle, -1);
         }
 
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Clear();
-        return (tokens.Length - 1) / seconds;
+        return true;
     }
 
     /// <summary>The mean embedding of a text, of length one, always by the model without adapter; null when it is empty or too long, or the caller cancelled.</summary>

@@ -11,15 +11,16 @@ public sealed class TinyModel : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ledger-engine-").FullName;
 
-    public TinyModel(ModelShape? shape = null, int seed = 7)
+    public TinyModel(ModelShape? shape = null, int seed = 7, string? template = null)
     {
         Shape = shape ?? SmallShape;
-        ByteLevelBpe tokenizer = ByteLevelBpe.Train([Encoding.UTF8.GetBytes("the cat sat on the mat and the cat was fat ")], ByteLevelBpe.FirstMerge + 8, CancellationToken.None);
+        Tokenizer = ByteLevelBpe.Train([Encoding.UTF8.GetBytes("the cat sat on the mat and the cat was fat ")], ByteLevelBpe.FirstMerge + 8, CancellationToken.None);
         Random random = new(seed);
         Dictionary<string, ReadOnlyMemory<float>> parameters = Shape.Parameters.ToDictionary(static parameter => parameter.Name, parameter => Values(parameter, random));
         ReleaseOrigin origin = new(31337, 1, new Hash32(new byte[32]), Cid.Of([]), "tiny", 0, "MIT");
         Path = System.IO.Path.Combine(_folder, "tiny.gguf");
-        File.WriteAllBytes(Path, ReleaseFiles.Build(new ReleaseInput(Shape, tokenizer, name => parameters[name], origin)).Gguf.Span);
+        ReadOnlyMemory<byte> gguf = ReleaseFiles.Build(new ReleaseInput(Shape, Tokenizer, name => parameters[name], origin)).Gguf;
+        File.WriteAllBytes(Path, template is null ? gguf.ToArray() : WithTemplate(gguf.Span, template));
         Parameters = parameters;
     }
 
@@ -29,6 +30,8 @@ public sealed class TinyModel : IDisposable
     };
 
     public ModelShape Shape { get; }
+
+    public ByteLevelBpe Tokenizer { get; }
 
     public string Path { get; }
 
@@ -56,6 +59,23 @@ public sealed class TinyModel : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // One more key before the others; a multiple of 32 bytes long, so that the tensors stay where the alignment expects them.
+    private static byte[] WithTemplate(ReadOnlySpan<byte> gguf, string template)
+    {
+        const int alignment = 32, headerBytes = 24, text = 8;
+        byte[] key = Encoding.UTF8.GetBytes("tokenizer.chat_template");
+        int length = key.Length + template.Length + 20;
+        template = template.PadRight(template.Length + (alignment - length % alignment) % alignment);
+        byte[] entry =
+        [
+            .. BitConverter.GetBytes((ulong)key.Length), .. key, .. BitConverter.GetBytes((uint)text),
+            .. BitConverter.GetBytes((ulong)template.Length), .. Encoding.UTF8.GetBytes(template),
+        ];
+        byte[] header = gguf[..headerBytes].ToArray();
+        BitConverter.TryWriteBytes(header.AsSpan(16), BitConverter.ToUInt64(header, 16) + 1);
+        return [.. header, .. entry, .. gguf[headerBytes..]];
+    }
 
     private static ReadOnlyMemory<float> Values(ParameterTensor parameter, Random random)
     {

@@ -18,7 +18,7 @@ internal sealed class GenerateHandler(EngineSession session) : IWorkerHandler
         int[] prompt = call.Prompt is string text ? engine.Tokenize(Encoding.UTF8.GetBytes(text), addSpecial: true) : engine.TokenizeChat(call.Messages);
         if (prompt.Length == 0) return new WorkerAnswer.Refused("bad_request", "There is no text to answer.");
         ReadOnlyMemory<byte>[] stops = [.. call.Stops.Select(static stop => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(stop)))];
-        GenerationRequest generation = new(prompt, call.MaxTokens, call.Sampling, stops) { IgnoreEnd = call.IgnoreEnd };
+        GenerationRequest generation = new(prompt, call.MaxTokens, call.Sampling, stops);
         GenerationResult result = engine.Generate(generation, request.Stream, cancellation);
         return result.End switch
         {
