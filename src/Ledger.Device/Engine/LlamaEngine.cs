@@ -53,6 +53,13 @@ public sealed class LlamaEngine : IDisposable
         ? _context.Row(-1, VocabularySize)
         : throw new InvalidOperationException("There are logits only after a token was fed.");
 
+    /// <summary>What would calculate on this machine, or a sentence that says why nothing can. Loads the library, but no model.</summary>
+    public static (EngineDevice? Device, string? Refusal) Installed(bool useAccelerator = true)
+    {
+        (LlamaRuntime? runtime, string? refusal) = LlamaRuntime.Load();
+        return (runtime?.Device(useAccelerator), refusal);
+    }
+
     /// <summary>Loads the library if this process has not yet, then the model. The library sees no file that <see cref="GgufFile"/> refuses.</summary>
     public static EngineOpening Open(string path, EngineOptions options)
     {

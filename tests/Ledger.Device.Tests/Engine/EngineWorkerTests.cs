@@ -87,6 +87,18 @@ public sealed class EngineWorkerTests
         Assert.That(await CodeAsync(new WorkerRequest(EngineCalls.Attach, "no adapter"u8.ToArray())), Is.EqualTo("adapter_refused"));
     }
 
+    [TestCase("/no/such/folder")]
+    [TestCase("relative/folder")]
+    public async Task A_missing_library_is_named_with_its_fix(string natives)
+    {
+        WorkerCommand command = TestWorker.Command("device") with { Environment = new Dictionary<string, string> { ["LEDGER_NATIVES"] = natives } };
+        await using WorkerProcess worker = await WorkerProcess.StartAsync(command, CancellationToken.None);
+
+        WorkerEvent answer = await worker.CallAsync(EngineCalls.Request(EngineCalls.Load, new LoadCall(_model.Path, TinyModel.Options)), CancellationToken.None);
+
+        Assert.That(((WorkerEvent.Refused)answer).Sentence, Does.StartWith("llama.cpp is not installed").And.Contain("install.mjs"));
+    }
+
     [Test]
     public async Task The_benchmark_compares_the_same_text_of_both_loops()
     {

@@ -23,6 +23,7 @@ public sealed class LlamaEngineTests : IDisposable
         Assert.That(_engine.Device.Chip, Is.Not.Empty);
         Assert.That(_engine.Device.Variant, Does.StartWith("ggml-cpu"));
         Assert.That(_engine.Device.Release, Is.EqualTo("0.4.0"));
+        Assert.That(LlamaEngine.Installed(useAccelerator: false).Device, Is.EqualTo(_engine.Device));
     }
 
     [Test]
