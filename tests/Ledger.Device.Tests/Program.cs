@@ -1,3 +1,4 @@
+using Ledger.Device.Tests.Host;
 using Ledger.Device.Tests.Residue;
 using Ledger.Device.Tests.Sandbox;
 using Ledger.Device.Tests.Vaults;
@@ -10,5 +11,6 @@ return args switch
     ["residue-child"] => ResidueChild.Hold(),
     ["connect-child", string port] => ResidueChild.Connect(port),
     ["worker", .. string[] rest] => await TestWorker.RunAsync(rest).ConfigureAwait(false),
+    ["device", string rpc, string directory, string model] => await DeviceProgram.RunAsync(rpc, directory, model).ConfigureAwait(false),
     _ => 0,
 };

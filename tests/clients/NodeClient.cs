@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+#pragma warning disable IDE0005 // some of the projects that compile this file import it for all files
 using NUnit.Framework;
+#pragma warning restore IDE0005
 
 namespace Ledger.Clients;
 

@@ -67,7 +67,13 @@ public sealed class DeviceClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(question);
         using HttpRequestMessage request = new(HttpMethod.Post, "v1/chat/completions") { Content = JsonContent.Create(ChatWire.BodyOf(question), options: DeviceJson.Options) };
-        using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage? response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        if (response is null)
+        {
+            yield return new ChatEvent.Refused(Away);
+            yield break;
+        }
+
         if (!response.IsSuccessStatusCode)
         {
             yield return new ChatEvent.Refused(await ErrorAsync(response, cancellation).ConfigureAwait(false));
@@ -94,7 +100,9 @@ public sealed class DeviceClient : IDisposable
         using HttpRequestMessage request = new(method, path);
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), options: DeviceJson.Options);
-        using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage? response = await SendAsync(request, cancellation).ConfigureAwait(false);
+        if (response is null)
+            return new DeviceReply<T>.Refused(Away);
         if (!response.IsSuccessStatusCode)
             return new DeviceReply<T>.Refused(await ErrorAsync(response, cancellation).ConfigureAwait(false));
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
@@ -117,6 +125,20 @@ public sealed class DeviceClient : IDisposable
         }
 
         return new DeviceReply<T>.Refused(ChatWire.BrokenOff);
+    }
+
+    private ApiError Away => new(503, "server_error", "no_device", $"No device answers at {Url}: start it with `ledger device serve`.");
+
+    private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static DeviceReply<T> Done<T>(string json) => JsonSerializer.Deserialize<T>(json, DeviceJson.Options) is T value

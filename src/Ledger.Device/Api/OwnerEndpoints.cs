@@ -70,7 +70,7 @@ internal sealed class OwnerEndpoints(PersonalDevice device)
         {
             case DeviceReply<PersonalBuffer>.Done done:
                 using (done.Value)
-                    await stream.DoneAsync(done.Value.Written, cancellation).ConfigureAwait(false);
+                    await stream.DoneJsonAsync(done.Value.Written, cancellation).ConfigureAwait(false);
                 break;
             case DeviceReply<PersonalBuffer>.Refused refused:
                 await stream.RefuseAsync(refused.Error, cancellation).ConfigureAwait(false);

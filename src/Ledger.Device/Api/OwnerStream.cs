@@ -15,11 +15,11 @@ internal sealed class OwnerStream(HttpResponse response)
     public ValueTask ProgressAsync(ReadOnlyMemory<byte> json, CancellationToken cancellation) => SendAsync("progress", json, cancellation);
 
     /// <summary>Tells what it came to, as JSON.</summary>
-    public ValueTask DoneAsync(ReadOnlyMemory<byte> json, CancellationToken cancellation) => SendAsync("done", json, cancellation);
+    public ValueTask DoneJsonAsync(ReadOnlyMemory<byte> json, CancellationToken cancellation) => SendAsync("done", json, cancellation);
 
     /// <summary>Tells what it came to.</summary>
     public ValueTask DoneAsync<T>(T value, CancellationToken cancellation) =>
-        DoneAsync(JsonSerializer.SerializeToUtf8Bytes(value, DeviceJson.Options), cancellation);
+        DoneJsonAsync(JsonSerializer.SerializeToUtf8Bytes(value, DeviceJson.Options), cancellation);
 
     /// <summary>Refuses: with a status as long as nothing was sent, else as an event.</summary>
     public async ValueTask RefuseAsync(ApiError error, CancellationToken cancellation)

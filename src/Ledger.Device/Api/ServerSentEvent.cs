@@ -13,7 +13,7 @@ internal readonly record struct ServerSentEvent(string Kind, string Data)
         using Stream body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         using StreamReader lines = new(body);
         string kind = "message";
-        while (await lines.ReadLineAsync(cancellation).ConfigureAwait(false) is string line)
+        while (await ReadLineAsync(lines, cancellation).ConfigureAwait(false) is string line)
         {
             if (line.Length == 0)
                 kind = "message";
@@ -21,6 +21,19 @@ internal readonly record struct ServerSentEvent(string Kind, string Data)
                 kind = line["event: ".Length..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
                 yield return new ServerSentEvent(kind, line["data: ".Length..]);
+        }
+    }
+
+    /// <summary>A stream that breaks off ends like one that ends: what is missing is its last event.</summary>
+    private static async Task<string?> ReadLineAsync(StreamReader lines, CancellationToken cancellation)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 }

@@ -123,7 +123,7 @@ internal sealed class Access : IDisposable
     {
         Seats = seats;
         _leases = leases;
-        _ended = CancellationTokenSource.CreateLinkedTokenSource([.. leases.Select(static lease => lease.Ended)]);
+        _ended = leases.Count == 0 ? new CancellationTokenSource() : CancellationTokenSource.CreateLinkedTokenSource([.. leases.Select(static lease => lease.Ended)]);
         Ended = _ended.Token;
     }
 
