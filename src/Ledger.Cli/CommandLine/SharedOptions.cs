@@ -42,7 +42,8 @@ internal static class SharedOptions
         Description = "Number of the run on chain. Default: the newest run.",
     };
 
-    private static Uri ParseUrl(System.CommandLine.Parsing.ArgumentResult result, string text)
+    /// <summary>An http(s) URL; anything else is an error of usage.</summary>
+    public static Uri ParseUrl(System.CommandLine.Parsing.ArgumentResult result, string text)
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https") return url;
         result.AddError($"'{text}' is not an http(s) URL.");

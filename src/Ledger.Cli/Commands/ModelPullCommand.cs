@@ -18,7 +18,7 @@ internal static class ModelPullCommand
     {
         Argument<string?> release = new("release") { Description = "Number of the release, or CID of its manifest. Default: the newest release.", Arity = ArgumentArity.ZeroOrOne };
         Option<DirectoryInfo> target = new("--out") { HelpName = "DIR", Description = "Where the files go. A pull that broke off goes on there.", Required = true };
-        Option<Uri[]> peers = new("--peer") { HelpName = "URL", Description = "A node or IPFS gateway to ask; may be given several times. Default: the nodes in the identity registry." };
+        Option<Uri[]> peers = new("--peer") { HelpName = "URL", Description = "A node or IPFS gateway to ask; may be given several times. Default: the nodes in the identity registry.", CustomParser = result => [.. result.Tokens.Select(token => SharedOptions.ParseUrl(result, token.Value))] };
         Command command = new("pull", "Fetch the files of a release by content, and refuse every wrong bit.") { release, target, peers };
         ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>

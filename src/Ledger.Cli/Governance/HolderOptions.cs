@@ -12,7 +12,7 @@ internal sealed class HolderOptions
     private readonly Option<FileInfo?> _key = new("--key") { HelpName = "FILE", Description = "Keystore of the account that holds the tokens. Default: the identity of the node in --data." };
     private readonly Option<string> _data = new("--data") { HelpName = "DIR", Description = "Data directory of a node: its identity was paid the tokens.", DefaultValueFactory = _ => Path.Combine(".ledger", "node") };
     private readonly Option<FileInfo> _passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the keystore. Default: ${Passphrase.Variable}, else asked at a terminal." };
-    private readonly Option<Uri?> _node = new("--node") { HelpName = "URL", Description = "Page of a node that you trust to have computed the release. Default: the one that runs on --data, else the network here." };
+    private readonly Option<Uri?> _node = new("--node") { HelpName = "URL", Description = "Page of a node that you trust to have computed the release. Default: the one that runs on --data, else the network here.", CustomParser = result => SharedOptions.ParseUrl(result, result.Tokens[0].Value) };
     private readonly ChainOptions _chain;
 
     /// <summary>Adds the options to a command.</summary>
