@@ -32,7 +32,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         Sender = new PersonSender(chain, person);
         Grants = new GrantBook(vault, Sender, Sessions);
         Gate = new ConsentGate(chain.Client, chain.Addresses, person.Address, GateOf(options, chain), time);
-        Watch = new GrantWatch(Grants, Gate, Sessions, logger);
+        Watch = new GrantWatch(Grants, Gate, Sessions, time, logger);
         Access = new SourceAccess(Grants, Gate);
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);
         Training = new TrainDesk(Grants, Gate, Sessions, Starter);

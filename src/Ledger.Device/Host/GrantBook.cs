@@ -78,17 +78,16 @@ internal sealed class GrantBook
             ConsentTerms terms = new(_sender.Person, app, SourceCommitment.Of(salt.ToArray(), source.Id.ToArray()), purposes, expiry, 0, 0, Address.Zero);
             return _sender.Ledger.Grant(terms, nonce);
         }, cancellation).ConfigureAwait(false);
-        if (made is null)
-            return Refuse(409, "no_source", "The source was unplugged meanwhile.");
         if (problem is not null)
         {
             // Should it come into a block all the same, as when the answer was lost, it opens nothing: its key is gone.
-            made.Phase = GrantPhase.Ended;
-            _grants.TryRemove(made.Key, out _);
-            _vault.DestroyGrant(made.Key);
+            if (made is not null)
+                await EndAsync(made).ConfigureAwait(false);
             return Refuse(502, "not_on_chain", problem);
         }
 
+        if (made is null)
+            return Refuse(409, "no_source", "The source was unplugged meanwhile.");
         return new DeviceReply<Grant>.Done(made);
     }
 
@@ -124,6 +123,7 @@ internal sealed class GrantBook
         grant.Phase = GrantPhase.Ended;
         await _sessions.EndAsync([grant.Key]).ConfigureAwait(false);
         _vault.DestroyGrant(grant.Key);
+        _grants.TryRemove(grant.Key, out _);
     }
 
     /// <summary>Forgets the consents of a source that was unplugged.</summary>
@@ -136,7 +136,7 @@ internal sealed class GrantBook
         }
     }
 
-    /// <summary>All consents of a source, also those that are over.</summary>
+    /// <summary>All consents of a source that the chain may still count.</summary>
     public IReadOnlyList<Grant> Of(SourceId source) => [.. _grants.Values.Where(grant => grant.Source == source)];
 
     /// <summary>Consents of these that the chain still counts as active.</summary>

@@ -7,9 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Device.Host;
 
 /// <summary>Holds a lease of the gate for every consent, so that whoever ends one, on this device or elsewhere, ends its key and its worker.</summary>
-internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTable sessions, ILogger logger) : IDisposable
+internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTable sessions, TimeProvider time, ILogger logger) : IDisposable
 {
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<GrantKeyId, ConsentLease> _leases = new();
+    private long _retried;
 
     /// <summary>Looks once: asks for what has no lease, ends what is over, revokes again what is not on chain yet.</summary>
     public async Task LookAsync(CancellationToken cancellation)
@@ -36,7 +39,7 @@ internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTabl
             case GateDecision.Allowed allowed:
                 Hold(grant, allowed.Lease);
                 break;
-            case GateDecision.Refused refused when IsOver(refused.Reason):
+            case GateDecision.Refused refused when IsOver(refused.Reason) || (refused.Reason == GateRefusal.NoGrant && IsPast(grant)):
                 await EndAsync(grant, refused.Reason).ConfigureAwait(false);
                 break;
             default:
@@ -54,6 +57,9 @@ internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTabl
     }
 
     private static bool IsOver(GateRefusal? reason) => reason is GateRefusal.Revoked or GateRefusal.Expired or GateRefusal.IdentityDeactivated;
+
+    /// <summary>A consent that never came into a block is over with its time.</summary>
+    private bool IsPast(Grant grant) => (ulong)time.GetUtcNow().ToUnixTimeSeconds() > grant.Note.Expiry;
 
     private void Hold(Grant grant, ConsentLease lease)
     {
@@ -84,6 +90,9 @@ internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTabl
 
     private async Task RetryAsync(Grant grant, CancellationToken cancellation)
     {
+        if (_retried != 0 && time.GetElapsedTime(_retried) < s_retry)
+            return;
+        _retried = time.GetTimestamp();
         if (await grants.TakeBackAsync(grant, cancellation).ConfigureAwait(false) is Api.DeviceReply<Grant>.Refused refused)
             DeviceLog.RevocationWaits(logger, refused.Error.Message);
     }

@@ -1,3 +1,4 @@
+using Ledger.Device.Api;
 using Ledger.Ethereum;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Ledger.Device.Host;
 /// </remarks>
 public sealed class PersonalDevice : IAsyncDisposable
 {
-    private static readonly TimeSpan s_modelPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_modelPause = TimeSpan.FromSeconds(2), s_unplugPause = TimeSpan.FromSeconds(5);
 
     private Uri? _endpoint;
 
@@ -84,13 +85,19 @@ public sealed class PersonalDevice : IAsyncDisposable
     private async Task WatchAsync(CancellationToken cancellation)
     {
         long lookedForModel = Parts.Time.GetTimestamp();
+        long? unplugged = null;
         while (true)
         {
             try
             {
                 await Parts.Watch.LookAsync(cancellation).ConfigureAwait(false);
-                foreach (string name in Parts.Sources.HalfUnplugged())
-                    await Parts.Sources.UnplugAsync(name, progress: null, cancellation).ConfigureAwait(false);
+                if (unplugged is null || Parts.Time.GetElapsedTime(unplugged.Value) >= s_unplugPause)
+                {
+                    foreach (string name in Parts.Sources.HalfUnplugged())
+                        await UnplugAsync(name, cancellation).ConfigureAwait(false);
+                    unplugged = Parts.Time.GetTimestamp();
+                }
+
                 if (Parts.Models.Current is null && Parts.Time.GetElapsedTime(lookedForModel) >= s_modelPause)
                 {
                     await FindModelAsync(cancellation).ConfigureAwait(false);
@@ -103,6 +110,19 @@ public sealed class PersonalDevice : IAsyncDisposable
             }
 
             await Task.Delay(Options.PollInterval, Parts.Time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task UnplugAsync(string name, CancellationToken cancellation)
+    {
+        switch (await Parts.Sources.UnplugAsync(name, progress: null, cancellation).ConfigureAwait(false))
+        {
+            case DeviceReply<UnplugResult>.Done:
+                DeviceLog.Unplugged(Parts.Logger);
+                break;
+            case DeviceReply<UnplugResult>.Refused refused:
+                DeviceLog.RevocationWaits(Parts.Logger, refused.Error.Message);
+                break;
         }
     }
 

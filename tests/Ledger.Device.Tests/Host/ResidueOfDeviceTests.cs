@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Device.Api;
@@ -33,12 +34,14 @@ public sealed class ResidueOfDeviceTests
         using DeviceClient client = new(device.Owner.Url, await app.TokenAsync(device.Person));
         (string answer, ChatEvent end) = await client.AskAsync(s_question);
         await device.Owner.TrainAsync(new TrainRequest(grant.Id, Steps: 5)).DoneAsync();
-        await client.AskAsync(s_question);
+        await client.AskAsync(new ChatQuestion([new ChatTurn("user", $"What is {Clear(needle)}?")]) { MaxTokens = 4 });
+        string whole = await AskWholeAsync(device.Owner.Url, await app.TokenAsync(device.Person));
         int worker = (await device.Owner.StatusAsync().DoneAsync()).Sessions.Single(static session => session.Grants.Count > 0).ProcessId;
 
         Assert.That(plugged.Skipped, Has.Count.EqualTo(1), "the hidden note");
         Assert.That(end, Is.InstanceOf<ChatEvent.Finished>());
         Assert.That(answer, Does.Contain("Sources: notes/" + Clear(needle)), "the answer that went through the host held the canary");
+        Assert.That(whole, Does.Contain("Sources: notes/" + Clear(needle)), "and so did the one that was not streamed");
         Assert.That(Scan(worker, needle).Hits, Is.Not.Empty, "the search finds what is there");
         AssertNone(ResidueScan.Files([data], needle, CancellationToken.None), "no file holds it while it is plugged");
 
@@ -72,6 +75,17 @@ public sealed class ResidueOfDeviceTests
             File.WriteAllText(Path.Combine(notes, $"other-{i}.md"), $"Note {i} says that the cat sat on the mat and the bread is baked on day {i}.");
         File.WriteAllText(Path.Combine(notes, $".{Clear(needle)}"), "hidden");
         return notes;
+    }
+
+    private static async Task<string> AskWholeAsync(Uri url, string token)
+    {
+        using HttpClient http = new();
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(url, "v1/chat/completions"))
+        {
+            Content = new StringContent("""{"messages":[{"role":"user","content":"Where does the hive stand?"}],"max_tokens":8,"temperature":0}"""),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await (await http.SendAsync(request)).Content.ReadAsStringAsync();
     }
 
     private static string Clear(MaskedNeedle needle) => string.Concat(Enumerable.Range(0, needle.Length).Select(i => (char)needle.At(i)));

@@ -138,6 +138,17 @@ public sealed class WholeDeviceTests
     }
 
     [Test]
+    public async Task A_client_that_hangs_up_stops_its_answer()
+    {
+        await foreach (ChatEvent _ in _device.Owner.ChatAsync(s_question with { MaxTokens = 8000 }))
+            break;
+
+        DeviceStatus after = await _device.UntilAsync(static status => status.Sessions is [{ Busy: false }]);
+        Assert.That((await _device.Owner.AskAsync(s_question)).End, Is.InstanceOf<ChatEvent.Finished>());
+        Assert.That((await _device.StatusAsync()).Sessions.Single().ProcessId, Is.EqualTo(after.Sessions.Single().ProcessId), "the worker lives on");
+    }
+
+    [Test]
     public async Task Training_needs_a_grant_that_says_so_and_its_adapter_answers_afterwards()
     {
         await _device.PlugAsync(notes: 10);
