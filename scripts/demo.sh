@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets everything up and runs the whole way once on this machine: chain, contracts, nodes, training, verification, minting.
+# Sets everything up and runs the whole way once on this machine: training, verification, minting, release, a device of your own.
 # Usage: scripts/demo.sh [options of `ledger up --demo`], for example --data PATH
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"

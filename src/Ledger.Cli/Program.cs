@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Commands;
+using Ledger.Cli.Demo.Personal;
 
 RootCommand root = new("Ledger: machines that train one open language model together, each step proved.")
 {
@@ -34,8 +35,25 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         StakeWithdrawCommand.Create(),
         StakeLeaveCommand.Create(),
     },
-    new Command("device", "The personal engine on this machine.") { DeviceWorkerCommand.Create() },
+    new Command("device", "Your own device: the model, your data, and who may use them.")
+    {
+        DeviceServeCommand.Create(),
+        DeviceAskCommand.Create(),
+        DeviceTrainCommand.Create(),
+        DeviceTokenCommand.Create(),
+        DeviceWorkerCommand.Create(),
+        DeviceLookCommand.Create(),
+    },
+    new Command("consent", "What is plugged into your device, and which application may use it for what.")
+    {
+        ConsentPlugCommand.Create(),
+        ConsentGrantCommand.Create(),
+        ConsentListCommand.Create(),
+        ConsentRevokeCommand.Create(),
+        ConsentUnplugCommand.Create(),
+    },
     DoctorCommand.Create(),
+    DemoPartCommand.Create(),
 };
 root.Add(SharedOptions.Json);
 HelpPage.Install(root);

@@ -21,7 +21,7 @@ public class DemoTests
         Assert.That(demo.Code, Is.Zero, demo.Errors);
         Assert.That(ProcessTree.Naming(directory.Path), Is.Empty, "the demo leaves no process");
         JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(directory["report.json"])).RootElement;
-        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds release"));
+        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds release device"));
         JsonElement run = report.GetProperty("run");
         Assert.That(Names(run), Is.EqualTo("recipeCid programRoot parameters rounds finalRoot rootsAgree lateJoinerPaid"));
         Assert.That(Names(run.GetProperty("rounds")[0]), Is.EqualTo("round seed baseRoot validationLoss claims"));
@@ -43,10 +43,28 @@ public class DemoTests
         Assert.That(Sum(token.GetProperty("balances").EnumerateObject().Select(balance => balance.Value)), Is.EqualTo(credited));
         JsonElement release = report.GetProperty("release");
         Assert.That(release.GetProperty("proposalExecuted").GetBoolean(), Is.True);
+        Assert.That(Names(release), Is.EqualTo("cid ggufCid safetensorsCid proposalExecuted greedyTokensEqual maxAbsLogitDiff"));
+        Assert.That(release.GetProperty("greedyTokensEqual").GetBoolean(), Is.True);
+        Assert.That(release.GetProperty("maxAbsLogitDiff").GetDouble(), Is.LessThanOrEqualTo(1e-4));
         Assert.That(s_cids.Select(name => release.GetProperty(name).GetString()), Is.Unique.And.All.StartsWith("bafkrei"));
-        Assert.That(Directory.GetFiles(Path.Combine(directory["net"], "device", "models", release.GetProperty("cid").GetString()!)).Select(Path.GetFileName),
+        Assert.That(Directory.GetFiles(Path.Combine(directory["net"], "pulled", release.GetProperty("cid").GetString()!)).Select(Path.GetFileName),
             Is.EquivalentTo(s_files));
+        CheckDevice(report.GetProperty("device"));
         Assert.That(JsonDocument.Parse(demo.Output).RootElement.GetProperty("run").GetProperty("finalRoot").GetString(), Is.EqualTo(run.GetProperty("finalRoot").GetString()));
+    }
+
+    private static void CheckDevice(JsonElement device)
+    {
+        Assert.That(Names(device), Is.EqualTo("backend chip timeToFirstTokenMs tokensPerSecond fractionOfNative plugged adapter unplugged socketsOpened"));
+        Assert.That(Names(device.GetProperty("plugged")), Is.EqualTo("status sources"));
+        Assert.That(device.GetProperty("plugged").GetProperty("status").GetInt32(), Is.EqualTo(200));
+        Assert.That(device.GetProperty("plugged").GetProperty("sources").EnumerateArray().Select(source => source.GetProperty("tokens").GetInt32()), Is.Not.Empty.And.All.Positive);
+        JsonElement adapter = device.GetProperty("adapter"), unplugged = device.GetProperty("unplugged");
+        Assert.That(Names(adapter), Is.EqualTo("lossBefore lossAfter seconds"));
+        Assert.That(adapter.GetProperty("lossAfter").GetDouble(), Is.LessThan(adapter.GetProperty("lossBefore").GetDouble()));
+        Assert.That(Names(unplugged), Is.EqualTo("status logitsBitIdentical canaryHits"));
+        Assert.That((unplugged.GetProperty("status").GetInt32(), unplugged.GetProperty("logitsBitIdentical").GetBoolean(), unplugged.GetProperty("canaryHits").GetInt32()), Is.EqualTo((403, true, 0)));
+        Assert.That(device.GetProperty("socketsOpened").GetInt32(), Is.Zero);
     }
 
     private static string Names(JsonElement document) => string.Join(' ', document.EnumerateObject().Select(property => property.Name));

@@ -7,7 +7,10 @@ public class HelpTests
     [
         "up", "node run", "run create", "run list", "run status", "run replay", "run why", "data prepare",
         "did create", "did show", "wallet create", "wallet list", "wallet balance",
-        "stake show", "stake deposit", "stake unbond", "stake withdraw", "stake leave", "doctor",
+        "stake show", "stake deposit", "stake unbond", "stake withdraw", "stake leave",
+        "model list", "model pull", "model export", "model propose", "vote delegate", "vote list", "vote cast", "vote queue", "vote execute",
+        "device serve", "device ask", "device train", "device token",
+        "consent plug", "consent grant", "consent list", "consent revoke", "consent unplug", "doctor",
     ];
 
     [Test]
@@ -20,7 +23,7 @@ public class HelpTests
         Assert.That(bare, Is.EqualTo(help), "the command alone must help, too");
         foreach (string command in s_commands)
             Assert.That(help.Output, Does.Contain(command.Split(' ')[^1]).And.Contain(command.Split(' ')[0]), command);
-        foreach (string code in new[] { "0 done", "1 failed", "2 usage", "3 bad input", "4 chain", "5 a check said no", "6 disk full", "7 in use", "8 keystore", "130 interrupted" })
+        foreach (string code in new[] { "0 done", "1 failed", "2 usage", "3 bad input", "4 chain", "5 a check said no", "6 disk full", "7 in use", "8 keystore", "9 refused", "130 interrupted" })
             Assert.That(help.Output.ReplaceLineEndings(" "), Does.Contain(code.Split(' ')[0]).And.Contain(code[(code.IndexOf(' ', StringComparison.Ordinal) + 1)..]), code);
         Assert.That(help.Output.Split('\n').Max(line => line.TrimEnd().Length), Is.LessThanOrEqualTo(100), "a page fits a terminal");
     }
@@ -48,6 +51,17 @@ public class HelpTests
     [TestCase("stake deposit 0")]
     [TestCase("stake unbond 1e3")]
     [TestCase("stake leave")]
+    [TestCase("device serve --threads x")]
+    [TestCase("device ask hello --temperature 9")]
+    [TestCase("device ask hello --tokens 0")]
+    [TestCase("device train notes")]
+    [TestCase("device train notes --app did --steps 0")]
+    [TestCase("device token --key k")]
+    [TestCase("device token --key k --audience did --life 11m")]
+    [TestCase("consent plug")]
+    [TestCase("consent grant notes")]
+    [TestCase("consent grant notes --app did --purpose selling")]
+    [TestCase("consent grant notes --app did --expires soon")]
     public async Task What_is_not_understood_ends_with_code_2_and_says_where_help_is(string arguments)
     {
         LedgerProcess.Ended ended = await LedgerProcess.RunAsync(arguments.Split(' '));

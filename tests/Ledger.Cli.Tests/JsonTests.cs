@@ -5,7 +5,7 @@ namespace Ledger.Cli.Tests;
 [TestFixture]
 public class JsonTests
 {
-    private static readonly string[] s_looksAt = ["runtime", "anvil", "arithmetic", "vectors", "disk", "chain"];
+    private static readonly string[] s_looksAt = ["runtime", "anvil", "arithmetic", "vectors", "disk", "engine", "sandbox", "chain"];
 
     [Test]
     public async Task Doctor_prints_one_document_with_a_fix_for_everything_that_is_not_well()

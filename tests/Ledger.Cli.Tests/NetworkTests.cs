@@ -47,7 +47,7 @@ public sealed class NetworkTests : IDisposable
     [Test]
     public void The_ready_line_says_all_that_a_test_suite_needs()
     {
-        Assert.That(string.Join(' ', _ready.EnumerateObject().Select(property => property.Name)), Is.EqualTo("rpcUrl chainId contracts nodeUrl fundedKey"));
+        Assert.That(string.Join(' ', _ready.EnumerateObject().Select(property => property.Name)), Is.EqualTo("rpcUrl chainId contracts nodeUrl deviceUrl fundedKey"));
         Assert.That(_ready.GetProperty("chainId").GetUInt64(), Is.EqualTo(31337));
         Assert.That(_ready.GetProperty("contracts").EnumerateObject().Select(contract => contract.Name), Is.SupersetOf(s_contracts));
         Assert.That(_ready.GetProperty("fundedKey").GetString(), Does.Match("^0x[0-9a-f]{64}$"));
@@ -60,6 +60,18 @@ public sealed class NetworkTests : IDisposable
 
         Assert.That(second.Code, Is.EqualTo(7));
         Assert.That(second.Errors, Does.Contain("Another `ledger up` runs"));
+    }
+
+    [Test]
+    public async Task The_device_says_that_nothing_is_released_yet()
+    {
+        using HttpResponseMessage ready = await _http.GetAsync(new Uri(new Uri(_ready.GetProperty("deviceUrl").GetString()!), "readyz"));
+        LedgerProcess.Ended asked = await LedgerProcess.RunAsync("device", "ask", "Are you there?", "--data", Path.Combine(_directory["net"], "device"));
+
+        Assert.That((int)ready.StatusCode, Is.EqualTo(503));
+        Assert.That(await ready.Content.ReadAsStringAsync(), Does.Contain("There is no model yet."));
+        Assert.That((asked.Code, asked.Output), Is.EqualTo((1, "")));
+        Assert.That(asked.Errors, Does.StartWith("error: This device has no model yet"));
     }
 
     [TestCaseSource(typeof(Browser), nameof(Browser.Cases))]

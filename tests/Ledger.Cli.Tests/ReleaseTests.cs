@@ -64,6 +64,7 @@ public sealed class ReleaseTests : IDisposable
         await OkAsync(LedgerProcess.RunAsync("model", "export", "--out", _directory["exported"], "--dir", _directory["net"], "--json"));
         foreach (string file in (string[])["manifest.json", "config.json", "model.gguf", "model.safetensors", "tokenizer.json", "tokenizer_config.json"])
             Assert.That(File.ReadAllBytes(Path.Combine(_directory["exported"], file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(_directory["pulled"], file))), file);
+        Assert.That((await AnsweredAsync()).GetProperty("completionTokens").GetInt32(), Is.Positive, "the device took the release by itself");
 
         await using LyingPeer liar = await LyingPeer.StartAsync(_nodeUrl);
         LedgerProcess.Ended refused = await LedgerProcess.RunAsync("model", "pull", made.GetProperty("manifest").GetString()!, "--out", _directory["lied"], "--peer", liar.Url);
@@ -93,6 +94,13 @@ public sealed class ReleaseTests : IDisposable
     private Task<JsonElement> ExecutedAsync() => UntilAsync(async () =>
     {
         LedgerProcess.Ended ended = await HolderAsync("vote", "execute", "1");
+        return ended.Code == 0 ? JsonDocument.Parse(ended.Output).RootElement : null;
+    });
+
+    /// <summary>What the personal device answers, as soon as it has the model.</summary>
+    private Task<JsonElement> AnsweredAsync() => UntilAsync(async () =>
+    {
+        LedgerProcess.Ended ended = await LedgerProcess.RunAsync("device", "ask", "the trainer claims", "--tokens", "4", "--data", Path.Combine(_directory["net"], "device"), "--json");
         return ended.Code == 0 ? JsonDocument.Parse(ended.Output).RootElement : null;
     });
 

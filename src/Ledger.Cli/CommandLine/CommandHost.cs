@@ -20,7 +20,7 @@ internal static class CommandHost
             return (int)ExitCode.Usage;
         }
 
-        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_stopTime };
+        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = parsed.CommandResult.Command is LiveCommand ? null : s_stopTime };
         try
         {
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);

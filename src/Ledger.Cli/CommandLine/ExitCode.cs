@@ -27,8 +27,11 @@ internal enum ExitCode
     /// <summary>A port or a data directory is in use by another process.</summary>
     InUse = 7,
 
-    /// <summary>The keystore is missing, damaged, or the passphrase does not open it.</summary>
+    /// <summary>A keystore or vault is missing, damaged, or the passphrase does not open it.</summary>
     Keystore = 8,
+
+    /// <summary>A device refused: there is no consent, or no token that it accepts.</summary>
+    Refused = 9,
 
     /// <summary>Stopped by Ctrl-C or SIGTERM before the work was done.</summary>
     Interrupted = 130,

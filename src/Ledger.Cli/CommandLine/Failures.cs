@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Ledger.Content;
 using Ledger.Contracts.Anvil;
+using Ledger.Device.Host;
 using Ledger.Node;
 
 namespace Ledger.Cli.CommandLine;
@@ -13,6 +14,7 @@ internal static class Failures
     {
         CommandFailure known => known,
         NodeStoppedException stop => new CommandFailure(CodeOf(stop.Reason), stop.Message),
+        DeviceStoppedException stop => new CommandFailure(CodeOf(stop.Reason), stop.Message),
         AnvilException chain => new CommandFailure(
             chain.Message.Contains("another process uses", StringComparison.Ordinal) ? ExitCode.InUse : ExitCode.Failure, chain.Message),
         StorageFullException full => new CommandFailure(ExitCode.DiskFull, full.Message),
@@ -35,6 +37,16 @@ internal static class Failures
         NodeStopReason.DiskFull => ExitCode.DiskFull,
         NodeStopReason.Arithmetic => ExitCode.Verification,
         NodeStopReason.Funds => ExitCode.BadInput,
+        _ => ExitCode.Failure,
+    };
+
+    /// <summary>The exit code of a device that stopped by itself.</summary>
+    public static ExitCode CodeOf(DeviceStopReason reason) => reason switch
+    {
+        DeviceStopReason.Configuration or DeviceStopReason.Model => ExitCode.BadInput,
+        DeviceStopReason.Chain or DeviceStopReason.Contracts => ExitCode.Chain,
+        DeviceStopReason.Keystore or DeviceStopReason.Vault => ExitCode.Keystore,
+        DeviceStopReason.Locked => ExitCode.InUse,
         _ => ExitCode.Failure,
     };
 

@@ -13,9 +13,17 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
 
         Start here
           ledger doctor             Is this machine ready? Every finding comes with its fix.
-          ledger up --demo          The whole way once, about four minutes: chain, contracts, training,
-                                    verification, minting, and a report that is checked line by line.
+          ledger up --demo          The whole way once, under five minutes: training, verification, minting,
+                                    a vote, the model on a device of your own, and a report that is checked.
           ledger up                 A network of your own that keeps running; data stays in .ledger/
+
+        Your own device
+          ledger device serve       The released model on this machine, for whom you allow.
+          ledger device ask         Chat with it, or ask one question.
+          ledger consent plug DIR   Seal a folder of notes into it.   consent list, consent unplug
+          ledger consent grant      Let an application use them.      consent revoke
+          ledger device train       A personal adapter from your notes, trained here.
+          ledger device token       What an application shows to a device.
 
         Take part
           ledger node run --rpc URL One node: trains or verifies, and earns. Its page shows the live loss.
@@ -23,6 +31,11 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger did create         Your identity on the ledger.      did show
           ledger stake show         Your node's deposit.              stake deposit
           ledger stake unbond       Get it back, then stake withdraw. stake leave: a round that never fills.
+
+        Released models
+          ledger model list         What was released.                model pull, model export
+          ledger model propose      Ask for a release; then vote delegate, vote list, vote cast,
+                                    vote queue, vote execute.
 
         Look and check
           ledger run list           Training runs on the chain.
@@ -40,7 +53,7 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           --version
 
         Exit codes: 0 done, 1 failed, 2 usage, 3 bad input, 4 chain, 5 a check said no, 6 disk full,
-                    7 in use, 8 keystore, 130 interrupted. All in docs/cli.md.
+                    7 in use, 8 keystore, 9 refused, 130 interrupted. All in docs/cli.md.
 
         """;
 

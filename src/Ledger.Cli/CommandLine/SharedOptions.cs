@@ -13,10 +13,13 @@ internal static class SharedOptions
     };
 
     /// <summary>The chain's JSON-RPC address.</summary>
-    public static Option<Uri> Rpc() => new("--rpc")
+    public static Option<Uri> Rpc() => Url("--rpc", "JSON-RPC address of the chain. Default: $LEDGER_RPC, else the network that `ledger up` runs here.");
+
+    /// <summary>An http(s) address.</summary>
+    public static Option<Uri> Url(string name, string description) => new(name)
     {
         HelpName = "URL",
-        Description = "JSON-RPC address of the chain. Default: $LEDGER_RPC, else the network that `ledger up` runs here.",
+        Description = description,
         CustomParser = result => ParseUrl(result, result.Tokens[0].Value),
     };
 

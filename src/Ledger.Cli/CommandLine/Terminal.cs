@@ -49,6 +49,16 @@ internal sealed class Terminal
         lock (_gate) _stderr.WriteLine(line);
     }
 
+    /// <summary>A piece of a text that streams to stdout as it comes.</summary>
+    public void Stream(string piece)
+    {
+        lock (_gate)
+        {
+            _stdout.Write(piece);
+            _stdout.Flush();
+        }
+    }
+
     /// <summary>The result of the command: one line of JSON, or what a person reads.</summary>
     public void Result<T>(T document, Action<IAnsiConsole> forPeople)
     {

@@ -1,16 +1,17 @@
 using System.CommandLine;
+using Ledger.Cli.CommandLine;
 using Ledger.Device.Workers;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary>ledger device worker: what the device host starts as its children; of no use to a person.</summary>
+/// <summary>ledger device worker: the engine's process, which a device starts for itself and talks to over standard input and output.</summary>
 internal static class DeviceWorkerCommand
 {
-    /// <summary>The command, hidden from help.</summary>
+    /// <summary>The command; it is no command for people.</summary>
     public static Command Create()
     {
-        Command command = new("worker", "A child of the device host: engine, notes and adapter, without a network.") { Hidden = true };
-        command.SetAction((_, _) => DeviceWorker.RunAsync());
-        return command;
+        // A Ctrl-C at the terminal reaches the whole group of processes; the host decides when its workers end.
+        LiveCommand command = new("worker", "The engine's own process. A device starts it; nobody else does.") { Hidden = true };
+        return command.Does(async (_, _, _) => (ExitCode)await DeviceWorker.RunAsync().ConfigureAwait(false));
     }
 }

@@ -28,6 +28,7 @@ internal static class DoctorCommand
                 MachineChecks.Memory(),
                 MachineChecks.Disk(root.FullName),
                 MachineChecks.Corpus(),
+                .. await EngineLook.FindingsAsync(cancel).ConfigureAwait(false),
                 .. await ChainChecks.AllAsync(parsed.GetValue(rpc), parsed.GetValue(contracts), root, cancel).ConfigureAwait(false),
             ];
             bool ready = findings.All(finding => finding.Severity != Severity.Error);

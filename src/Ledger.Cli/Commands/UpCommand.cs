@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Network;
+using Ledger.Device.Host;
 using Ledger.Node.Status;
 using Spectre.Console;
 
@@ -12,7 +13,7 @@ internal static class UpCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<bool> demo = new("--demo") { Description = "Go the whole way once: train, verify, mint, check, write demo-report.json, and stop." };
+        Option<bool> demo = new("--demo") { Description = "Go the whole way once: train, verify, mint, release, use, unplug, check, write demo-report.json, and stop." };
         Option<string?> data = new("--data") { HelpName = "PATH", Description = "File or folder with text to train on. Default: the API documentation of the .NET SDK." };
         Option<DirectoryInfo?> directory = new("--dir") { HelpName = "DIR", Description = "Where everything is kept. Default: .ledger, with --demo a fresh directory below it." };
         Option<int> port = new("--port") { HelpName = "PORT", Description = "Port of the chain on 127.0.0.1. Default: a free one." };
@@ -24,7 +25,7 @@ internal static class UpCommand
         Option<string?> profile = new("--profile") { HelpName = "NAME", Hidden = true };
         profile.AcceptOnlyFromAmong([.. NetworkProfile.All.Select(known => known.Name)]);
 
-        Command command = new("up", "Start a network on this machine: chain, contracts, three trainers, two verifiers; it runs until Ctrl-C.") { demo, data, directory, port, report, profile };
+        Command command = new("up", "Start a network on this machine: chain, contracts, three trainers, two verifiers, a personal device; it runs until Ctrl-C.") { demo, data, directory, port, report, profile };
         return command.Does(async (parsed, terminal, cancel) =>
         {
             bool isDemo = parsed.GetValue(demo);
@@ -44,8 +45,9 @@ internal static class UpCommand
         {
             await using LocalNetwork network = await start(cancel).ConfigureAwait(false);
             NodeStatus[] nodes = await Task.WhenAll(network.Nodes.Select(node => node.ReadyAsync(cancel))).ConfigureAwait(false);
-            RunningNetwork running = network.Announce(network.Nodes[0].Url!);
-            terminal.Say($"ready: {nodes.Length} nodes; Ctrl-C ends the network, its data stay");
+            DeviceStatus device = await network.StartDevice().ReadyAsync(cancel).ConfigureAwait(false);
+            RunningNetwork running = network.Announce(network.Nodes[0].Url!, device.Url);
+            terminal.Say($"ready: {nodes.Length} nodes and your device; Ctrl-C ends the network, its data stay");
             terminal.Result(running, console => Show(console, running, network));
             await network.WatchAsync(cancel).ConfigureAwait(false);
         }
@@ -61,7 +63,7 @@ internal static class UpCommand
         Grid grid = new Grid().AddColumn().AddColumn();
         grid.AddRow("chain", $"{running.RpcUrl} (id {running.ChainId})").AddRow("run", $"{network.Run}");
         foreach (NodeProcess node in network.Nodes) grid.AddRow(node.Name, $"{node.Url}");
-        grid.AddRow("funded key", running.FundedKey);
+        grid.AddRow("device", running.DeviceUrl).AddRow("funded key", running.FundedKey);
         console.Write(grid);
     }
 }

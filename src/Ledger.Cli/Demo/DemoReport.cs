@@ -1,6 +1,8 @@
+using Ledger.Cli.Demo.Personal;
+
 namespace Ledger.Cli.Demo;
 
-/// <summary>What `ledger up --demo` writes to demo-report.json. Every value was read from the chain or from a node's status.</summary>
+/// <summary>What `ledger up --demo` writes to demo-report.json. Every value was read from the chain, a node's status or the device's answers.</summary>
 /// <param name="ChainId">Chain id.</param>
 /// <param name="Contracts">Contract name to address.</param>
 /// <param name="Run">The run.</param>
@@ -10,6 +12,9 @@ internal sealed record DemoReport(ulong ChainId, IReadOnlyDictionary<string, str
 {
     /// <summary>The release.</summary>
     public ReleaseReport? Release { get; init; }
+
+    /// <summary>The released model on a person's own device.</summary>
+    public DeviceReport? Device { get; init; }
 }
 
 /// <summary>The run.</summary>

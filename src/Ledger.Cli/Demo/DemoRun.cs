@@ -3,13 +3,15 @@ using System.Numerics;
 using System.Text.Json;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
+using Ledger.Cli.Demo.Personal;
 using Ledger.Cli.Network;
 using Ledger.Ethereum;
+using Ledger.Models;
 using Ledger.Node.Status;
 
 namespace Ledger.Cli.Demo;
 
-/// <summary>The whole way once: network, training, verification, minting, and the report about it.</summary>
+/// <summary>The whole way once: network, training, verification, minting, release, a person's device, and the report about it.</summary>
 internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func<TimeSpan> elapsed)
 {
     private const string LateJoiner = "late-joiner";
@@ -29,15 +31,22 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
         await using (LocalNetwork network = await start(cancel).ConfigureAwait(false))
         {
             DemoRun demo = new(network, profile, () => Stopwatch.GetElapsedTime(started));
-            (DemoView end, ReleaseOutcome release) = await new DemoProgress(terminal).AroundAsync(async progress =>
+            (DemoView end, ReleaseOutcome release, PersonalFacts personal) = await new DemoProgress(terminal).AroundAsync(async progress =>
             {
                 DemoView trained = await demo.ToTheEndAsync(progress, cancel).ConfigureAwait(false);
-                ReleasePhase phase = new(network, terminal, stage => progress.Show(trained with { Elapsed = demo.Elapsed, Stage = stage }));
-                return (trained, await phase.RunAsync(layout.Models, cancel).ConfigureAwait(false));
+                Action<string> stage = said => progress.Show(trained with { Elapsed = demo.Elapsed, Stage = said });
+                network.StartDevice(); // it has started by the time the vote is over
+                ReleaseOutcome released = await new ReleasePhase(network, terminal, stage).RunAsync(layout.Pulled, cancel).ConfigureAwait(false);
+                string file = Path.Combine(released.Pulled?.Directory ?? layout.Pulled, ReleaseManifest.GgufName);
+                return (trained, released, await new PersonalPhase(network, file, stage).RunAsync(cancel).ConfigureAwait(false));
             }).ConfigureAwait(false);
             (report, statements) = await demo.ReportAsync(end, cancel).ConfigureAwait(false);
-            report = report with { Release = release.Report };
-            statements = [.. statements, .. release.Statements];
+            report = report with
+            {
+                Release = release.Report with { GreedyTokensEqual = personal.Parity.GreedyTokensEqual, MaxAbsLogitDiff = personal.Parity.MaxAbsLogitDiff },
+                Device = DeviceReport.Of(personal),
+            };
+            statements = [.. statements, .. release.Statements, .. DeviceStatements.All(personal, release.Report.GgufCid, profile.LeastNoteDrop)];
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(report, s_file);
             await File.WriteAllBytesAsync(reportFile.FullName, json, cancel).ConfigureAwait(false);
         }

@@ -55,6 +55,7 @@ internal sealed record DemoView(TimeSpan Elapsed, RunHistory History, IReadOnlyL
     {
         get
         {
+            if (Stage is not null) return $"[{Elapsed:m\\:ss}] {Stage}";
             List<string> parts = [$"[{Elapsed:m\\:ss}] {Where}"];
             if (TrainingLoss is double loss) parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {loss:0.000}, {TokensPerSecond:N0} tokens/s"));
             if (Replaying is { Count: > 0 } replays) parts.Add($"{(replays.Count == 1 ? "replay" : "replays")} at step {string.Join(" and ", replays.Select(replay => replay.Step))} of {replays[0].Steps}");

@@ -6,13 +6,13 @@ using Ledger.Node.Status;
 
 namespace Ledger.Cli.Demo;
 
-/// <summary>What the release phase of the demo came to, as the chain, the nodes and the device's directory say it.</summary>
+/// <summary>What the release phase of the demo came to, as the chain, the nodes and the pulled files say it.</summary>
 /// <param name="NodeReleases">What every node made of the run.</param>
 /// <param name="Voters">Accounts that voted.</param>
 /// <param name="VotesFor">Votes for the proposal, in the token's smallest unit.</param>
 /// <param name="Executed">Whether the governor says that the proposal was executed.</param>
 /// <param name="Registered">The release in the registry; null when there is none.</param>
-/// <param name="Pulled">Its files, pulled by CID from the nodes into the device's directory.</param>
+/// <param name="Pulled">Its files, pulled by CID from the nodes.</param>
 internal sealed record ReleaseOutcome(
     IReadOnlyList<ReleaseStatus> NodeReleases, int Voters, BigInteger VotesFor, bool Executed, RegisteredRelease? Registered, PulledRelease? Pulled)
 {
@@ -31,7 +31,7 @@ internal sealed record ReleaseOutcome(
             $"The nodes made {NodeReleases.Distinct().Count()} different releases, or the registry names another."),
         new(Executed, $"{Voters} holders voted with {Amount.Of(VotesFor)} LDG, and the vote was executed: release {Registered?.Number}",
             "The proposal to release the model was not executed."),
-        new(Pulled is not null && Registered is not null && Pulled.Manifest.Cid == Registered.Manifest, "the device fetched it by CID from the nodes, every byte verified",
-            "The device does not have the files of the release."),
+        new(Pulled is not null && Registered is not null && Pulled.Manifest.Cid == Registered.Manifest, "its files were fetched by CID from the nodes, every byte verified",
+            "The files of the release could not be fetched."),
     ];
 }

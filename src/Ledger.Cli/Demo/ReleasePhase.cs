@@ -52,7 +52,7 @@ internal sealed class ReleasePhase(LocalNetwork network, Terminal terminal, Acti
             await Task.WhenAll(holders.Select(holder => holder.SendAsync(_governance.Delegate(holder.Account), cancel))).ConfigureAwait(false);
             ProposalView decided = await DecideAsync(Proposal.ToPublish(network.Chain.Addresses.ModelRegistry, ReleaseOf(made[0])), holders, cancel).ConfigureAwait(false);
             RegisteredRelease? registered = await new ReleaseIndex(network.Chain.Client, network.Chain.Addresses).FindAsync(Cid.Parse(made[0].Manifest), cancel).ConfigureAwait(false);
-            stage("release: the device fetches the files");
+            stage("release: its files are fetched by CID");
             PulledRelease? pulled = registered is null ? null : await PullAsync(registered, models, cancel).ConfigureAwait(false);
             return new ReleaseOutcome(made, holders.Count, decided.For, decided.State == ProposalState.Executed, registered, pulled);
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace Ledger.Cli.Network;
 
@@ -47,19 +46,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Starts this executable again with other arguments.</summary>
     public static ChildProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile)
     {
-        ProcessStartInfo start = new()
-        {
-            FileName = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this executable is unknown."),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        // Started as `dotnet ledger.dll` or as `ledger`: the child is started the same way.
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        foreach ((string name, string value) in environment) start.Environment[name] = value;
-        Process process = Process.Start(start) ?? throw new InvalidOperationException("The process could not be started.");
+        Process process = Process.Start(SelfStart.Of(arguments, environment)) ?? throw new InvalidOperationException("The process could not be started.");
         return new ChildProcess(process, logFile);
     }
 

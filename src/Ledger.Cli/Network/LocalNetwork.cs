@@ -28,6 +28,15 @@ internal sealed class LocalNetwork : IAsyncDisposable
     /// <summary>The chain, ready to be asked.</summary>
     public ChainSession Chain => _chain.Session;
 
+    /// <summary>Process of the chain.</summary>
+    public int ChainProcessId => _chain.ProcessId;
+
+    /// <summary>JSON-RPC address of the chain.</summary>
+    public Uri RpcUrl => _chain.RpcUrl;
+
+    /// <summary>The personal device; null until it is started.</summary>
+    public DeviceProcess? Device { get; private set; }
+
     /// <summary>What lies where.</summary>
     public NetworkLayout Layout => _layout;
 
@@ -83,20 +92,32 @@ internal sealed class LocalNetwork : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Starts the personal device; it takes the newest release as soon as there is one.</summary>
+    public DeviceProcess StartDevice()
+    {
+        string[] arguments =
+        [
+            "--rpc", _chain.RpcUrl.ToString(), "--contracts", _layout.ContractsFile, "--listen", "127.0.0.1:0",
+            "--passphrase-file", _layout.PassphraseFile, "--keystore-work", "13",
+        ];
+        return Device = DeviceProcess.Start(_layout.Device, _layout.Log("device"), arguments);
+    }
+
     /// <summary>What other commands and `--json` are told; writes it where they look.</summary>
-    public RunningNetwork Announce(Uri nodeUrl)
+    public RunningNetwork Announce(Uri nodeUrl, string deviceUrl)
     {
         RunningNetwork running = new(
             _chain.RpcUrl.ToString(),
             Chain.Client.ChainId,
             Chain.Addresses.ByName.ToDictionary(named => named.Key, named => named.Value.ToString()),
             nodeUrl.ToString(),
+            deviceUrl,
             AnvilAccounts.Keys[^1]);
         running.Write(_layout);
         return running;
     }
 
-    /// <summary>Stays until cancelled; fails when the chain or a node ends by itself.</summary>
+    /// <summary>Stays until cancelled; fails when the chain, a node or the device ends by itself.</summary>
     public async Task WatchAsync(CancellationToken cancel)
     {
         while (true)
@@ -106,17 +127,19 @@ internal sealed class LocalNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails when the chain or a node has ended.</summary>
+    /// <summary>Fails when the chain, a node or the device has ended.</summary>
     public void EnsureAlive()
     {
         if (_chain.Ended.IsCompleted) throw new CommandFailure(ExitCode.Chain, $"The chain ended: {_chain.Ended.Result}");
         foreach (NodeProcess node in _nodes) node.EnsureAlive();
+        Device?.EnsureAlive();
     }
 
-    /// <summary>Stops the nodes, then the chain, and waits until all are gone.</summary>
+    /// <summary>Stops the device and the nodes, then the chain, and waits until all are gone.</summary>
     public async ValueTask DisposeAsync()
     {
         File.Delete(_layout.RunningFile);
+        if (Device is not null) await Device.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _chain.DisposeAsync().ConfigureAwait(false);
         await _lock.DisposeAsync().ConfigureAwait(false);

@@ -32,6 +32,9 @@ internal sealed class NetworkChain : IAsyncDisposable
     /// <summary>JSON-RPC address.</summary>
     public Uri RpcUrl => _process.RpcUrl;
 
+    /// <summary>The process.</summary>
+    public int ProcessId => _process.ProcessId;
+
     /// <summary>Completes when the chain has ended.</summary>
     public Task<string> Ended => _process.Ended;
 

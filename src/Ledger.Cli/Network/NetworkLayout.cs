@@ -28,9 +28,9 @@ internal sealed record NetworkLayout(string Root)
     /// <summary>Directory of the person's device.</summary>
     public string Device => Path.Combine(Root, "device");
 
-    /// <summary>Where the device keeps releases, each in a directory named by its manifest's CID.</summary>
-    public string Models => Path.Combine(Device, "models");
+    /// <summary>Where the demo puts releases that it pulled, each in a directory named by its manifest's CID.</summary>
+    public string Pulled => Path.Combine(Root, "pulled");
 
-    /// <summary>What a node printed.</summary>
+    /// <summary>What a node or the device printed.</summary>
     public string Log(string name) => Path.Combine(Root, "logs", name + ".log");
 }

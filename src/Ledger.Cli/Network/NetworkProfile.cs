@@ -36,6 +36,9 @@ internal sealed record NetworkProfile
     /// <summary>How far the final validation loss must lie below the unigram entropy of the same tokens, as a share of it; null where a run is too short for that.</summary>
     public double? BelowUnigram { get; init; } = 0.10;
 
+    /// <summary>How far a personal adapter must lower the loss of held-out notes, as a share of it.</summary>
+    public double LeastNoteDrop { get; init; } = 0.10;
+
     /// <summary>Fewest trained weights.</summary>
     public long LeastParameters { get; init; } = 800_000;
 
@@ -64,7 +67,7 @@ internal sealed record NetworkProfile
         Template = RecipeTemplate.Demo with
         {
             Name = "quick",
-            Model = RecipeTemplate.Demo.Model with { Layers = 1, Dim = 32, Heads = 2, KvHeads = 1, HeadDim = 16, Ffn = 64, Vocab = 512, Context = 64 },
+            Model = RecipeTemplate.Demo.Model with { Layers = 1, Dim = 32, Heads = 2, KvHeads = 1, HeadDim = 16, Ffn = 64, Vocab = 512, Context = 256 },
             Rounds = RecipeTemplate.Demo.Rounds with { Rounds = 3, InnerSteps = 20, Checkpoints = 2, Sequences = 4, SequenceLength = 64 },
         },
         Clocks = Demo.Clocks with { Enrol = 4, Window = 5 },
@@ -72,6 +75,7 @@ internal sealed record NetworkProfile
         LateRound = 1,
         LeastDrop = 0.05,
         BelowUnigram = null,
+        LeastNoteDrop = 0.04,
         LeastParameters = 0,
     };
 

@@ -55,11 +55,12 @@ internal static class NodeHost
         terminal.Result(new { nodeUrl = status.Endpoint, identity = status.Identity, did = status.Did, nodeKey = status.NodeKey, pid = Environment.ProcessId }, _ => { });
     }
 
-    private static void LogToStandardError(ILoggingBuilder logging)
+    /// <summary>One line an entry on stderr; what stops the host is told in a sentence at the end instead.</summary>
+    public static void LogToStandardError(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // what stops the host is told in one sentence at the end
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddSimpleConsole(line =>
         {
             line.SingleLine = true;

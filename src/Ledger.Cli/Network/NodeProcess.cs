@@ -28,6 +28,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Its data directory.</summary>
     public string Directory { get; }
 
+    /// <summary>Process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Its page; null until it is ready.</summary>
     public Uri? Url => _url;
 

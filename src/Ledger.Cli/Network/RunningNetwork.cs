@@ -8,8 +8,9 @@ namespace Ledger.Cli.Network;
 /// <param name="ChainId">Chain id.</param>
 /// <param name="Contracts">Contract name to address.</param>
 /// <param name="NodeUrl">Page of the first node.</param>
+/// <param name="DeviceUrl">Where applications reach the personal device.</param>
 /// <param name="FundedKey">Private key of a development account with coin; public knowledge, for tests alone.</param>
-internal sealed record RunningNetwork(string RpcUrl, ulong ChainId, IReadOnlyDictionary<string, string> Contracts, string NodeUrl, string FundedKey)
+internal sealed record RunningNetwork(string RpcUrl, ulong ChainId, IReadOnlyDictionary<string, string> Contracts, string NodeUrl, string DeviceUrl, string FundedKey)
 {
     /// <summary>The network that runs in a directory; null when there is none.</summary>
     public static RunningNetwork? Read(DirectoryInfo directory)

@@ -12,8 +12,8 @@ internal static class KeyFile
 
     private const int LargestFile = 64 * 1024;
 
-    /// <summary>Makes a key and writes it; the file is readable by its owner alone.</summary>
-    public static async Task<(Address Address, string Path)> CreateAsync(string directory, string passphrase, CancellationToken cancel)
+    /// <summary>Makes a key and writes it; the file is readable by its owner alone. Work is log2 of the cost of guessing.</summary>
+    public static async Task<(Address Address, string Path)> CreateAsync(string directory, string passphrase, CancellationToken cancel, int work = 18)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
         else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -23,7 +23,7 @@ internal static class KeyFile
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using StreamWriter file = new(path, options);
-        await file.WriteAsync(KeystoreV3.Encrypt(key, passphrase).AsMemory(), cancel).ConfigureAwait(false);
+        await file.WriteAsync(KeystoreV3.Encrypt(key, passphrase, 1 << work).AsMemory(), cancel).ConfigureAwait(false);
         return (address, path);
     }
 

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Ledger.Cli.CommandLine;
+using Ledger.Cli.Devices;
+using Ledger.Device.Api;
+using Ledger.Device.Host;
+using Ledger.Ethereum;
+using Ledger.Identity;
+using Spectre.Console;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>ledger consent grant: an application may use a source, for a purpose and a time.</summary>
+internal static class ConsentGrantCommand
+{
+    private static readonly string[] s_purposes = ["inference", "training"];
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        Argument<string> source = new("source") { Description = "Name of what is plugged." };
+        Option<string> app = new("--app") { HelpName = "DID", Description = "DID of the application.", Required = true };
+        Option<string[]> purpose = new("--purpose") { HelpName = "LIST", Description = "inference, training, or both with a comma.", DefaultValueFactory = _ => ["inference"], CustomParser = ParsePurposes };
+        Option<TimeSpan> expires = new("--expires") { HelpName = "TIME", Description = "How long it holds: 90s, 45m, 12h, 30d.", DefaultValueFactory = _ => TimeSpan.FromDays(30), CustomParser = Duration.Parse };
+        Option<string> data = DeviceAccess.Data();
+        Command command = new("grant", "Let an application use a source; the chain records it, without a word about what it is.") { source, app, purpose, expires, data };
+        return command.Does(async (parsed, terminal, cancel) =>
+        {
+            string application = ParseApplication(parsed.GetValue(app)!);
+            GrantRequest request = new(parsed.GetValue(source)!, application, parsed.GetValue(purpose)!, (long)parsed.GetValue(expires).TotalSeconds);
+            using DeviceAccess device = DeviceAccess.Open(parsed.GetValue(data)!);
+            terminal.Say("granting: waiting for the chain");
+            GrantView given = await device.AskAsync(client => client.GrantAsync(request, cancel)).ConfigureAwait(false);
+            GrantView grant = await GrantWait.UntilHonouredAsync(device.Client, given, cancel).ConfigureAwait(false);
+            terminal.Result(grant, console => Show(console, grant));
+            return ExitCode.Ok;
+        });
+    }
+
+    private static void Show(IAnsiConsole console, GrantView grant)
+    {
+        console.WriteLine($"{grant.App} may use {grant.Source} for {string.Join(" and ", grant.Purposes)} until {grant.Expiry:u}");
+        if (grant.State != "active") console.WriteLine("It counts as soon as its block is confirmed; `ledger consent list` shows when.");
+        console.WriteLine($"`ledger consent revoke {grant.Id}` takes it back");
+    }
+
+    /// <summary>A DID or an address, as the device takes both.</summary>
+    /// <exception cref="CommandFailure">It is neither.</exception>
+    public static string ParseApplication(string text) => DidEthr.TryParse(text, out _) || Address.TryParse(text, out _)
+        ? text
+        : throw new CommandFailure(ExitCode.BadInput, $"'{text}' is no DID of the kind did:ethr:0x7a69:0x….", "an application tells its DID; `ledger did create` makes one");
+
+    /// <summary>Whether two texts name the same application.</summary>
+    public static bool IsSame(string one, string other) => IdentityOf(one) == IdentityOf(other);
+
+    private static Address IdentityOf(string text) => DidEthr.TryParse(text, out DidEthr did) ? did.Identity : Address.Parse(text);
+
+    private static string[] ParsePurposes(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] purposes = [.. text.Split(',', StringSplitOptions.TrimEntries).Distinct()];
+        if (purposes.Except(s_purposes).Any()) result.AddError($"'{text}' is no list of purposes: give inference, training, or inference,training.");
+        return purposes;
+    }
+}

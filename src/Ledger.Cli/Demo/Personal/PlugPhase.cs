@@ -1,0 +1,98 @@
+using Ledger.Cli.CommandLine;
+using Ledger.Cli.Devices;
+using Ledger.Cli.Network;
+using Ledger.Device.Api;
+using Ledger.Device.Host;
+
+namespace Ledger.Cli.Demo.Personal;
+
+/// <summary>Plug, grant, ask, train, unplug: everything that happens while the notes are on the device.</summary>
+internal sealed class PlugPhase(DeviceProcess device, NetworkLayout layout, DeviceStatus ready, DirectoryInfo notes, Action<string> say)
+{
+    private const string Source = "notes";
+    private const string Question = "Which code stands on the order for the seed potatoes?";
+
+    /// <summary>Long enough for one refusal under it, short enough to be over when the training is.</summary>
+    private const long ShortGrant = 10, LongGrant = 3600;
+
+    /// <summary>Blocks come every second, and one more must stand on top.</summary>
+    private static readonly TimeSpan s_chainLag = TimeSpan.FromSeconds(3);
+
+    private static readonly string[] s_inference = ["inference"], s_both = ["inference", "training"];
+
+    private DeviceClient Owner => device.Owner;
+
+    /// <summary>Plays it.</summary>
+    /// <exception cref="CommandFailure">The device refused what the owner may do.</exception>
+    public async Task<PlugFacts> RunAsync(Canary canary, CancellationToken cancel)
+    {
+        DemoApplication diary = await ApplicationAsync(ready.Did, cancel).ConfigureAwait(false);
+        DemoApplication visitor = await ApplicationAsync(ready.Did, cancel).ConfigureAwait(false);
+        DemoApplication stranger = await ApplicationAsync(ready.Did, cancel).ConfigureAwait(false);
+        PlugResult plugged = PersonalPhase.Done(await Owner.PlugAsync(Source, notes.FullName, null, cancel).ConfigureAwait(false));
+        say($"plugged {plugged.Files} notes, {plugged.Source.Passages} passages");
+
+        AskOutcome withoutGrant = await AskAsync(diary, cancel).ConfigureAwait(false);
+        AskOutcome wrongToken = await AskAsync(diary with { Person = diary.Did.ToString() }, cancel).ConfigureAwait(false);
+
+        GrantView brief = await GrantAsync(visitor, s_inference, ShortGrant, cancel).ConfigureAwait(false);
+        ApiError? trainingRefused = await Owner.TrainAsync(new TrainRequest(brief.Id), null, cancel).ConfigureAwait(false) is DeviceReply<TrainResult>.Refused no ? no.Error : null;
+        GrantView grant = await GrantAsync(diary, s_both, LongGrant, cancel).ConfigureAwait(false);
+        say("granted; an application asks");
+        AskOutcome granted = await AskAsync(diary, cancel).ConfigureAwait(false);
+        AskOutcome otherApplication = await AskAsync(stranger, cancel).ConfigureAwait(false);
+        int known = CanarySearch.CountKnown(canary, notes.FullName, [await EngineOfAsync(grant, cancel).ConfigureAwait(false)], cancel);
+
+        TrainResult trained = PersonalPhase.Done(await Owner.TrainAsync(new TrainRequest(grant.Id), null, cancel).ConfigureAwait(false));
+        say($"trained an adapter in {trained.Seconds:0.0} s: held-out loss {trained.LossBefore:0.000} before, {trained.LossAfter:0.000} after");
+        AskOutcome withAdapter = await AskAsync(diary, cancel).ConfigureAwait(false);
+        await WaitUntilAsync(brief.Expiry + s_chainLag, cancel).ConfigureAwait(false);
+        AskOutcome expired = await AskAsync(visitor, cancel).ConfigureAwait(false);
+
+        (bool held, StreamEnd stream, UnplugResult unplugged) = await UnplugAsync(diary, grant, cancel).ConfigureAwait(false);
+        say($"unplugged: {unplugged.RevokedGrants} consents revoked, {unplugged.KilledWorkers} engine processes ended");
+        AskOutcome afterwards = await AskAsync(diary, cancel).ConfigureAwait(false);
+        return new PlugFacts
+        {
+            Plugged = plugged,
+            Answers = new PlugAnswers(withoutGrant, wrongToken, granted, otherApplication, withAdapter, expired, afterwards),
+            TrainingRefused = trainingRefused,
+            Trained = trained,
+            CanaryKnown = known,
+            StreamWasHeld = held,
+            Stream = stream,
+            Unplugged = unplugged,
+        };
+    }
+
+    /// <summary>Unplugs while an answer streams.</summary>
+    private async Task<(bool Held, StreamEnd Stream, UnplugResult Unplugged)> UnplugAsync(DemoApplication application, GrantView grant, CancellationToken cancel)
+    {
+        HeldStream stream = HeldStream.Start(application);
+        await using (stream.ConfigureAwait(false))
+        {
+            bool held = await stream.HoldAsync(await EngineOfAsync(grant, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            UnplugResult unplugged = PersonalPhase.Done(await Owner.UnplugAsync(Source, null, cancel).ConfigureAwait(false));
+            return (held, await stream.EndAsync(cancel).ConfigureAwait(false), unplugged);
+        }
+    }
+
+    private Task<DemoApplication> ApplicationAsync(string person, CancellationToken cancel) =>
+        DemoApplication.MakeAsync(Path.Combine(layout.Root, "applications"), new Uri(ready.Url), person, cancel);
+
+    private static Task<AskOutcome> AskAsync(DemoApplication application, CancellationToken cancel) => application.AskAsync(Question, Source, cancel);
+
+    private async Task<GrantView> GrantAsync(DemoApplication application, string[] purposes, long seconds, CancellationToken cancel) =>
+        await GrantWait.UntilHonouredAsync(Owner, PersonalPhase.Done(await Owner.GrantAsync(new GrantRequest(Source, application.Did.ToString(), purposes, seconds), cancel).ConfigureAwait(false)), cancel).ConfigureAwait(false);
+
+    /// <summary>The process that works under a consent.</summary>
+    private async Task<int> EngineOfAsync(GrantView grant, CancellationToken cancel) =>
+        PersonalPhase.Done(await Owner.StatusAsync(cancel).ConfigureAwait(false)).Sessions.FirstOrDefault(session => session.Grants.Contains(grant.Id))?.ProcessId
+            ?? throw new CommandFailure(ExitCode.Failure, "No engine works under the consent that was just used.");
+
+    private static Task WaitUntilAsync(DateTimeOffset moment, CancellationToken cancel)
+    {
+        TimeSpan left = moment - TimeProvider.System.GetUtcNow();
+        return left > TimeSpan.Zero ? Task.Delay(left, cancel) : Task.CompletedTask;
+    }
+}
