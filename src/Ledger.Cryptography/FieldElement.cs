@@ -8,6 +8,7 @@ internal readonly struct FieldElement
 {
     private const ulong Fold = 0x1000003D1; // 2^256 mod p
     private static readonly UInt256Words P = new(0xFFFFFFFEFFFFFC2F, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
+    private static readonly ModularInverse Inverse = new(P);
 
     private readonly UInt256Words _v;
 
@@ -74,20 +75,13 @@ internal readonly struct FieldElement
         return FoldTop(r, (ulong)(t >> 64));
     }
 
-    /// <summary>1 / this, and 0 for 0: this^(p - 2).</summary>
-    public FieldElement Inverted()
-    {
-        FieldElement t = PowerOf223Ones(out FieldElement x2, out FieldElement x22, out _);
-        t = t.SquaredTimes(23) * x22;
-        t = t.SquaredTimes(5) * this;
-        t = t.SquaredTimes(3) * x2;
-        return t.SquaredTimes(2) * this;
-    }
+    /// <summary>1 / this, and 0 for 0.</summary>
+    public FieldElement Inverted() => new(Inverse.Of(_v));
 
     /// <summary>A square root; false when the element has none. The caller's data are public.</summary>
     public bool TrySquareRoot(out FieldElement root)
     {
-        FieldElement t = PowerOf223Ones(out FieldElement x2, out FieldElement x22, out _);
+        FieldElement t = PowerOf223Ones(out FieldElement x2, out FieldElement x22);
         t = t.SquaredTimes(23) * x22;
         t = t.SquaredTimes(6) * x2;
         root = t.SquaredTimes(2);
@@ -107,11 +101,11 @@ internal readonly struct FieldElement
 
     public override int GetHashCode() => HashCode.Combine(_v.W0, _v.W1, _v.W2, _v.W3);
 
-    /// <summary>this^(2^223 - 1): the run of ones that starts both exponents, p - 2 and (p + 1) / 4.</summary>
-    private FieldElement PowerOf223Ones(out FieldElement x2, out FieldElement x22, out FieldElement x3)
+    /// <summary>this^(2^223 - 1): the run of ones that starts the exponent (p + 1) / 4.</summary>
+    private FieldElement PowerOf223Ones(out FieldElement x2, out FieldElement x22)
     {
         x2 = Squared() * this;
-        x3 = x2.Squared() * this;
+        FieldElement x3 = x2.Squared() * this;
         FieldElement x6 = x3.SquaredTimes(3) * x3;
         FieldElement x9 = x6.SquaredTimes(3) * x3;
         FieldElement x11 = x9.SquaredTimes(2) * x2;

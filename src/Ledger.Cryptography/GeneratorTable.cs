@@ -24,6 +24,20 @@ internal static class GeneratorTable
         return sum;
     }
 
+    /// <summary>k · G for a public k, as in verification and recovery: digits choose entries directly.</summary>
+    public static ProjectivePoint MultiplyPublic(in Scalar k)
+    {
+        ProjectivePoint sum = ProjectivePoint.Infinity;
+        for (int i = 0; i < Digits; i++)
+        {
+            int digit = k.Nibble(i);
+            if (digit != 0)
+                sum += Points[i * Entries + digit - 1];
+        }
+
+        return sum;
+    }
+
     /// <summary>All ones when two small numbers are equal, else zero.</summary>
     private static ulong EqualMask(ulong a, ulong b) => 0UL - (((a ^ b) - 1UL) >> 63);
 

@@ -56,6 +56,11 @@ internal readonly struct ProjectivePoint(FieldElement x, FieldElement y, FieldEl
         return new ProjectivePoint(xy + xy, x3 + t0 * y3, z3);
     }
 
+    public static ProjectivePoint operator -(in ProjectivePoint p) => new(p._x, -p._y, p._z);
+
+    /// <summary>λ times the point, see <see cref="Endomorphism"/>.</summary>
+    public ProjectivePoint Turned() => new(_x * Endomorphism.Beta, _y, _z);
+
     /// <summary><paramref name="b"/> where the mask is all ones, <paramref name="a"/> where it is zero.</summary>
     public static ProjectivePoint Select(in ProjectivePoint a, in ProjectivePoint b, ulong mask) => new(
         FieldElement.Select(a._x, b._x, mask), FieldElement.Select(a._y, b._y, mask), FieldElement.Select(a._z, b._z, mask));

@@ -9,7 +9,7 @@ internal readonly struct Scalar
 
     private static readonly UInt256Words N = new(0xBFD25E8CD0364141, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, ulong.MaxValue);
     private static readonly UInt256Words HalfN = new(0xDFE92F46681B20A0, 0x5D576E7357A4501D, ulong.MaxValue, 0x7FFFFFFFFFFFFFFF);
-    private static readonly UInt256Words NMinus2 = new(0xBFD25E8CD036413F, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, ulong.MaxValue);
+    private static readonly ModularInverse Inverse = new(N);
 
     private readonly UInt256Words _v;
 
@@ -61,25 +61,22 @@ internal readonly struct Scalar
     /// <summary><paramref name="b"/> where the mask is all ones, <paramref name="a"/> where it is zero.</summary>
     public static Scalar Select(in Scalar a, in Scalar b, ulong mask) => new(UInt256Words.Select(a._v, b._v, mask));
 
-    /// <summary>1 / this, and 0 for 0: this^(n - 2), four bits of the fixed exponent at a time.</summary>
-    public Scalar Inverted()
+    /// <summary>1 / this, and 0 for 0.</summary>
+    public Scalar Inverted() => new(Inverse.Of(_v));
+
+    /// <summary>this · factor / 2^384, rounded; the result is below 2^128.</summary>
+    public Scalar TimesShifted(in UInt256Words factor)
     {
-        Span<Scalar> powers = stackalloc Scalar[16];
-        powers[0] = new Scalar(new UInt256Words(1, 0, 0, 0));
-        for (int i = 1; i < powers.Length; i++)
-            powers[i] = powers[i - 1] * this;
+        WideProduct p = WideProduct.Multiply(_v, factor);
+        ulong low = p.W6 + (p.W5 >> 63);
+        return new Scalar(new UInt256Words(low, p.W7 + WideProduct.Carry(low, p.W5 >> 63), 0, 0));
+    }
 
-        Scalar exponent = new(NMinus2); // public: its digits may index
-        Scalar result = powers[exponent.Nibble(63)];
-        for (int i = 62; i >= 0; i--)
-        {
-            for (int j = 0; j < 4; j++)
-                result = Reduce(WideProduct.Square(result._v));
-            result *= powers[exponent.Nibble(i)];
-        }
-
-        powers.Clear();
-        return result;
+    /// <summary>The lowest 128 bits, and the word above them.</summary>
+    public UInt128 Low128(out ulong above)
+    {
+        above = _v.W2;
+        return new UInt128(_v.W1, _v.W0);
     }
 
     private static Scalar Reduce(in WideProduct p)

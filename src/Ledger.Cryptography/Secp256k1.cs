@@ -45,7 +45,7 @@ public static class Secp256k1
         Span<byte> bytes = stackalloc byte[32];
         digest.CopyTo(bytes);
         Scalar inverse = r.Inverted();
-        ProjectivePoint q = GeneratorTable.Multiply(-(Scalar.Reduce(bytes) * inverse)) + PublicMultiple.Of(point, s * inverse);
+        ProjectivePoint q = GeneratorTable.MultiplyPublic(-(Scalar.Reduce(bytes) * inverse)) + PublicMultiple.Of(point, s * inverse);
         if (q.IsInfinity)
             return false;
         key = new PublicKey(q.ToAffine());
@@ -117,7 +117,7 @@ public static class Secp256k1
         Span<byte> bytes = stackalloc byte[32];
         digest.CopyTo(bytes);
         Scalar inverse = s.Inverted();
-        ProjectivePoint sum = GeneratorTable.Multiply(Scalar.Reduce(bytes) * inverse) + PublicMultiple.Of(key.Point, r * inverse);
+        ProjectivePoint sum = GeneratorTable.MultiplyPublic(Scalar.Reduce(bytes) * inverse) + PublicMultiple.Of(key.Point, r * inverse);
         if (sum.IsInfinity)
             return false;
         sum.ToAffine().X.CopyTo(bytes);

@@ -65,6 +65,36 @@ public sealed class Secp256k1Tests
                 && x.HighMask == (m > N / 2 ? ulong.MaxValue : 0);
         }));
 
+    [Test, Category("Property")]
+    public void Inverses_are_those_of_Fermat() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(2000),
+        Prop.ForAll(Words(), static (byte[] a) =>
+        {
+            BigInteger m = ToNumber(new Hash32(a));
+            return Represents(Scalar.Reduce(a).Inverted(), BigInteger.ModPow(m, N - 2, N))
+                && (!FieldElement.TryParse(a, out FieldElement x) || Represents(x.Inverted(), BigInteger.ModPow(m, P - 2, P)));
+        }));
+
+    [Test, Category("Property")]
+    public void A_scalar_splits_into_two_halves_of_its_length() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(2000),
+        Prop.ForAll(Words(), static (byte[] a) =>
+        {
+            Scalar k = Scalar.Reduce(a);
+            (Scalar first, Scalar second) = Endomorphism.Split(k);
+            return Represents(first + second * Endomorphism.Lambda, ToNumber(new Hash32(a)) % N) && IsHalf(first) && IsHalf(second);
+        }));
+
+    [Test, Category("Property")]
+    public void Every_way_to_multiply_the_generator_gives_the_same_point() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(200),
+        Prop.ForAll(Words(), static (byte[] a) =>
+        {
+            Scalar k = Scalar.Reduce(a);
+            ProjectivePoint expected = GeneratorTable.Multiply(k), other = PublicMultiple.Of(AffinePoint.Generator, k), direct = GeneratorTable.MultiplyPublic(k);
+            return expected.IsInfinity == other.IsInfinity && AreEqual(expected.ToAffine(), other.ToAffine()) && AreEqual(expected.ToAffine(), direct.ToAffine());
+        }));
+
     [TestCase("0000000000000000000000000000000000000000000000000000000000000001", "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798")]
     [TestCase("0000000000000000000000000000000000000000000000000000000000000002", "02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5")]
     [TestCase("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140", "0379be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798")]
@@ -135,6 +165,16 @@ public sealed class Secp256k1Tests
             let value = BigInteger.Clamp(edge + offset, 0, (BigInteger.One << 256) - 1)
             select Word(value).ToArray();
         return Gen.OneOf(random, edges).ToArbitrary();
+    }
+
+    private static bool AreEqual(AffinePoint a, AffinePoint b) => a.X == b.X && a.Y == b.Y;
+
+    private static bool IsHalf(Scalar scalar)
+    {
+        byte[] bytes = new byte[32];
+        scalar.CopyTo(bytes);
+        BigInteger value = ToNumber(new Hash32(bytes));
+        return BigInteger.Min(value, N - value) < BigInteger.One << 128;
     }
 
     private static bool Represents(FieldElement element, BigInteger expected)
