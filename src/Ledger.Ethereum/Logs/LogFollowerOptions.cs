@@ -18,4 +18,10 @@ public sealed class LogFollowerOptions
 
     /// <summary>Wait between two looks at the head. Default: 500 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long no node must have shown the newest followed block until the chain is taken to have become shorter, or history to be replaced. Default: 30 seconds.</summary>
+    public TimeSpan LagPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the headers of history's blocks without logs are read too, to find out answers that leave logs out. Default: true.</summary>
+    public bool CheckHistory { get; init; } = true;
 }

@@ -28,6 +28,16 @@ internal sealed class LogFollowerStore
     /// <summary>The newest block; null before the first.</summary>
     public FollowedBlock? Cursor { get; private set; }
 
+    /// <summary>False when the newest block is history, which cannot be undone, or when there is none.</summary>
+    public bool CanUndo
+    {
+        get
+        {
+            using SqliteCommand command = Command(null, "SELECT floor FROM followed_block ORDER BY number DESC LIMIT 1");
+            return command.ExecuteScalar() is long floor && floor == 0;
+        }
+    }
+
     /// <summary>Applies a block's logs and moves the cursor to it.</summary>
     public void Append(BlockHeader block, IReadOnlyList<Log> logs, ulong depth)
     {

@@ -15,6 +15,9 @@ namespace Ledger.Ethereum;
 public sealed record BlockHeader(
     ulong Number, Hash32 Hash, Hash32 ParentHash, ulong Timestamp, ulong GasLimit, BigInteger? BaseFee, Hash32 PrevRandao)
 {
+    /// <summary>Which addresses and topics the block's logs may have; null when the node does not tell.</summary>
+    public LogBloom? LogsBloom { get; init; }
+
     internal static BlockHeader Read(JsonElement element) => new(
         element.Field("number").ToUInt64(),
         element.Field("hash").ToHash(),
@@ -22,5 +25,8 @@ public sealed record BlockHeader(
         element.Field("timestamp").ToUInt64(),
         element.Field("gasLimit").ToUInt64(),
         element.TryField("baseFeePerGas", out JsonElement fee) ? fee.ToQuantity() : null,
-        element.TryField("mixHash", out JsonElement mix) ? mix.ToHash() : Hash32.Zero);
+        element.TryField("mixHash", out JsonElement mix) ? mix.ToHash() : Hash32.Zero)
+    {
+        LogsBloom = element.TryField("logsBloom", out JsonElement bloom) ? LogBloom.Read(bloom) : null,
+    };
 }

@@ -74,6 +74,15 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         return headers;
     }
 
+    /// <summary>Headers of the blocks with these numbers in one batch; null for those that the node does not have.</summary>
+    public async Task<IReadOnlyList<BlockHeader?>> GetHeadersAsync(IReadOnlyList<ulong> numbers, CancellationToken cancellationToken)
+    {
+        RpcRequest[] requests = [.. numbers.Select(static number => new RpcRequest("eth_getBlockByNumber", Hex.Quantity(number), false))];
+        IReadOnlyList<RpcReply> replies = await Transport.SendAsync(requests, cancellationToken).ConfigureAwait(false);
+        return [.. replies.Select(static reply => reply.ResultOrThrow()).Select(static answer =>
+            answer.ValueKind == JsonValueKind.Null ? null : BlockHeader.Read(answer))];
+    }
+
     /// <summary>An account's balance in wei.</summary>
     public async Task<BigInteger> GetBalanceAsync(Address account, BlockRef block, CancellationToken cancellationToken) =>
         (await AskAsync("eth_getBalance", cancellationToken, account.ToLowerString(), block.ToJson()).ConfigureAwait(false)).ToQuantity();
@@ -123,6 +132,13 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
     {
         JsonElement answer = await AskAsync("eth_getTransactionReceipt", cancellationToken, transaction.ToString()).ConfigureAwait(false);
         return answer.ValueKind == JsonValueKind.Null ? null : TransactionReceipt.Read(answer);
+    }
+
+    /// <summary>Receipts of all transactions of a block; null when the node has no such block.</summary>
+    public async Task<IReadOnlyList<TransactionReceipt>?> GetBlockReceiptsAsync(Hash32 block, CancellationToken cancellationToken)
+    {
+        JsonElement answer = await AskAsync("eth_getBlockReceipts", cancellationToken, block.ToString()).ConfigureAwait(false);
+        return answer.ValueKind == JsonValueKind.Null ? null : answer.ToList(TransactionReceipt.Read);
     }
 
     /// <summary>Receipts of several transactions in one batch; null for those in no block.</summary>

@@ -16,6 +16,13 @@ internal static class Bytecode
     /// <summary>Emits Value(word) with the first word of the call data.</summary>
     public static byte[] EmittingCode => Convert.FromHexString("60205f5f37" + "7f" + Topic.ToString()[2..] + "60205fa100");
 
+    /// <summary>Emits Value(first), Value(first + 1), … as often as the second word of the call data says.</summary>
+    public static byte[] CountingCode => Convert.FromHexString(
+        "6020355f355b8115603f57" + "805f52" + "7f" + Topic.ToString()[2..] + "60205fa1" + "600101" + "9060019003" + "90600556" + "5b00");
+
+    /// <summary>Call data for the counting emitter.</summary>
+    public static byte[] Words(ulong first, ulong count) => [.. Word(first), .. Word(count)];
+
     /// <summary>Call data for the emitter.</summary>
     public static byte[] Word(ulong value)
     {

@@ -208,14 +208,4 @@ public sealed class OutboxTests
             }
         }
     }
-
-    /// <summary>The system's clock, moved forward by hand.</summary>
-    private sealed class ShiftedClock : TimeProvider
-    {
-        private TimeSpan _shift;
-
-        public void Advance(TimeSpan by) => _shift += by;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _shift;
-    }
 }
