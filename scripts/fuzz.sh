@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Long fuzzing: every property and every forge fuzz and invariant test, COUNT times as much as scripts/test.sh does, with new random
-# values each time. Stops at the first failure; the failing values are printed.
-# Usage: scripts/fuzz.sh COUNT     (for example 100)
+# Long fuzzing: every property, every forge fuzz and invariant test, every decoder's hostile inputs and every comparison with other
+# clients, COUNT times as much as scripts/test.sh does, with new random values each time. Stops at the first failure; the failing
+# values are printed.
+# Usage: scripts/fuzz.sh COUNT     (for example 100, which is a million hostile inputs for each decoder)
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 cd "$root"
@@ -13,12 +14,18 @@ esac
 
 setup_tools
 npm_ci contracts
+npm_ci tests/clients
 dotnet restore Ledger.sln --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
 dotnet build Ledger.sln -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
 
 say "forge: $((256 * count)) runs of every fuzz test, $((10 * count)) of every invariant"
 (cd contracts && FOUNDRY_FUZZ_SEED="0x$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')" \
   FOUNDRY_FUZZ_RUNS=$((256 * count)) FOUNDRY_INVARIANT_RUNS=$((10 * count)) npm run --silent test) >&2
+
+LEDGER_SEED=$(($(od -An -N4 -tu4 /dev/urandom) % 2000000000)) LEDGER_HOSTILE=$((10000 * count)) LEDGER_COMPARED=$((500 * count))
+export LEDGER_SEED LEDGER_HOSTILE LEDGER_COMPARED
+say "Ledger.Ethereum.Tests: $LEDGER_HOSTILE hostile inputs of each decoder, $LEDGER_COMPARED values of each kind beside viem and ethers, LEDGER_SEED=$LEDGER_SEED"
+dotnet test tests/Ledger.Ethereum.Tests -c Release --no-build --nologo --filter "TestCategory=Fuzz|TestCategory=Differential" --logger "console;verbosity=minimal" >&2
 
 for project in $(grep -rl 'Category("Property")' tests --include=*.cs | cut -d/ -f1-2 | sort -u); do
   for pass in $(seq "$count"); do

@@ -85,6 +85,20 @@ public sealed class KeyTests
         Assert.That(KeystoreV3.Decrypt(json, "x"), Is.TypeOf<KeystoreResult.Malformed>());
     }
 
+    [TestCase("\"p\":1", "\"p\":2147483647")]
+    [TestCase("\"n\":1024,\"r\":8,\"p\":1", "\"n\":262144,\"r\":8,\"p\":64")] // memory that is allowed, but minutes
+    [TestCase("\"dklen\":32", "\"dklen\":2000000000")]
+    [TestCase("\"address\":\"", "\"address\":\"00")]
+    [TestCase("\"address\":\"1a642f0e3c3af545e7acbd38b07251b3990914f1\"", "\"address\":\"1a642f0e3c3af545e7acbd38b07251b3990914f2\"")]
+    public void A_keystore_that_asks_for_too_much_or_names_another_account_is_refused(string part, string instead)
+    {
+        using PrivateKey key = PrivateKey.Create(Enumerable.Repeat((byte)1, PrivateKey.Size).ToArray());
+        string json = KeystoreV3.Encrypt(key, "x", scryptN: 1024);
+        Assert.That(json, Does.Contain(part));
+
+        Assert.That(KeystoreV3.Decrypt(json.Replace(part, instead, StringComparison.Ordinal), "x"), Is.TypeOf<KeystoreResult.Malformed>());
+    }
+
     [TestCase("0x52908400098527886E0F7030069857D2E4169EE7")]
     [TestCase("0xde709f2102306220921060314715629080e2fb77")]
     [TestCase("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")]

@@ -6,7 +6,8 @@ namespace Ledger.Ethereum;
 internal ref struct AbiTypeParser
 {
     private const int MaxDepth = 32;
-    private const int MaxFixedSize = 1 << 24; // bytes of a static value: beyond any transaction
+    private const int MaxText = 1 << 16;
+    private const int MaxFixedSize = 1 << 24; // bytes of a head: beyond any transaction
 
     private readonly string _text;
     private int _position;
@@ -15,6 +16,8 @@ internal ref struct AbiTypeParser
 
     public static AbiType Parse(string text)
     {
+        if (text.Length > MaxText)
+            throw new AbiFormatException($"A type text of {text.Length} characters is too long.");
         AbiTypeParser parser = new(text);
         AbiType type = parser.ReadType(MaxDepth);
         return parser._position == text.Length ? type : throw parser.Unexpected();
@@ -52,6 +55,8 @@ internal ref struct AbiTypeParser
         if (Peek() != ')')
             throw Unexpected();
         _position++;
+        if (components.Sum(static component => (long)component.HeadSize) > MaxFixedSize)
+            throw new AbiFormatException("A tuple has no sensible size.");
         return new AbiType.Tuple(components);
     }
 

@@ -7,9 +7,14 @@ using Ledger.Cryptography;
 namespace Ledger.Ethereum;
 
 /// <summary>Keys in files under a passphrase: Web3 Secret Storage, version 3.</summary>
+/// <remarks>
+/// A passphrase counts by its UTF-8 bytes as typed, as in geth. ethers normalizes texts (NFKC) first: the two differ only for
+/// passphrases with characters such as ligatures or decomposed accents.
+/// </remarks>
 public static class KeystoreV3
 {
     private const int DerivedSize = 32, MaxIterations = 20_000_000;
+    private const long MaxScryptWork = 1L << 32; // bytes that are mixed, 128 * n * r * p: sixteen times what wallets ask for
 
     /// <summary>Writes a key with scrypt.</summary>
     /// <param name="key">The key.</param>
@@ -19,7 +24,8 @@ public static class KeystoreV3
     {
         byte[] salt = RandomNumberGenerator.GetBytes(32);
         byte[] iv = RandomNumberGenerator.GetBytes(16);
-        byte[] derived = Scrypt.Derive(Encoding.UTF8.GetBytes(passphrase), salt, scryptN, 8, 1, DerivedSize);
+        byte[] password = Encoding.UTF8.GetBytes(passphrase);
+        byte[] derived = Scrypt.Derive(password, salt, scryptN, 8, 1, DerivedSize);
         byte[] secret = new byte[PrivateKey.Size];
         try
         {
@@ -47,6 +53,7 @@ public static class KeystoreV3
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(password);
             CryptographicOperations.ZeroMemory(secret);
             CryptographicOperations.ZeroMemory(derived);
         }
@@ -63,7 +70,14 @@ public static class KeystoreV3
                 return new KeystoreResult.Malformed("It is not version 3.");
             if (!root.TryGetProperty("crypto", out JsonElement crypto))
                 crypto = root.GetProperty("Crypto");
-            return Decrypt(crypto, passphrase);
+            KeystoreResult result = Decrypt(crypto, passphrase);
+            if (result is KeystoreResult.Opened { Key: { } key } && NamesAnother(root, Address.Of(key.PublicKey)))
+            {
+                key.Dispose();
+                return new KeystoreResult.Malformed("It names another account than its key's.");
+            }
+
+            return result;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -97,10 +111,31 @@ public static class KeystoreV3
         }
     }
 
+    /// <summary>True when the file tells an address, which it need not, and that is not the key's.</summary>
+    private static bool NamesAnother(JsonElement root, Address account)
+    {
+        if (!root.TryField("address", out JsonElement field))
+            return false;
+        string text = field.GetString()!;
+        return !Address.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text : "0x" + text, out Address named) || named != account;
+    }
+
     private static byte[] DeriveKey(JsonElement crypto, string passphrase)
     {
-        JsonElement parameters = crypto.GetProperty("kdfparams");
         byte[] password = Encoding.UTF8.GetBytes(passphrase);
+        try
+        {
+            return DeriveKey(crypto, password);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(password);
+        }
+    }
+
+    private static byte[] DeriveKey(JsonElement crypto, byte[] password)
+    {
+        JsonElement parameters = crypto.GetProperty("kdfparams");
         byte[] salt = Bytes(parameters, "salt");
         if (Number(parameters, "dklen") != DerivedSize)
             throw new FormatException("Its derived key has not 32 bytes.");
@@ -108,7 +143,7 @@ public static class KeystoreV3
         {
             case "scrypt":
                 int n = Number(parameters, "n"), r = Number(parameters, "r"), p = Number(parameters, "p");
-                if (p > 64)
+                if (!Scrypt.AreValid(n, r, p) || 128L * n * r * p > MaxScryptWork)
                     throw new FormatException("It asks for too much work.");
                 return Scrypt.Derive(password, salt, n, r, p, DerivedSize);
             case "pbkdf2" when parameters.GetProperty("prf").GetString() == "hmac-sha256":

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -13,32 +12,40 @@ namespace Ledger.Ethereum;
 public sealed record Eip712Domain(
     string? Name = null, string? Version = null, BigInteger? ChainId = null, Address? VerifyingContract = null, Hash32? Salt = null)
 {
+    /// <summary>The members of the domain's type, in the order of EIP-712.</summary>
+    public IReadOnlyList<TypedDataField> Fields()
+    {
+        List<TypedDataField> fields = [];
+        if (Name is not null)
+            fields.Add(new TypedDataField("name", "string"));
+        if (Version is not null)
+            fields.Add(new TypedDataField("version", "string"));
+        if (ChainId is not null)
+            fields.Add(new TypedDataField("chainId", "uint256"));
+        if (VerifyingContract is not null)
+            fields.Add(new TypedDataField("verifyingContract", "address"));
+        if (Salt is not null)
+            fields.Add(new TypedDataField("salt", "bytes32"));
+        return fields;
+    }
+
     /// <summary>Hash of the domain: the second part of what is signed.</summary>
     public Hash32 Separator()
     {
-        List<string> members = [];
-        List<byte> words = [];
-        Add(Name is null ? null : Keccak256.Hash(Encoding.UTF8.GetBytes(Name)).ToArray(), "string name");
-        Add(Version is null ? null : Keccak256.Hash(Encoding.UTF8.GetBytes(Version)).ToArray(), "string version");
-        Add(ChainId is { } chain ? Word(writer => writer.WriteUnsigned(chain)) : null, "uint256 chainId");
-        Add(VerifyingContract is { } contract ? Word(writer => writer.WriteAddress(contract)) : null, "address verifyingContract");
-        Add(Salt?.ToArray(), "bytes32 salt");
-        Hash32 typeHash = Keccak256.Hash($"EIP712Domain({string.Join(',', members)})");
-        return Keccak256.Hash([.. typeHash.ToArray(), .. words]);
-
-        void Add(byte[]? word, string member)
+        IReadOnlyList<TypedDataField> fields = Fields();
+        string type = $"EIP712Domain({string.Join(',', fields.Select(static field => $"{field.Type} {field.Name}"))})";
+        return Eip712.HashStruct(type, fields.Count, writer =>
         {
-            if (word is null)
-                return;
-            members.Add(member);
-            words.AddRange(word);
-        }
-    }
-
-    private static byte[] Word(Action<AbiWriter> write)
-    {
-        AbiWriter writer = new(AbiWriter.Word);
-        write(writer);
-        return writer.ToArray();
+            if (Name is not null)
+                writer.WriteHash(Keccak256.Hash(Name));
+            if (Version is not null)
+                writer.WriteHash(Keccak256.Hash(Version));
+            if (ChainId is { } chain)
+                writer.WriteUnsigned(chain);
+            if (VerifyingContract is { } contract)
+                writer.WriteAddress(contract);
+            if (Salt is { } salt)
+                writer.WriteHash(salt);
+        });
     }
 }

@@ -8,8 +8,15 @@ namespace Ledger.Ethereum;
 /// <summary>A typed-data document as wallets exchange it (eth_signTypedData_v4): types, domain and message in JSON.</summary>
 public sealed class TypedDataDocument
 {
-    private TypedDataDocument(TypedDataTypes types, string primaryType, Eip712Domain domain, TypedDataValue.Struct message) =>
-        (Types, PrimaryType, Domain, Message) = (types, primaryType, domain, message);
+    private const int MaxDigits = 100; // of a number: more than any of 256 bits has
+
+    private readonly Hash32 _digest;
+
+    private TypedDataDocument(TypedDataTypes types, string primaryType, Eip712Domain domain, TypedDataValue.Struct message, JsonElement json)
+    {
+        (Types, PrimaryType, Domain, Message, Json) = (types, primaryType, domain, message, json);
+        _digest = Eip712.Digest(domain, types.HashStruct(primaryType, message));
+    }
 
     /// <summary>The struct types, without the domain's.</summary>
     public TypedDataTypes Types { get; }
@@ -23,10 +30,14 @@ public sealed class TypedDataDocument
     /// <summary>What is signed.</summary>
     public TypedDataValue.Struct Message { get; }
 
-    /// <summary>The digest to sign.</summary>
-    public Hash32 Digest() => Eip712.Digest(Domain, Types.HashStruct(PrimaryType, Message));
+    /// <summary>The document as it was read: what a wallet shows to a person.</summary>
+    public JsonElement Json { get; }
 
-    /// <summary>Reads a document.</summary>
+    /// <summary>The digest to sign.</summary>
+    public Hash32 Digest() => _digest;
+
+    /// <summary>Reads a document and checks every value against its type.</summary>
+    /// <remarks>Whatever a wallet might read in another way is refused: unknown members of the domain, or a domain type that is not the domain's.</remarks>
     /// <exception cref="FormatException">It is not well-formed.</exception>
     public static TypedDataDocument Parse(JsonElement json)
     {
@@ -47,22 +58,35 @@ public sealed class TypedDataDocument
         {
             if (type.Name != "EIP712Domain")
             {
-                structs.Add(type.Name, [.. type.Value.EnumerateArray().Select(static field =>
-                    new TypedDataField(field.GetProperty("name").GetString()!, field.GetProperty("type").GetString()!))]);
+                structs.Add(type.Name, ReadFields(type.Value));
             }
         }
 
-        string primaryType = json.GetProperty("primaryType").GetString()!;
+        TypedDataTypes types = new(structs);
+        string primaryType = ReadText(json.GetProperty("primaryType"));
+        if (!structs.ContainsKey(primaryType))
+            throw new FormatException($"'{primaryType}' is no struct here.");
+        Eip712Domain domain = ReadDomain(json.GetProperty("domain"));
+        if (json.GetProperty("types").TryGetProperty("EIP712Domain", out JsonElement domainType) && !ReadFields(domainType).SequenceEqual(domain.Fields()))
+            throw new FormatException("The type of the domain does not fit the domain.");
         TypedDataValue.Struct message = (TypedDataValue.Struct)ReadValue(structs, primaryType, json.GetProperty("message"));
-        return new TypedDataDocument(new TypedDataTypes(structs), primaryType, ReadDomain(json.GetProperty("domain")), message);
+        return new TypedDataDocument(types, primaryType, domain, message, json.Clone());
     }
 
-    private static Eip712Domain ReadDomain(JsonElement domain) => new(
-        domain.TryField("name", out JsonElement name) ? name.GetString() : null,
-        domain.TryField("version", out JsonElement version) ? version.GetString() : null,
-        domain.TryField("chainId", out JsonElement chainId) ? ReadNumber(chainId) : null,
-        domain.TryField("verifyingContract", out JsonElement contract) ? Address.Parse(contract.GetString()) : null,
-        domain.TryField("salt", out JsonElement salt) ? Hash32.Parse(salt.GetString()) : null);
+    private static IReadOnlyList<TypedDataField> ReadFields(JsonElement type) => [.. type.EnumerateArray().Select(static field =>
+        new TypedDataField(ReadText(field.GetProperty("name")), ReadText(field.GetProperty("type"))))];
+
+    private static Eip712Domain ReadDomain(JsonElement json)
+    {
+        Eip712Domain domain = new(
+            json.TryField("name", out JsonElement name) ? name.GetString() : null,
+            json.TryField("version", out JsonElement version) ? version.GetString() : null,
+            json.TryField("chainId", out JsonElement chainId) ? ReadNumber(chainId) : null,
+            json.TryField("verifyingContract", out JsonElement contract) ? Address.Parse(contract.GetString()) : null,
+            json.TryField("salt", out JsonElement salt) ? Hash32.Parse(salt.GetString()) : null);
+        int given = json.EnumerateObject().Count(static member => member.Value.ValueKind != JsonValueKind.Null);
+        return given == domain.Fields().Count ? domain : throw new FormatException("The domain has a member that no domain has, or one of them twice.");
+    }
 
     private static TypedDataValue ReadValue(
         Dictionary<string, IReadOnlyList<TypedDataField>> structs, string type, JsonElement json)
@@ -88,13 +112,17 @@ public sealed class TypedDataDocument
         AbiType.UnsignedInteger or AbiType.SignedInteger => new AbiValue.Number(ReadNumber(json)),
         AbiType.Bool => new AbiValue.Bool(json.GetBoolean()),
         AbiType.Account => new AbiValue.Account(Address.Parse(json.GetString())),
-        AbiType.Text => new AbiValue.Text(json.GetString()!),
+        AbiType.Text => new AbiValue.Text(ReadText(json)),
         _ => new AbiValue.Bytes(Hex.Decode(json.GetString())),
     };
 
+    private static string ReadText(JsonElement json) => json.GetString() ?? throw new FormatException("A null stands where a text belongs.");
+
     private static BigInteger ReadNumber(JsonElement json)
     {
-        string text = json.ValueKind == JsonValueKind.Number ? json.GetRawText() : json.GetString()!;
+        string text = json.ValueKind == JsonValueKind.Number ? json.GetRawText() : ReadText(json);
+        if (text.Length > MaxDigits)
+            throw new FormatException("A number is too long.");
         return Hex.TryParseQuantity(text, out BigInteger value) ? value : BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 }

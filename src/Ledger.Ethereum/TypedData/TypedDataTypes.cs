@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Ledger.Cryptography;
 
@@ -6,20 +7,31 @@ namespace Ledger.Ethereum;
 /// <summary>The struct types of a typed-data document, with their encodings and hashes.</summary>
 public sealed class TypedDataTypes
 {
-    private const int MaxDepth = 32;
+    private const int MaxDepth = 32, MaxStructs = 256, MaxFields = 4096;
 
     private readonly IReadOnlyDictionary<string, IReadOnlyList<TypedDataField>> _structs;
+    private readonly ConcurrentDictionary<string, byte[]> _typeHashes = new();
 
     /// <summary>Takes the types by name.</summary>
-    /// <exception cref="FormatException">A member has an unknown type.</exception>
+    /// <exception cref="FormatException">A member has an unknown type, a name is no identifier, or there are too many.</exception>
     public TypedDataTypes(IReadOnlyDictionary<string, IReadOnlyList<TypedDataField>> structs)
     {
+        if (structs.Count > MaxStructs || structs.Values.Sum(static fields => (long)fields.Count) > MaxFields)
+            throw new FormatException("Typed data have too many structs or members.");
         _structs = structs;
-        foreach (TypedDataField field in structs.Values.SelectMany(static fields => fields))
+        foreach ((string name, IReadOnlyList<TypedDataField> fields) in structs)
         {
-            string name = ElementName(field.Type);
-            if (!structs.ContainsKey(name) && AbiType.Parse(name) is AbiType.Tuple)
-                throw new FormatException($"'{field.Type}' is no type of typed data.");
+            if (!IsIdentifier(name) || IsElementary(name))
+                throw new FormatException($"'{name}' cannot be the name of a struct.");
+            foreach (TypedDataField field in fields)
+            {
+                string element = ElementName(field.Type);
+                if (!IsIdentifier(field.Name) || !AreDimensions(field.Type.AsSpan(element.Length))
+                    || (!structs.ContainsKey(element) && !IsElementary(element)))
+                {
+                    throw new FormatException($"'{field.Type} {field.Name}' is no member of typed data.");
+                }
+            }
         }
     }
 
@@ -50,7 +62,7 @@ public sealed class TypedDataTypes
         IReadOnlyList<TypedDataField> fields = Fields(name);
         if (value.Members.Count != fields.Count)
             throw new FormatException($"{name} has {fields.Count} members, not {value.Members.Count}.");
-        List<byte> encoding = [.. Keccak256.Hash(EncodeType(name)).ToArray()];
+        List<byte> encoding = [.. TypeHash(name)];
         foreach (TypedDataField field in fields)
         {
             if (!value.Members.TryGetValue(field.Name, out TypedDataValue? member))
@@ -101,6 +113,9 @@ public sealed class TypedDataTypes
         }
     }
 
+    private byte[] TypeHash(string name) => _typeHashes.GetOrAdd(name, each => Keccak256.Hash(EncodeType(each)).ToArray());
+
+    /// <summary>Goes as deep as there are structs, which are few.</summary>
     private void Collect(string name, SortedSet<string> found)
     {
         if (!found.Add(name))
@@ -116,6 +131,35 @@ public sealed class TypedDataTypes
         _structs.TryGetValue(name, out IReadOnlyList<TypedDataField>? fields) ? fields : throw new FormatException($"'{name}' is no struct here.");
 
     private static string ElementName(string type) => type.IndexOf('[', StringComparison.Ordinal) is >= 0 and int bracket ? type[..bracket] : type;
+
+    private static bool IsElementary(string name)
+    {
+        try
+        {
+            return AbiType.Parse(name) is not (AbiType.Tuple or AbiType.Array) && name is not ("uint" or "int");
+        }
+        catch (AbiFormatException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsIdentifier(string name) =>
+        name.Length is > 0 and <= 256 && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$');
+
+    /// <summary>True for any number of [] and [n], n from 1 without leading zeros.</summary>
+    private static bool AreDimensions(ReadOnlySpan<char> text)
+    {
+        while (text is ['[', .. ReadOnlySpan<char> rest] && rest.IndexOf(']') is >= 0 and int end)
+        {
+            ReadOnlySpan<char> digits = rest[..end];
+            if (digits.Length > 9 || digits is ['0', ..] || digits.ContainsAnyExceptInRange('0', '9'))
+                return false;
+            text = rest[(end + 1)..];
+        }
+
+        return text.IsEmpty;
+    }
 
     private static FormatException Mismatch(string type) => new($"A value is no {type}.");
 }
