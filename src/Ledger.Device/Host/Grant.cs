@@ -27,6 +27,7 @@ internal sealed class Grant(GrantKeyId key, SourceId source, string sourceName, 
 {
     private volatile GrantPhase _phase = note.Ending ? GrantPhase.Ending : GrantPhase.Waiting;
     private volatile GrantNote _note = note;
+    private volatile bool _isBeingRevoked;
 
     /// <summary>Its key's name in the vault.</summary>
     public GrantKeyId Key { get; } = key;
@@ -58,6 +59,13 @@ internal sealed class Grant(GrantKeyId key, SourceId source, string sourceName, 
     {
         get => _phase;
         set => _phase = value;
+    }
+
+    /// <summary>Whether its revocation is on the way to the chain now.</summary>
+    public bool IsBeingRevoked
+    {
+        get => _isBeingRevoked;
+        set => _isBeingRevoked = value;
     }
 
     /// <summary>What it allows.</summary>

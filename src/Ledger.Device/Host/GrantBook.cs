@@ -69,7 +69,9 @@ internal sealed class GrantBook
         Grant? made = null;
         string? problem = await _sender.SendAsync(async cancel =>
         {
-            BigInteger nonce = await _sender.Ledger.NextNonceAsync(_sender.Person, cancel).ConfigureAwait(false);
+            // The chain does not know yet of a consent that was cut off while it was given: its number is not to be given twice.
+            BigInteger first = _grants.Values.Select(static grant => grant.Nonce + 1).DefaultIfEmpty(BigInteger.Zero).Max();
+            BigInteger nonce = await _sender.Ledger.NextNonceAsync(_sender.Person, first, cancel).ConfigureAwait(false);
             GrantNote note = new(nonce.ToString(CultureInfo.InvariantCulture), app.ToString(), salt.ToString(), (byte)purposes, expiry, Ending: false, Adapter: false);
             made = _vault.CreateGrant(source.Id, note.Encode()) is GrantKey row ? GrantNote.Read(row, source.Name) : null;
             if (made is null)
@@ -91,38 +93,56 @@ internal sealed class GrantBook
         return new DeviceReply<Grant>.Done(made);
     }
 
-    /// <summary>Takes a consent back: its worker dies at once, its key as soon as the chain knows.</summary>
+    /// <summary>Takes a consent back: its key is destroyed and its worker dies at once, whenever the chain knows.</summary>
     public async Task<DeviceReply<Grant>> TakeBackAsync(Grant grant, CancellationToken cancellation)
     {
         grant.Phase = GrantPhase.Ending;
         grant.Note = grant.Note with { Ending = true };
         _vault.SetTerms(grant.Key, grant.Note.Encode());
+        // The key first: a request that the gate allowed a moment ago finds none, or is in a session that ends here.
+        _vault.ShredKey(grant.Key);
         await _sessions.EndAsync([grant.Key]).ConfigureAwait(false);
-        string? problem = await _sender.SendAsync(_sender.Ledger.Revoke(_sender.Person, grant.Nonce), cancellation).ConfigureAwait(false);
+        grant.IsBeingRevoked = true;
+        string? problem;
+        try
+        {
+            problem = await _sender.SendAsync(_sender.Ledger.Revoke(_sender.Person, grant.Nonce), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            grant.IsBeingRevoked = false;
+        }
+
         if (problem is not null)
             return Refuse(502, "not_on_chain", $"The consent is refused on this device from now on, but its revocation is not on chain yet and will be tried again. {problem}");
         await EndAsync(grant).ConfigureAwait(false);
         return new DeviceReply<Grant>.Done(grant);
     }
 
-    /// <summary>Takes consents back on chain, many at a time; null when all are revoked, else a sentence that says why not.</summary>
-    public async Task<string?> RevokeAsync(IReadOnlyList<Grant> grants, CancellationToken cancellation)
+    /// <summary>Takes all consents of a source back on chain, many at a time: what was revoked, and null or a sentence that says why not all are.</summary>
+    /// <remarks>The source has no key any more, hence nobody can begin to give another consent to it.</remarks>
+    public async Task<(IReadOnlyList<Grant> Of, string? Problem)> RevokeAsync(SourceId source, CancellationToken cancellation)
     {
-        foreach (Ledger.Contracts.CallData call in _sender.Ledger.RevokeMany(_sender.Person, grants.Select(static grant => grant.Nonce)))
+        // One that is being given just now is in the book, and on chain or given up, when its turn is over.
+        if (await _sender.SendAsync(static _ => Task.FromResult<Ledger.Contracts.CallData?>(null), cancellation).ConfigureAwait(false) is string none)
+            return ([], none);
+        IReadOnlyList<Grant> of = Of(source);
+        foreach (Ledger.Contracts.CallData call in _sender.Ledger.RevokeMany(_sender.Person, of.Select(static grant => grant.Nonce)))
         {
             if (await _sender.SendAsync(call, cancellation).ConfigureAwait(false) is string problem)
-                return problem;
+                return (of, problem);
         }
 
-        return null;
+        return (of, null);
     }
 
     /// <summary>Destroys a consent's key and kills its workers; again without effect.</summary>
     public async Task EndAsync(Grant grant)
     {
         grant.Phase = GrantPhase.Ended;
-        await _sessions.EndAsync([grant.Key]).ConfigureAwait(false);
+        // In this order: whoever opens a session in between finds no key, or has it ended with the others.
         _vault.DestroyGrant(grant.Key);
+        await _sessions.EndAsync([grant.Key]).ConfigureAwait(false);
         _grants.TryRemove(grant.Key, out _);
     }
 

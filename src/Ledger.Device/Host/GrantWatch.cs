@@ -12,18 +12,22 @@ internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTabl
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<GrantKeyId, ConsentLease> _leases = new();
-    private long _retried;
+    private readonly Dictionary<GrantKeyId, long> _retried = [];
 
     /// <summary>Looks once: asks for what has no lease, ends what is over, revokes again what is not on chain yet.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
-        foreach (Grant grant in grants.Alive)
+        IReadOnlyList<Grant> alive = grants.Alive;
+        Forget(alive);
+        foreach (Grant grant in alive)
         {
-            if (_leases.TryGetValue(grant.Key, out ConsentLease? lease) && !lease.Ended.IsCancellationRequested)
+            // What the person took back has no use for its lease, which lasts for as long as the chain does not know.
+            bool isEnding = grant.Phase == GrantPhase.Ending;
+            if (_leases.TryGetValue(grant.Key, out ConsentLease? lease) && !lease.Ended.IsCancellationRequested && !isEnding)
                 continue;
             if (lease is not null && _leases.TryRemove(grant.Key, out _))
                 await LapseAsync(grant, lease).ConfigureAwait(false);
-            if (grant.Phase == GrantPhase.Ending)
+            if (isEnding)
                 await RetryAsync(grant, cancellation).ConfigureAwait(false);
             else if (grant.Phase != GrantPhase.Ended)
                 await AskAsync(grant, cancellation).ConfigureAwait(false);
@@ -88,11 +92,24 @@ internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTabl
         DeviceLog.GrantEnded(logger, grants.IdOf(grant), reason.ToString());
     }
 
+    private void Forget(IReadOnlyList<Grant> alive)
+    {
+        HashSet<GrantKeyId> known = [.. alive.Select(static grant => grant.Key)];
+        foreach (GrantKeyId gone in _leases.Keys.Where(key => !known.Contains(key)).ToArray())
+        {
+            if (_leases.TryRemove(gone, out ConsentLease? lease))
+                lease.Dispose();
+        }
+
+        foreach (GrantKeyId gone in _retried.Keys.Where(key => !known.Contains(key)).ToArray())
+            _retried.Remove(gone);
+    }
+
     private async Task RetryAsync(Grant grant, CancellationToken cancellation)
     {
-        if (_retried != 0 && time.GetElapsedTime(_retried) < s_retry)
+        if (grant.IsBeingRevoked || (_retried.TryGetValue(grant.Key, out long last) && time.GetElapsedTime(last) < s_retry))
             return;
-        _retried = time.GetTimestamp();
+        _retried[grant.Key] = time.GetTimestamp();
         if (await grants.TakeBackAsync(grant, cancellation).ConfigureAwait(false) is Api.DeviceReply<Grant>.Refused refused)
             DeviceLog.RevocationWaits(logger, refused.Error.Message);
     }

@@ -10,6 +10,9 @@ internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDis
     private readonly DirectSender _sender = new(chain.Client, person);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Longest time until a message is in a block; one that waits longer makes way for those behind it. Default: 2 minutes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Consents on chain.</summary>
     public ConsentLedger Ledger { get; } = new(chain.Client, chain.Addresses);
 
@@ -31,11 +34,13 @@ internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDis
     public async Task<string?> SendAsync(Func<CancellationToken, Task<CallData?>> make, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
         try
         {
-            if (await make(cancellation).ConfigureAwait(false) is not CallData call)
+            if (await make(limit.Token).ConfigureAwait(false) is not CallData call)
                 return null;
-            return await Ledger.SendAsync(_sender, call, cancellation).ConfigureAwait(false) switch
+            return await Ledger.SendAsync(_sender, call, limit.Token).ConfigureAwait(false) switch
             {
                 ConsentSending.Mined => null,
                 ConsentSending.NoCoin none => none.Sentence,
@@ -46,6 +51,10 @@ internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDis
         catch (Exception e) when (e is RpcTransportException or RpcException)
         {
             return $"The chain gave no usable answer: {e.Message}";
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return "The chain did not take it into a block in time.";
         }
         finally
         {

@@ -84,7 +84,8 @@ internal sealed class SourceDesk(Vault vault, GrantBook grants, SessionTable ses
             vault.EraseRows(source.Id);
 
             progress?.Report(new DeviceProgress("revoking consents", 3, Stages));
-            if (await grants.RevokeAsync(of, cancellation).ConfigureAwait(false) is string problem)
+            (of, string? problem) = await grants.RevokeAsync(source.Id, cancellation).ConfigureAwait(false);
+            if (problem is not null)
             {
                 return new DeviceReply<UnplugResult>.Refused(new ApiError(502, "server_error", "not_on_chain",
                     $"Nothing of the source is left on this device, but its consents are not revoked on chain yet; that will be tried again. {problem}"));

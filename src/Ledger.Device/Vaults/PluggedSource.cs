@@ -35,7 +35,7 @@ public sealed record PluggedSource(SourceId Id, string Name, SourceState State, 
 /// <param name="Id">Its random name.</param>
 /// <param name="Source">The source that it opens.</param>
 /// <param name="Terms">The host's own record of the consent, sealed at rest.</param>
-/// <param name="HasKey">False once its source is being unplugged.</param>
+/// <param name="HasKey">False once it was taken back or its source is being unplugged.</param>
 public sealed record GrantKey(GrantKeyId Id, SourceId Source, ReadOnlyMemory<byte> Terms, bool HasKey);
 
 /// <summary>What is left of a source in the vault: counted, not remembered.</summary>

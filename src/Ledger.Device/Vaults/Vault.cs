@@ -158,6 +158,20 @@ public sealed class Vault : IDisposable
         }
     }
 
+    /// <summary>Destroys a grant's key and erases its adapter and caches at once; its terms remain, to be revoked by. Doing it again does nothing.</summary>
+    public void ShredKey(GrantKeyId grant)
+    {
+        lock (_gate)
+        {
+            InTransaction(() =>
+            {
+                VaultFile.Execute(_connection, "DELETE FROM grant_row WHERE grant_key = $id", ("$id", grant.ToArray()));
+                VaultFile.Execute(_connection, "UPDATE grant_key SET key = NULL, source_key = NULL WHERE id = $id", ("$id", grant.ToArray()));
+            });
+            Tidy();
+        }
+    }
+
     /// <summary>First step of unplugging: the keys of the source and of its grants are gone, whatever happens next. Terms of grants remain to be revoked by.</summary>
     public void ShredKeys(SourceId source)
     {

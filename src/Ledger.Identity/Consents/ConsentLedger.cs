@@ -18,9 +18,12 @@ public sealed class ConsentLedger(EthereumClient client, ContractAddresses addre
     private readonly LocalFaucet _faucet = new(client, time ?? TimeProvider.System);
 
     /// <summary>The smallest number that no grant of the owner has used and that was not revoked.</summary>
-    public async Task<BigInteger> NextNonceAsync(Address owner, CancellationToken cancellationToken = default)
+    public Task<BigInteger> NextNonceAsync(Address owner, CancellationToken cancellationToken = default) => NextNonceAsync(owner, 0, cancellationToken);
+
+    /// <summary>The smallest number, from one on, that no grant of the owner has used and that was not revoked.</summary>
+    public async Task<BigInteger> NextNonceAsync(Address owner, BigInteger from, CancellationToken cancellationToken = default)
     {
-        for (BigInteger first = 0; ; first += NoncesAtOnce)
+        for (BigInteger first = from; ; first += NoncesAtOnce)
         {
             GatheredCalls calls = new(client);
             ConsentRegistry registry = new(addresses.ConsentRegistry, calls.Client);
