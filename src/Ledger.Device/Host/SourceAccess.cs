@@ -21,7 +21,12 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
     {
         List<Grant> wanted = [];
         if (names is null)
-            wanted.AddRange(Granted(app, purpose).DistinctBy(static grant => grant.Source));
+        {
+            // One that is not confirmed yet, or is for another purpose, must not take away what the others give: it answers only where it is alone.
+            Grant[] granted = [.. Granted(app, purpose).DistinctBy(static grant => grant.Source)];
+            Grant[] usable = [.. granted.Where(grant => grant.Phase == GrantPhase.Active && grant.Purposes.HasFlag(purpose))];
+            wanted.AddRange(usable.Length > 0 ? usable : granted);
+        }
         else
         {
             foreach (string name in names.Distinct(StringComparer.Ordinal))
@@ -73,10 +78,10 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
         }
     }
 
-    /// <summary>The grants of an application that say the purpose, the longest first; else those that do not, so that the gate names the reason.</summary>
+    /// <summary>The grants of an application that say the purpose, those that the gate honours and the longest first; else those that do not, so that the gate names the reason.</summary>
     private IEnumerable<Grant> Granted(Address app, Purpose purpose) => grants.Alive
         .Where(grant => grant.App == app && grant.Phase != GrantPhase.Ending)
-        .OrderBy(grant => !grant.Purposes.HasFlag(purpose)).ThenByDescending(static grant => grant.Note.Expiry);
+        .OrderBy(grant => !grant.Purposes.HasFlag(purpose)).ThenBy(static grant => grant.Phase != GrantPhase.Active).ThenByDescending(static grant => grant.Note.Expiry);
 
     /// <summary>The grant to ask the gate about: the application's own, else anybody's of that source, for which the gate says that it is another's.</summary>
     private Grant? Candidate(Address app, string name, Purpose purpose) =>

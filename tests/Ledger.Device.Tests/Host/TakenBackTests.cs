@@ -88,4 +88,41 @@ public sealed class TakenBackTests
         Assert.That(bench.Book.Alive.Select(static grant => grant.Nonce), Is.Unique);
         Assert.That((int)given.Nonce, Is.EqualTo(1));
     }
+
+    [Test]
+    public async Task A_grant_for_another_purpose_does_not_take_away_what_the_others_give()
+    {
+        await using GrantBench bench = await GrantBench.StartAsync(_chain);
+        bench.Plug("diary");
+        Grant asked = await bench.GiveAsync(s_app);
+        await bench.GiveAsync(s_app, "diary", "training");
+        await bench.Watch.LookAsync(CancellationToken.None);
+
+        AccessDecision decision = await new SourceAccess(bench.Book, bench.Gate).AskAsync(s_app, names: null, Purpose.Inference, CancellationToken.None);
+
+        Assert.That(SeatsOf(decision), Is.EqualTo(new[] { asked.Key }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_grant_that_is_not_confirmed_yet_does_not_hide_the_one_that_is(bool byName)
+    {
+        await using GrantBench bench = await GrantBench.StartAsync(_chain, confirmations: 3);
+        Grant confirmed = await bench.GiveAsync(s_app);
+        await _chain.MineAsync(3);
+        await bench.Watch.LookAsync(CancellationToken.None);
+        await bench.GiveAsync(s_app, seconds: 7200);
+
+        AccessDecision decision = await new SourceAccess(bench.Book, bench.Gate).AskAsync(s_app, byName ? ["notes"] : null, Purpose.Inference, CancellationToken.None);
+
+        Assert.That(SeatsOf(decision), Is.EqualTo(new[] { confirmed.Key }));
+    }
+
+    private static IEnumerable<GrantKeyId> SeatsOf(AccessDecision decision)
+    {
+        if (decision is not AccessDecision.Allowed allowed)
+            throw new AssertionException(((AccessDecision.Refused)decision).Error.Message);
+        using (allowed.Access)
+            return [.. allowed.Access.Seats.Select(static seat => seat.Key)];
+    }
 }
