@@ -4,7 +4,9 @@ namespace Ledger.Ethereum.Tests.Vectors;
 
 public sealed class EthereumVectors
 {
-    private static readonly Dictionary<string, VectorRunner> Runners = new()
+    private const string Project = "Ledger.Ethereum.Tests";
+
+    private static readonly Dictionary<string, VectorRunner> Runners = WithOfficialTransactions(new()
     {
         ["did/vectors.json"] = AccountVectors.DidKeysAndSelectors,
         ["ethereum/abi/ethers-abi.json"] = AbiVectors.Ethers,
@@ -27,26 +29,18 @@ public sealed class EthereumVectors
         ["ethereum/rlp/rlptest.json"] = RlpVectors.Valid,
         ["ethereum/rlp/invalidRLPTest.json"] = RlpVectors.Invalid,
         ["ethereum/transactions/ethers-transactions.json"] = TransactionVectors.Ethers,
-    };
-
-    private static readonly Dictionary<string, string> OutOfScope = new()
-    {
-        ["ethereum/ens/ethers-namehash.json"] = "names are no part of this client",
-        ["ethereum/units/ethers-units.json"] = "amounts are numbers of wei here; how they are shown is the application's matter",
-        ["ethereum/trie/hex_encoded_securetrie_test.json"] = "the client verifies no state proofs",
-        ["ethereum/trie/trieanyorder.json"] = "the client verifies no state proofs",
-        ["ethereum/trie/trietest.json"] = "the client verifies no state proofs",
-    };
+    });
 
     [TestCaseSource(typeof(VectorFolder), nameof(VectorFolder.Cases))]
-    public void Every_item_of_a_vector_file_passes(string file)
+    public void Every_item_of_a_vector_file_passes(string file) => VectorFolder.Check(Project, file, Runners);
+
+    [Test]
+    public void Every_file_of_this_project_has_a_runner() => Assert.That(Runners.Keys, Is.EquivalentTo(VectorLayout.FilesOf(Project)));
+
+    private static Dictionary<string, VectorRunner> WithOfficialTransactions(Dictionary<string, VectorRunner> runners)
     {
-        Dictionary<string, VectorRunner> runners = new(Runners);
-        Dictionary<string, string> outOfScope = new(OutOfScope);
-        if (file.StartsWith("ethereum/transactions/tt", StringComparison.Ordinal))
+        foreach (string file in VectorLayout.FilesOf(Project).Where(static file => file.StartsWith("ethereum/transactions/tt", StringComparison.Ordinal)))
             runners[file] = TransactionVectors.Official;
-        if (file.StartsWith("ethereum/hash/", StringComparison.Ordinal) || file.StartsWith("ethereum/wycheproof/", StringComparison.Ordinal))
-            outOfScope[file] = "Ledger.Cryptography.Tests runs it";
-        VectorFolder.Check(file, runners, outOfScope);
+        return runners;
     }
 }
