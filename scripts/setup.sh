@@ -23,6 +23,18 @@ install_missing() {
   missing_packages=()
 }
 
+# prefer LIBRARY PACKAGE...: a library that is used when it is there, out of the first package that installs; its absence is no error.
+prefer() {
+  local library=$1 package; shift
+  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$library" && return 0
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 0
+  apt-get update -qq >/dev/null 2>&1 || return 0
+  for package in "$@"; do
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 && return 0
+  done
+  return 0
+}
+
 setup_tools() {
   command -v dotnet >/dev/null 2>&1 || die ".NET SDK 10 is missing: see https://dot.net, then run this again"
   dotnet --version >/dev/null 2>&1 || die "the installed .NET SDK does not fit global.json: install .NET SDK 10"

@@ -16,6 +16,7 @@ setup_tools
 need chromium chromium
 need promtool prometheus
 install_missing
+prefer libsecp256k1.so libsecp256k1-2 libsecp256k1-1 # the tests compare our secp256k1 with it
 npm_ci contracts
 npm_ci tests/clients
 natives

@@ -63,16 +63,20 @@ internal readonly struct FieldElement
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FieldElement Times(uint factor)
     {
-        UInt128 t = (UInt128)_v.W0 * factor;
         UInt256Words r;
-        r.W0 = (ulong)t;
-        t = (t >> 64) + (UInt128)_v.W1 * factor;
-        r.W1 = (ulong)t;
-        t = (t >> 64) + (UInt128)_v.W2 * factor;
-        r.W2 = (ulong)t;
-        t = (t >> 64) + (UInt128)_v.W3 * factor;
-        r.W3 = (ulong)t;
-        return FoldTop(r, (ulong)(t >> 64));
+        ulong high = Math.BigMul(_v.W0, factor, out r.W0);
+        high = TimesWord(_v.W1, factor, high, out r.W1);
+        high = TimesWord(_v.W2, factor, high, out r.W2);
+        high = TimesWord(_v.W3, factor, high, out r.W3);
+        return FoldTop(r, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong TimesWord(ulong word, uint factor, ulong carry, out ulong low)
+    {
+        ulong high = Math.BigMul(word, factor, out low);
+        low += carry;
+        return high + WideProduct.Carry(low, carry);
     }
 
     /// <summary>1 / this, and 0 for 0.</summary>

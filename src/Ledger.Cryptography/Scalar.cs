@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Ledger.Cryptography;
 
 /// <summary>A number modulo n, the order of secp256k1's group, always fully reduced.</summary>
@@ -33,6 +36,9 @@ internal readonly struct Scalar
 
     /// <summary>Reads 32 big-endian bytes modulo n.</summary>
     public static Scalar Reduce(ReadOnlySpan<byte> bytes) => ReduceOnce(UInt256Words.Read(bytes), 0);
+
+    /// <summary>Overwrites a secret that is used no more.</summary>
+    public static void Wipe(ref Scalar secret) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Scalar>(ref secret)));
 
     public void CopyTo(Span<byte> destination) => _v.Write(destination);
 

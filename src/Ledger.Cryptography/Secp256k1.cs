@@ -4,18 +4,29 @@ namespace Ledger.Cryptography;
 
 /// <summary>ECDSA over secp256k1 as Ethereum uses it: deterministic nonces, low s, recoverable public key.</summary>
 /// <remarks>
-/// Managed code alone, so it runs wherever .NET does. Operations on secrets have no branch and no table index that depends on
-/// the secret; the just-in-time compiler gives no promise beyond that. The first use runs <see cref="Secp256k1SelfTest"/>.
+/// The system's libsecp256k1 signs and recovers when it is there and passes a self-test; managed code does otherwise, and always when
+/// the switch <see cref="ManagedOnlySwitch"/> or the environment says so. The first use tests the managed code against known answers.
 /// </remarks>
 public static class Secp256k1
 {
-    static Secp256k1() => Secp256k1SelfTest.Run();
+    /// <summary>Name of the <see cref="AppContext"/> switch that forbids libsecp256k1; so does LEDGER_SECP256K1=managed.</summary>
+    public const string ManagedOnlySwitch = "Ledger.Cryptography.ManagedSecp256k1Only";
+
+    private static readonly ISecp256k1Engine s_engine = Choose();
+
+    static Secp256k1()
+    {
+        // Its being here makes the choice, and with it the self-test, happen before any other member runs.
+    }
+
+    /// <summary>True when libsecp256k1 signs and recovers in this process.</summary>
+    public static bool UsesNativeLibrary => s_engine is NativeSecp256k1;
 
     /// <summary>Signs a digest, and finds the public key again before the signature leaves: a fault would give the key away.</summary>
     /// <exception cref="CryptographicException">The check failed: the machine computes wrongly.</exception>
     public static Signature Sign(Hash32 digest, PrivateKey key)
     {
-        Signature signature = SignUnchecked(digest, key.Bytes);
+        Signature signature = s_engine.Sign(digest, key.Bytes);
         if (!TryRecover(digest, signature, out PublicKey? recovered) || !recovered!.Equals(key.PublicKey))
             throw new CryptographicException("A new signature does not recover its own key: this machine computes wrongly.");
         return signature;
@@ -23,34 +34,17 @@ public static class Secp256k1
 
     /// <summary>True when the signature was made with the key over the digest and its s is at most half of the order.</summary>
     public static bool Verify(Hash32 digest, Signature signature, PublicKey key) =>
-        TryReadScalars(signature, out Scalar r, out Scalar s) && s.HighMask == 0 && VerifyScalars(digest, r, s, key);
+        ManagedSecp256k1.IsLowS(signature) && ManagedSecp256k1.Verify(digest, signature, key);
 
     /// <summary>As <see cref="Verify"/>, but s may also be above half of the order: for data made by others than Ethereum.</summary>
     public static bool VerifyAnyS(Hash32 digest, Signature signature, PublicKey key) =>
-        TryReadScalars(signature, out Scalar r, out Scalar s) && VerifyScalars(digest, r, s, key);
+        ManagedSecp256k1.Verify(digest, signature, key);
 
     /// <summary>True when s is at most half of the order: what EIP-2 asks of a transaction.</summary>
-    public static bool IsLowS(Signature signature) => TryReadScalars(signature, out _, out Scalar s) && s.HighMask == 0;
+    public static bool IsLowS(Signature signature) => ManagedSecp256k1.IsLowS(signature);
 
     /// <summary>Finds the public key of a signature; false when there is none. Accepts a high s, as ecrecover does.</summary>
-    public static bool TryRecover(Hash32 digest, Signature signature, out PublicKey? key)
-    {
-        key = null;
-        if (signature.RecoveryId > 3 || !TryReadScalars(signature, out Scalar r, out Scalar s)
-            || !TryReadNoncePoint(signature, out AffinePoint point))
-        {
-            return false;
-        }
-
-        Span<byte> bytes = stackalloc byte[32];
-        digest.CopyTo(bytes);
-        Scalar inverse = r.Inverted();
-        ProjectivePoint q = GeneratorTable.MultiplyPublic(-(Scalar.Reduce(bytes) * inverse)) + PublicMultiple.Of(point, s * inverse);
-        if (q.IsInfinity)
-            return false;
-        key = new PublicKey(q.ToAffine());
-        return true;
-    }
+    public static bool TryRecover(Hash32 digest, Signature signature, out PublicKey? key) => s_engine.TryRecover(digest, signature, out key);
 
     internal static bool IsSecretScalar(ReadOnlySpan<byte> bytes) =>
         bytes.Length == PrivateKey.Size && Scalar.TryParse(bytes, out Scalar scalar) && !scalar.IsZero;
@@ -83,74 +77,12 @@ public static class Secp256k1
         return true;
     }
 
-    internal static Signature SignUnchecked(Hash32 digest, ReadOnlySpan<byte> secret)
+    private static ISecp256k1Engine Choose()
     {
-        Span<byte> bytes = stackalloc byte[32];
-        Span<byte> work = stackalloc byte[DeterministicNonce.WorkSize];
-        digest.CopyTo(bytes);
-        Scalar e = Scalar.Reduce(bytes);
-        Scalar d = Scalar.Reduce(secret);
-        using DeterministicNonce nonces = new(secret, e, work);
-        while (true)
-        {
-            Scalar k = nonces.Next();
-            AffinePoint point = GeneratorTable.Multiply(k).ToAffine();
-            point.X.CopyTo(bytes);
-            bool overflow = !Scalar.TryParse(bytes, out _);
-            Scalar r = Scalar.Reduce(bytes);
-            Scalar s = k.Inverted() * (e + r * d);
-            if (r.IsZero || s.IsZero)
-                continue;
-
-            ulong high = s.HighMask;
-            s = Scalar.Select(s, -s, high);
-            int odd = (point.Y.IsOdd ? 1 : 0) ^ (int)(high & 1);
-            r.CopyTo(bytes);
-            Hash32 rBytes = new(bytes);
-            s.CopyTo(bytes);
-            return new Signature(rBytes, new Hash32(bytes), (byte)(odd | (overflow ? 2 : 0)));
-        }
-    }
-
-    private static bool VerifyScalars(Hash32 digest, in Scalar r, in Scalar s, PublicKey key)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        digest.CopyTo(bytes);
-        Scalar inverse = s.Inverted();
-        ProjectivePoint sum = GeneratorTable.MultiplyPublic(Scalar.Reduce(bytes) * inverse) + PublicMultiple.Of(key.Point, r * inverse);
-        if (sum.IsInfinity)
-            return false;
-        sum.ToAffine().X.CopyTo(bytes);
-        Span<byte> expected = stackalloc byte[32];
-        r.CopyTo(expected);
-        Span<byte> actual = stackalloc byte[32];
-        Scalar.Reduce(bytes).CopyTo(actual);
-        return actual.SequenceEqual(expected);
-    }
-
-    private static bool TryReadScalars(Signature signature, out Scalar r, out Scalar s)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        signature.R.CopyTo(bytes);
-        bool inRange = Scalar.TryParse(bytes, out r) && !r.IsZero;
-        signature.S.CopyTo(bytes);
-        return Scalar.TryParse(bytes, out s) && !s.IsZero && inRange;
-    }
-
-    private static bool TryReadNoncePoint(Signature signature, out AffinePoint point)
-    {
-        point = default;
-        Span<byte> bytes = stackalloc byte[32];
-        signature.R.CopyTo(bytes);
-        if ((signature.RecoveryId & 2) != 0 && !TryAddOrder(bytes))
-            return false;
-        return FieldElement.TryParse(bytes, out FieldElement x) && AffinePoint.TryLift(x, (signature.RecoveryId & 1) != 0, out point);
-    }
-
-    private static bool TryAddOrder(Span<byte> bytes)
-    {
-        ulong carry = UInt256Words.Add(UInt256Words.Read(bytes), Scalar.Order, out UInt256Words sum);
-        sum.Write(bytes);
-        return carry == 0;
+        ManagedSecp256k1 managed = new();
+        Secp256k1SelfTest.Run(managed);
+        bool managedOnly = (AppContext.TryGetSwitch(ManagedOnlySwitch, out bool on) && on)
+            || Environment.GetEnvironmentVariable("LEDGER_SECP256K1") == "managed";
+        return !managedOnly && NativeSecp256k1.TryLoad() is { } native && Secp256k1SelfTest.Agrees(native, managed) ? native : managed;
     }
 }

@@ -33,30 +33,42 @@ internal struct UInt256Words
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Add(in UInt256Words a, in UInt256Words b, out UInt256Words sum)
     {
-        UInt128 t = (UInt128)a.W0 + b.W0;
-        sum.W0 = (ulong)t;
-        t = (UInt128)a.W1 + b.W1 + (ulong)(t >> 64);
-        sum.W1 = (ulong)t;
-        t = (UInt128)a.W2 + b.W2 + (ulong)(t >> 64);
-        sum.W2 = (ulong)t;
-        t = (UInt128)a.W3 + b.W3 + (ulong)(t >> 64);
-        sum.W3 = (ulong)t;
-        return (ulong)(t >> 64);
+        ulong carry = 0;
+        sum.W0 = AddWord(a.W0, b.W0, ref carry);
+        sum.W1 = AddWord(a.W1, b.W1, ref carry);
+        sum.W2 = AddWord(a.W2, b.W2, ref carry);
+        sum.W3 = AddWord(a.W3, b.W3, ref carry);
+        return carry;
     }
 
     /// <summary>difference = a - b modulo 2^256; returns 1 when a was below b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Subtract(in UInt256Words a, in UInt256Words b, out UInt256Words difference)
     {
-        UInt128 t = (UInt128)a.W0 - b.W0;
-        difference.W0 = (ulong)t;
-        t = (UInt128)a.W1 - b.W1 - ((ulong)(t >> 64) & 1);
-        difference.W1 = (ulong)t;
-        t = (UInt128)a.W2 - b.W2 - ((ulong)(t >> 64) & 1);
-        difference.W2 = (ulong)t;
-        t = (UInt128)a.W3 - b.W3 - ((ulong)(t >> 64) & 1);
-        difference.W3 = (ulong)t;
-        return (ulong)(t >> 64) & 1;
+        ulong borrow = 0;
+        difference.W0 = SubtractWord(a.W0, b.W0, ref borrow);
+        difference.W1 = SubtractWord(a.W1, b.W1, ref borrow);
+        difference.W2 = SubtractWord(a.W2, b.W2, ref borrow);
+        difference.W3 = SubtractWord(a.W3, b.W3, ref borrow);
+        return borrow;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AddWord(ulong a, ulong b, ref ulong carry)
+    {
+        ulong partial = a + carry;
+        ulong sum = partial + b;
+        carry = WideProduct.Carry(partial, carry) + WideProduct.Carry(sum, b); // never both
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong SubtractWord(ulong a, ulong b, ref ulong borrow)
+    {
+        ulong partial = a - b;
+        ulong difference = partial - borrow;
+        borrow = WideProduct.Carry(a, b) + WideProduct.Carry(partial, borrow); // never both
+        return difference;
     }
 
     /// <summary><paramref name="b"/> where the mask is all ones, <paramref name="a"/> where it is zero.</summary>

@@ -68,7 +68,8 @@ public sealed class CryptographyVectors
     }
 
     private static bool Recovers(Hash32 digest, Signature signature, PublicKey key) => Enumerable.Range(0, 4).Any(id =>
-        Secp256k1.TryRecover(digest, signature with { RecoveryId = (byte)id }, out PublicKey? recovered) && recovered!.Equals(key));
+        Secp256k1.TryRecover(digest, signature with { RecoveryId = (byte)id }, out PublicKey? recovered) && recovered!.Equals(key)
+        && new ManagedSecp256k1().TryRecover(digest, signature with { RecoveryId = (byte)id }, out recovered) && recovered!.Equals(key));
 
     private static bool TryReadSignature(byte[] encoded, bool der, out Signature signature)
     {
