@@ -21,8 +21,15 @@ export function artifactText(name) {
     bytecode: built.bytecode.object,
     deployedSize: (built.deployedBytecode.object.length - 2) / 2,
     storageLayout: layout(built.storageLayout),
+    userdoc: documentation(built.userdoc),
+    devdoc: documentation(built.devdoc),
   };
   return JSON.stringify(artifact, null, 2) + "\n";
+}
+
+// What callers read: the bindings take their documentation from it. Variables of the storage are nobody's business.
+function documentation({ kind, version, stateVariables, ...said }) {
+  return said;
 }
 
 // Type keys hold the compiler's node numbers, which change with unrelated files: types are named by their labels.

@@ -39,10 +39,10 @@ public sealed class ContractGenerator : IIncrementalGenerator
         {
             if (artifact.Contract is null)
                 output.ReportDiagnostic(Diagnostic.Create(s_malformed, artifact.Location, System.IO.Path.GetFileName(artifact.Path), artifact.Fault));
-            else if (contracts.ContainsKey(CSharpName.Pascal(artifact.Contract.Name)))
-                output.ReportDiagnostic(Diagnostic.Create(s_twice, artifact.Location, CSharpName.Pascal(artifact.Contract.Name)));
+            else if (contracts.ContainsKey(CSharpName.OfContract(artifact.Contract.Name)))
+                output.ReportDiagnostic(Diagnostic.Create(s_twice, artifact.Location, CSharpName.OfContract(artifact.Contract.Name)));
             else
-                contracts.Add(CSharpName.Pascal(artifact.Contract.Name), artifact.Contract);
+                contracts.Add(CSharpName.OfContract(artifact.Contract.Name), artifact.Contract);
         }
 
         if (contracts.Count == 0)

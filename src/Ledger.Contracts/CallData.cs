@@ -9,6 +9,9 @@ namespace Ledger.Contracts;
 /// <param name="Value">Wei to send along.</param>
 public sealed record CallData(Address To, byte[] Data, BigInteger Value = default)
 {
+    /// <summary>Makes the exception of a declared error from revert data; null where nobody knows the errors.</summary>
+    public Func<ContractRevert, ContractRevertException>? Refusal { get; init; }
+
     /// <summary>The message as a call to simulate, from the zero address if no sender is given.</summary>
     public CallRequest ToRequest(Address? from = null) => new(To, Data, from, Value);
 

@@ -15,16 +15,17 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     public Address Sender => signer.Address;
 
     /// <summary>Estimates, signs and sends one message and waits until it is in a block.</summary>
-    /// <exception cref="ContractRevertException">The contract refused it, in simulation or in the block.</exception>
+    /// <exception cref="ContractRevertException">The contract refused it, in simulation or in the block; a <see cref="ContractErrorException{TError}"/> if the error is declared.</exception>
     public async Task<TransactionReceipt> SendAsync(CallData call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         CallRequest request = call.ToRequest(Sender);
-        ulong gas = await GasAsync(request, cancellationToken).ConfigureAwait(false);
+        ulong gas = await GasAsync(call, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<TransactionReceipt> receipts = await SendAllAsync([(request, gas)], cancellationToken).ConfigureAwait(false);
         if (receipts[0].Succeeded)
             return receipts[0];
-        throw new ContractRevertException(await ReasonAsync(request, receipts[0], cancellationToken).ConfigureAwait(false));
+        ContractRevert reason = await ReasonAsync(request, receipts[0], cancellationToken).ConfigureAwait(false);
+        throw call.Refusal is null ? new ContractRevertException(reason) : call.Refusal(reason);
     }
 
     /// <summary>Wei that the account must have for one message to be taken: what it sends along, and gas at the highest price that is offered.</summary>
@@ -32,7 +33,7 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     public async Task<BigInteger> NeedsAsync(CallData call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        ulong gas = await GasAsync(call.ToRequest(Sender), cancellationToken).ConfigureAwait(false);
+        ulong gas = await GasAsync(call, cancellationToken).ConfigureAwait(false);
         return call.Value + (gas * await MaxFeeAsync(cancellationToken).ConfigureAwait(false));
     }
 
@@ -78,10 +79,17 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     }
 
     /// <summary>The estimate and a quarter: state changes before a transaction is in a block.</summary>
-    private async Task<ulong> GasAsync(CallRequest request, CancellationToken cancellationToken)
+    private async Task<ulong> GasAsync(CallData call, CancellationToken cancellationToken)
     {
-        ulong gas = await client.EstimateGasAsync(request, cancellationToken).ConfigureAwait(false);
-        return gas + (gas / 4);
+        try
+        {
+            ulong gas = await client.EstimateGasAsync(call.ToRequest(Sender), cancellationToken).ConfigureAwait(false);
+            return gas + (gas / 4);
+        }
+        catch (ContractRevertException e) when (call.Refusal is not null)
+        {
+            throw call.Refusal(e.Revert);
+        }
     }
 
     private async Task<BigInteger> MaxFeeAsync(CancellationToken cancellationToken)

@@ -1,20 +1,20 @@
 namespace Ledger.Contracts.Generator.Abi;
 
 /// <summary>A function: views are called, the others are sent.</summary>
-internal sealed record AbiFunction(string Name, EquatableArray<AbiParameter> Inputs, EquatableArray<AbiParameter> Outputs, bool IsView, bool IsPayable)
+internal sealed record AbiFunction(string Name, EquatableArray<AbiParameter> Inputs, EquatableArray<AbiParameter> Outputs, bool IsView, bool IsPayable, AbiDoc Doc)
     : IEquatable<AbiFunction>
 {
     public string Signature => AbiSignature.Of(Name, Inputs);
 }
 
 /// <summary>An event.</summary>
-internal sealed record AbiEvent(string Name, EquatableArray<AbiParameter> Inputs, bool IsAnonymous) : IEquatable<AbiEvent>
+internal sealed record AbiEvent(string Name, EquatableArray<AbiParameter> Inputs, bool IsAnonymous, AbiDoc Doc) : IEquatable<AbiEvent>
 {
     public string Signature => AbiSignature.Of(Name, Inputs);
 }
 
 /// <summary>A custom error.</summary>
-internal sealed record AbiError(string Name, EquatableArray<AbiParameter> Inputs) : IEquatable<AbiError>
+internal sealed record AbiError(string Name, EquatableArray<AbiParameter> Inputs, AbiDoc Doc) : IEquatable<AbiError>
 {
     public string Signature => AbiSignature.Of(Name, Inputs);
 }
@@ -26,7 +26,9 @@ internal sealed record AbiContract(
     bool HasCode,
     EquatableArray<AbiFunction> Functions,
     EquatableArray<AbiEvent> Events,
-    EquatableArray<AbiError> Errors) : IEquatable<AbiContract>
+    EquatableArray<AbiError> Errors,
+    AbiDoc Doc,
+    AbiDoc ConstructorDoc) : IEquatable<AbiContract>
 {
     /// <summary>Every parameter and return value of every member.</summary>
     public IEnumerable<AbiParameter> Members() =>

@@ -16,6 +16,7 @@ internal static class AbiReader
         if (abi is not JsonValue.List entries)
             throw new FormatException("there is no array 'abi'");
 
+        NatSpec natSpec = new(document);
         EquatableArray<AbiParameter> constructorInputs = default;
         List<AbiFunction> functions = [];
         List<AbiEvent> events = [];
@@ -25,21 +26,23 @@ internal static class AbiReader
             string where = $"abi[{i}]";
             JsonValue.Object entry = AsObject(entries.Items[i], where);
             string mutability = Text(entry, "stateMutability") ?? "nonpayable";
+            EquatableArray<AbiParameter> Inputs() => Parameters(entry, "inputs", where);
+            AbiDoc Doc(string section) => natSpec.Of(section, AbiSignature.Of(Identifier(entry, where), Inputs()));
             switch (Text(entry, "type") ?? "function")
             {
                 case "constructor":
-                    constructorInputs = Parameters(entry, "inputs", where);
+                    constructorInputs = Inputs();
                     break;
                 case "function":
                     functions.Add(new AbiFunction(
-                        Identifier(entry, where), Parameters(entry, "inputs", where), Parameters(entry, "outputs", where),
-                        IsView: mutability is "view" or "pure", IsPayable: mutability == "payable"));
+                        Identifier(entry, where), Inputs(), Parameters(entry, "outputs", where),
+                        IsView: mutability is "view" or "pure" || IsTrue(entry, "constant"), IsPayable: mutability == "payable" || IsTrue(entry, "payable"), Doc("methods")));
                     break;
                 case "event":
-                    events.Add(new AbiEvent(Identifier(entry, where), Parameters(entry, "inputs", where), IsTrue(entry, "anonymous")));
+                    events.Add(new AbiEvent(Identifier(entry, where), Inputs(), IsTrue(entry, "anonymous"), Doc("events")));
                     break;
                 case "error":
-                    errors.Add(new AbiError(Identifier(entry, where), Parameters(entry, "inputs", where)));
+                    errors.Add(new AbiError(Identifier(entry, where), Inputs(), Doc("errors")));
                     break;
                 case "receive" or "fallback":
                     break;
@@ -50,7 +53,8 @@ internal static class AbiReader
 
         return new AbiContract(
             contractName, constructorInputs, HasCode(document),
-            Sorted(functions, function => function.Signature), Sorted(events, e => e.Signature), Sorted(errors, e => e.Signature));
+            Sorted(functions, function => function.Signature), Sorted(events, e => e.Signature), Sorted(errors, e => e.Signature),
+            natSpec.OfContract(), natSpec.Of("methods", "constructor"));
     }
 
     /// <summary>False for an interface or an abstract contract: their creation code is empty.</summary>
@@ -90,7 +94,7 @@ internal static class AbiReader
     private static AbiType Type(string type, JsonValue.Object entry, string where)
     {
         if (!type.EndsWith("]", StringComparison.Ordinal))
-            return type == "tuple" ? Tuple(entry, where) : Elementary(type, where);
+            return type == "tuple" ? Tuple(entry, where) : UserValue(Elementary(type, where), entry);
 
         int open = type.LastIndexOf('[');
         if (open < 0)
@@ -108,25 +112,37 @@ internal static class AbiReader
     {
         // internalType is "struct Owner.Name", "struct Name" or either with array brackets; old compilers leave it out.
         string internalType = Text(entry, "internalType") ?? "";
-        string qualified = internalType.StartsWith("struct ", StringComparison.Ordinal) ? internalType.Substring(7) : "";
-        int bracket = qualified.IndexOf('[');
-        if (bracket >= 0)
-            qualified = qualified.Substring(0, bracket);
-        int dot = qualified.LastIndexOf('.');
-        string owner = dot < 0 ? "" : qualified.Substring(0, dot), name = qualified.Substring(dot + 1);
+        (string owner, string name) = Qualified(internalType.StartsWith("struct ", StringComparison.Ordinal) ? internalType.Substring(7) : "");
         if ((owner.Length > 0 && !IsIdentifier(owner)) || (name.Length > 0 && !IsIdentifier(name)))
             throw new FormatException($"{where}: '{internalType}' is not a struct's name");
         return new AbiType.Tuple(owner, name, Parameters(entry, "components", where));
     }
 
-    private static AbiType.Elementary Elementary(string type, string where)
+    /// <summary>internalType of a user-defined value type is its bare name; the built-in ones, enums and contracts say another thing there.</summary>
+    private static AbiType UserValue(AbiType.Elementary type, JsonValue.Object entry)
     {
-        bool known = type is "address" or "bool" or "string" or "bytes"
+        (string owner, string name) = Qualified(Text(entry, "internalType") ?? "");
+        bool named = !type.IsDynamic && IsIdentifier(name) && (owner.Length == 0 || IsIdentifier(owner)) && !(owner.Length == 0 && IsKnown(name));
+        return named ? new AbiType.UserValue(owner, name, type) : type;
+    }
+
+    /// <summary>Owner and name of <c>Owner.Name[2][]</c>; the owner may be empty.</summary>
+    private static (string Owner, string Name) Qualified(string text)
+    {
+        int bracket = text.IndexOf('[');
+        string qualified = bracket >= 0 ? text.Substring(0, bracket) : text;
+        int dot = qualified.LastIndexOf('.');
+        return (dot < 0 ? "" : qualified.Substring(0, dot), qualified.Substring(dot + 1));
+    }
+
+    private static AbiType.Elementary Elementary(string type, string where) =>
+        IsKnown(type) ? new AbiType.Elementary(type) : throw new FormatException($"{where}: the type '{type}' is not supported");
+
+    private static bool IsKnown(string type) =>
+        type is "address" or "bool" or "string" or "bytes" or "function"
             || (Size(type, "uint") is int unsigned && unsigned % 8 == 0 && unsigned <= 256)
             || (Size(type, "int") is int signed && signed % 8 == 0 && signed <= 256)
             || (Size(type, "bytes") is int bytes && bytes <= 32);
-        return known ? new AbiType.Elementary(type) : throw new FormatException($"{where}: the type '{type}' is not supported");
-    }
 
     private static int? Size(string type, string prefix) =>
         type.StartsWith(prefix, StringComparison.Ordinal)

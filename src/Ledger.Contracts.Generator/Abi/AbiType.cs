@@ -26,6 +26,16 @@ internal abstract record AbiType
         public override int HeadWords => 1;
     }
 
+    /// <summary>A value type that a contract gave a name of its own: <c>type Price is uint128;</c>.</summary>
+    internal sealed record UserValue(string Owner, string Name, Elementary Underlying) : AbiType
+    {
+        public override string Canonical => Underlying.Canonical;
+
+        public override bool IsDynamic => false;
+
+        public override int HeadWords => 1;
+    }
+
     /// <summary>An array; without a length it is dynamic.</summary>
     internal sealed record Array(AbiType Element, int? Length) : AbiType
     {

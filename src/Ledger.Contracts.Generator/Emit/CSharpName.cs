@@ -16,6 +16,34 @@ internal static class CSharpName
         "await", "field", "nameof", "record", "value", "var", "when", "yield", "_",
     };
 
+    /// <summary>The class that knows the errors of all contracts.</summary>
+    public const string ErrorsOfAll = "ContractErrors";
+
+    /// <summary>Names that the class of a contract uses itself.</summary>
+    public static readonly string[] MembersOfContract =
+        ["Address", "Artifact", "AsException", "Calls", "CreationCode", "DecodeError", "Errors", "Events"];
+
+    /// <summary>Names that generated records use themselves, or that C# gives every record or object.</summary>
+    public static readonly string[] MembersOfRecord =
+    [
+        "Equals", "GetHashCode", "GetType", "ToString", "EqualityContract", "PrintMembers", "Deconstruct", "MemberwiseClone", "Finalize",
+        "ReferenceEquals", "Topic0", "TryDecode", "Selector", "Signature", "Read", "Write", "Sentence", "Clone", "Filter",
+    ];
+
+    /// <summary>The class of a contract; a name that the class uses itself gets a suffix, since C# lets no member bear its type's name.</summary>
+    public static string OfContract(string name)
+    {
+        string pascal = Pascal(name);
+        return MembersOfContract.Contains(pascal) || MembersOfRecord.Contains(pascal) || pascal == ErrorsOfAll ? pascal + "Contract" : pascal;
+    }
+
+    /// <summary>The record of a struct, event or error, with a suffix by the same rule.</summary>
+    public static string OfRecord(string name)
+    {
+        string pascal = Pascal(name);
+        return MembersOfRecord.Contains(pascal) ? pascal + "Record" : pascal;
+    }
+
     /// <summary>The name of a type, method or property: <c>DOMAIN_SEPARATOR</c> and <c>domainSeparator</c> become <c>DomainSeparator</c>.</summary>
     public static string Pascal(string name)
     {

@@ -32,13 +32,26 @@ internal sealed class RecordEmitter(TypeEmitter types)
         }
     }
 
+    /// <summary>A user-defined value type: as little a number as Solidity lets it be one.</summary>
+    public void EmitUserValue(SourceWriter source, AbiType.UserValue type, string name)
+    {
+        source.Separate();
+        source.Summary($"Value type <c>{type.Name}</c>: a <c>{type.Canonical}</c> under a name of its own.");
+        using (source.Open($"public readonly record struct {name}({types.NameOf(type.Underlying)} Value)"))
+        {
+            source.Line("/// <inheritdoc />");
+            source.Line("public override string ToString() => global::Ledger.Contracts.AbiText.Of(Value);");
+        }
+    }
+
     /// <summary>An event as a record that decodes itself from a log.</summary>
     public void EmitEvent(SourceWriter source, AbiEvent e, string name)
     {
         AbiParameter[] shown = [.. e.Inputs.Select(Shown)];
         IReadOnlyList<(string Name, AbiParameter Parameter)> members = NamedParameters.OfRecord(name, new EquatableArray<AbiParameter>(shown));
         source.Separate();
-        source.Summary($"Event <c>{e.Signature}</c>.");
+        source.Documentation(e.Doc, $"Event <c>{e.Signature}</c>.");
+        source.ParameterDocumentation(e.Doc, members);
         using (source.Open($"public sealed record {name}({Positional(members)})"))
         {
             if (!e.IsAnonymous)
@@ -47,6 +60,7 @@ internal sealed class RecordEmitter(TypeEmitter types)
                 source.Line($"public static {TypeEmitter.Hash} Topic0 {{ get; }} = {TypeEmitter.Hash}.Parse(\"0x{Keccak.HexOf(e.Signature)}\");").Line();
             }
 
+            EmitFilter(source, e);
             source.Summary("Reads the event from a log; false if the log is of another event.");
             using (source.Open($"public static bool TryDecode(global::Ledger.Ethereum.Log log, {NotNullWhenTrue} out {name}? decoded)"))
                 EmitEventBody(source, e, name, shown);
@@ -59,11 +73,12 @@ internal sealed class RecordEmitter(TypeEmitter types)
         IReadOnlyList<(string Name, AbiParameter Parameter)> members = NamedParameters.OfRecord(name, error.Inputs);
         string selector = Keccak.HexOf(error.Signature).Substring(0, 8);
         source.Separate();
-        source.Summary($"Error <c>{error.Signature}</c>.");
-        using (source.Open($"public sealed record {name}({Positional(members)})"))
+        source.Documentation(error.Doc, $"Error <c>{error.Signature}</c>.");
+        source.ParameterDocumentation(error.Doc, members);
+        using (source.Open($"public sealed record {name}({Positional(members)}) : global::Ledger.Contracts.IContractError"))
         {
             source.Summary("First four bytes of the revert data.");
-            source.Line($"public static global::System.ReadOnlySpan<byte> Selector => [{Bytes(selector)}];").Line();
+            source.Line($"public static global::System.ReadOnlySpan<byte> Selector => new byte[] {{ {Bytes(selector)} }};").Line();
 
             IEnumerable<string> said = members.Select(member =>
                 $"{CSharpName.Words(member.Parameter.Name.Length > 0 ? member.Parameter.Name : member.Name)} {{(global::Ledger.Contracts.AbiText.Of({member.Name}))}}");
@@ -128,6 +143,44 @@ internal sealed class RecordEmitter(TypeEmitter types)
         EmitRefusal(source);
     }
 
+    /// <summary>A filter by the indexed values: text and bytes by themselves, lists and structs by the hash that stands for them.</summary>
+    private void EmitFilter(SourceWriter source, AbiEvent e)
+    {
+        const string list = "global::System.Collections.Generic.IReadOnlyList<" + TypeEmitter.Hash + ">";
+        AbiParameter[] indexed = [.. e.Inputs.Where(input => input.Indexed).Select(input => input.Type.Canonical is "string" or "bytes" ? input : Shown(input))];
+        IReadOnlyList<(string Name, AbiParameter Parameter)> wanted = NamedParameters.OfMethod(new EquatableArray<AbiParameter>(indexed));
+        int skipped = e.IsAnonymous ? 0 : 1;
+        IEnumerable<string> declared = wanted.Select(entry => $"{types.NameOf(entry.Parameter.Type)}? {entry.Name} = null").Prepend($"{TypeEmitter.Address} contract");
+        source.Summary("Asks a node for this event of one contract; an argument that is left out may have any value.");
+        using (source.Open($"public static global::Ledger.Ethereum.LogFilter Filter({string.Join(", ", declared)})"))
+        {
+            source.Line($"{list}[] _topics = new {list}[{indexed.Length + skipped}];");
+            if (skipped > 0)
+                source.Line("_topics[0] = global::Ledger.Contracts.AbiShape.Topic(Topic0);");
+            for (int i = 0; i < wanted.Count; i++)
+            {
+                (string name, AbiParameter parameter) = wanted[i];
+                source.Line($"_topics[{i + skipped}] = global::Ledger.Contracts.AbiShape.AnyTopic;");
+                using (source.Open($"if ({name} is {{ }} _wanted{i})"))
+                {
+                    if (parameter.Type.IsDynamic)
+                    {
+                        source.Line($"_topics[{i + skipped}] = global::Ledger.Contracts.AbiShape.Topic(global::Ledger.Cryptography.Keccak256.Hash(_wanted{i}));");
+                        continue;
+                    }
+
+                    source.Line($"{TypeEmitter.Writer} writer = new(32);");
+                    types.Write(source, parameter.Type, $"_wanted{i}");
+                    source.Line($"_topics[{i + skipped}] = global::Ledger.Contracts.AbiShape.Topic(new {TypeEmitter.Hash}(writer.ToArray()));");
+                }
+            }
+
+            source.Line($"return new global::Ledger.Ethereum.LogFilter(new {TypeEmitter.Address}[] {{ contract }}, _topics);");
+        }
+
+        source.Line();
+    }
+
     private static void EmitRefusal(SourceWriter source)
     {
         using (source.Open("catch (global::Ledger.Ethereum.AbiFormatException)"))
@@ -136,7 +189,7 @@ internal sealed class RecordEmitter(TypeEmitter types)
 
     /// <summary>An indexed value that does not fit a word is in the topics only as its hash.</summary>
     private static AbiParameter Shown(AbiParameter parameter) =>
-        parameter.Indexed && (parameter.Type is not AbiType.Elementary || parameter.Type.IsDynamic)
+        parameter.Indexed && (parameter.Type is AbiType.Tuple or AbiType.Array || parameter.Type.IsDynamic)
             ? new AbiParameter(parameter.Name.Length > 0 ? parameter.Name + "Hash" : "", new AbiType.Elementary("bytes32"), Indexed: true)
             : parameter;
 

@@ -13,12 +13,13 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
     public const string Reader = Ethereum + "AbiReader";
     public const string Writer = Ethereum + "AbiWriter";
 
+    // Locals start with an underscore, which no name made from Solidity does.
     private int _locals;
 
     /// <summary>The C# type of a value.</summary>
     public string NameOf(AbiType type) => type switch
     {
-        AbiType.Tuple tuple => $"global::{rootNamespace}.{structs.NameOf(tuple)}",
+        AbiType.Tuple or AbiType.UserValue => $"global::{rootNamespace}.{structs.NameOf(type)}",
         AbiType.Array array => $"global::System.Collections.Generic.IReadOnlyList<{NameOf(array.Element)}>",
         _ => NameOfElementary(type.Canonical),
     };
@@ -41,6 +42,9 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
             case AbiType.Array array:
                 WriteArray(source, array, value);
                 break;
+            case AbiType.UserValue:
+                source.Line(WriteElementary(type.Canonical, value + ".Value"));
+                break;
             default:
                 source.Line(WriteElementary(type.Canonical, value));
                 break;
@@ -50,7 +54,7 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
     /// <summary>Writes the statements that take a value from <c>reader</c>; returns the expression that holds it.</summary>
     public string Read(SourceWriter source, AbiType type)
     {
-        string local = $"v{(_locals++).ToString(CultureInfo.InvariantCulture)}";
+        string local = $"_v{(_locals++).ToString(CultureInfo.InvariantCulture)}";
         switch (type)
         {
             case AbiType.Tuple tuple:
@@ -62,6 +66,9 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
                 break;
             case AbiType.Array array:
                 ReadArray(source, array, local);
+                break;
+            case AbiType.UserValue:
+                source.Line($"{NameOf(type)} {local} = new({ReadElementary(type.Canonical)});");
                 break;
             default:
                 source.Line($"{NameOf(type)} {local} = {ReadElementary(type.Canonical)};");
@@ -84,7 +91,7 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
         else if (!isInline)
             source.Line($"writer.BeginTuple({32 * array.Length.Value * array.Element.HeadWords});");
 
-        string item = $"item{(_locals++).ToString(CultureInfo.InvariantCulture)}";
+        string item = $"_item{(_locals++).ToString(CultureInfo.InvariantCulture)}";
         using (source.Open($"foreach ({NameOf(array.Element)} {item} in {value})"))
             Write(source, array.Element, item);
         if (!isInline)
@@ -125,7 +132,7 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
         ("bool", _) => "bool",
         ("string", _) => "string",
         ("bytes", 32) => Hash,
-        ("bytes", _) => "byte[]",
+        ("bytes", _) or ("function", _) => "byte[]",
         ("uint", <= 8) => "byte",
         ("uint", <= 16) => "ushort",
         ("uint", <= 32) => "uint",
@@ -146,6 +153,7 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
         ("string", _) => $"writer.WriteString({value});",
         ("bytes", 0) => $"writer.WriteBytes({value});",
         ("bytes", 32) => $"writer.WriteHash({value});",
+        ("function", _) => $"writer.WriteFixedBytes(global::Ledger.Contracts.AbiShape.RequireSize({value}, 24));",
         ("bytes", int size) => $"writer.WriteFixedBytes(global::Ledger.Contracts.AbiShape.RequireSize({value}, {size}));",
         ("uint", 8 or 16 or 32 or 64) => $"writer.WriteUInt64({value});",
         ("uint", 128) => $"writer.WriteUInt128({value});",
@@ -162,6 +170,7 @@ internal sealed class TypeEmitter(string rootNamespace, StructTable structs)
         ("string", _) => "reader.ReadString()",
         ("bytes", 0) => "reader.ReadBytes()",
         ("bytes", 32) => "reader.ReadHash()",
+        ("function", _) => "reader.ReadFixedBytes(24)",
         ("bytes", int size) => $"reader.ReadFixedBytes({size})",
         ("uint", int bits and <= 64) => $"({NameOfElementary(type)})reader.ReadUInt64({bits})",
         ("uint", int bits and <= 128) => $"reader.ReadUInt128({bits})",

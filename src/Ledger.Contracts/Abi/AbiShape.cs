@@ -21,6 +21,12 @@ public static class AbiShape
         return value.Length == size ? value : throw new ArgumentException($"A bytes{size} has {size} bytes, not {value.Length}.", nameof(value));
     }
 
+    /// <summary>Stands for any topic in a filter.</summary>
+    public static IReadOnlyList<Hash32> AnyTopic { get; } = [];
+
+    /// <summary>One wanted topic of a filter.</summary>
+    public static IReadOnlyList<Hash32> Topic(Hash32 topic) => [topic];
+
     /// <summary>The topics of a log as words to read, from the given one on.</summary>
     public static AbiReader Topics(Log log, int skipped)
     {

@@ -18,7 +18,7 @@ public sealed class TrickyContractTests
     [OneTimeSetUp]
     public async Task DeployAsync()
     {
-        _chain = await LocalChain.StartAsync();
+        _chain = await LocalChain.StartEmptyAsync();
         byte[] creation = Tricky.CreationCode(s_point, "a label that is longer than one word of the machine", s_keeper, [1, 2, 3]);
         IReadOnlyList<TransactionReceipt> receipts = await _chain.Wallets[0].Sender.SendAllAsync([(new CallRequest(null, creation), 5_000_000)]);
         Assert.That(receipts[0].Succeeded, Is.True);
@@ -100,7 +100,7 @@ public sealed class TrickyContractTests
         Assert.That(
             await _tricky.NumbersAsync(ulong.MaxValue, most72, UInt128.MaxValue, long.MinValue, least72, Int128.MinValue, least, most),
             Is.EqualTo((ulong.MaxValue, most72, UInt128.MaxValue, long.MinValue, least72, Int128.MinValue, least, most)));
-        Assert.That(await _tricky.BitsAsync(uint.MaxValue, 1), Is.EqualTo((uint.MaxValue, (byte)1, true)));
+        Assert.That(await _tricky.BitsAsync(new Bits(uint.MaxValue), 1), Is.EqualTo((new Bits(uint.MaxValue), (byte)1, true)));
     }
 
     [Test]
@@ -147,13 +147,43 @@ public sealed class TrickyContractTests
     [Test]
     public void An_error_decodes_into_its_values()
     {
-        ContractRevertException refused = Assert.ThrowsAsync<ContractRevertException>(() => _tricky.RefuseAsync([s_keeper, Address.Zero], s_point))!;
+        ContractRevertException refused = Assert.CatchAsync<ContractRevertException>(() => _tricky.RefuseAsync([s_keeper, Address.Zero], s_point))!;
 
         Assert.That(Tricky.Errors.Refused.TryDecode(refused.Revert.Data, out Tricky.Errors.Refused? error), Is.True);
         Assert.That(error!.Callers, Is.EqualTo(new[] { s_keeper, Address.Zero }));
         Assert.That(error.Where, Is.EqualTo(s_point));
         Assert.That(Tricky.Errors.Empty.TryDecode(refused.Revert.Data, out _), Is.False);
         Assert.That(Tricky.Errors.Refused.TryDecode(refused.Revert.Data.AsMemory(0, 36), out _), Is.False);
+    }
+
+    [Test]
+    public void A_declared_error_is_an_exception_of_its_own_from_a_view_and_from_a_transaction()
+    {
+        ContractErrorException<Tricky.Errors.Refused> asked = Assert.ThrowsAsync<ContractErrorException<Tricky.Errors.Refused>>(() => _tricky.RefuseAsync([s_keeper], s_point))!;
+        ContractErrorException<Tricky.Errors.RefusedCode> sent = Assert.ThrowsAsync<ContractErrorException<Tricky.Errors.RefusedCode>>(
+            () => _chain.Wallets[0].SendAsync(Tricky.Calls.RefuseCode(_tricky.Address)))!;
+
+        Assert.That((asked.Error.Round, asked.Error.Why), Is.EqualTo((new BigInteger(4), "not your turn")));
+        Assert.That(sent.Error.Code, Is.EqualTo(new byte[] { 0xde, 0xad, 0xbe, 0xef }));
+        Assert.That(sent.Message, Is.EqualTo("The contract refused: refused code: code 0xdeadbeef"));
+        Assert.ThrowsAsync<ContractErrorException<Tricky.Errors.Empty>>(() => _tricky.RefuseEmptyAsync());
+        Assert.ThrowsAsync<ContractRevertException>(() => _tricky.RefuseTextAsync());
+    }
+
+    [Test]
+    public async Task A_filter_finds_the_events_of_the_wanted_values()
+    {
+        TransactionReceipt receipt = await _chain.Wallets[1].SendAsync(Tricky.Calls.EmitAll(_tricky.Address, "found", [7], s_point, payment: 3));
+
+        Assert.That(await FoundAsync(Tricky.Events.Transfer.Filter(_tricky.Address, from: _chain.Wallets[1].Address)), Is.EqualTo(1));
+        Assert.That(await FoundAsync(Tricky.Events.Transfer.Filter(_tricky.Address, from: s_keeper)), Is.Zero);
+        Assert.That(await FoundAsync(Tricky.Events.Transfer.Filter(_tricky.Address)), Is.EqualTo(1));
+        Assert.That(await FoundAsync(Tricky.Events.Hashed.Filter(_tricky.Address, name: "found")), Is.EqualTo(1));
+        Assert.That(await FoundAsync(Tricky.Events.Hashed.Filter(_tricky.Address, name: "other")), Is.Zero);
+        Assert.That(await FoundAsync(Tricky.Events.Silent.Filter(_tricky.Address, number: 9)), Is.EqualTo(1));
+        Assert.That(await FoundAsync(Tricky.Events.Params.Filter(_tricky.Address, @params: 4)), Is.Zero);
+
+        async Task<int> FoundAsync(LogFilter filter) => (await _chain.Client.GetLogsAsync(filter, receipt.BlockHash, CancellationToken.None)).Count;
     }
 
     [Test]
@@ -176,7 +206,7 @@ public sealed class TrickyContractTests
     }
 
     private static string ReasonOf(Func<Task> call) =>
-        Tricky.DecodeError(Assert.ThrowsAsync<ContractRevertException>(call)!.Revert.Data);
+        Tricky.DecodeError(Assert.CatchAsync<ContractRevertException>(call)!.Revert.Data);
 
     private delegate bool Decoder<T>(Log log, out T? decoded);
 
