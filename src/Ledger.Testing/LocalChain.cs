@@ -32,24 +32,24 @@ public sealed class LocalChain : IAsyncDisposable
     /// <summary>Ten accounts with 10,000 coins each. The first one deploys.</summary>
     public IReadOnlyList<FundedWallet> Wallets { get; }
 
-    /// <summary>The contracts of a chain that was started deployed.</summary>
+    /// <summary>Where the contracts lie.</summary>
     /// <exception cref="InvalidOperationException">It was started without contracts.</exception>
     public ContractAddresses Contracts => _contracts ?? throw new InvalidOperationException("This chain was started without contracts.");
 
     /// <summary>Process id of the chain: for tests that kill it.</summary>
     public int ProcessId => _process.ProcessId;
 
-    /// <summary>Starts an empty chain.</summary>
+    /// <summary>Starts a local network: a chain on which the first wallet has deployed all contracts.</summary>
     /// <exception cref="AnvilException">The binary is missing, or the chain did not start.</exception>
-    public static async Task<LocalChain> StartAsync(AnvilOptions? options = null, CancellationToken cancellationToken = default) =>
-        new(await AnvilProcess.StartAsync(options ?? new AnvilOptions(), cancellationToken).ConfigureAwait(false));
+    public static Task<LocalChain> StartAsync(AnvilOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartDeployedAsync(options, null, cancellationToken);
 
-    /// <summary>Starts a chain on which the first wallet has deployed all contracts.</summary>
+    /// <summary>Starts a local network whose contracts have other parameters than a local deployment's defaults.</summary>
     /// <exception cref="AnvilException">The binary is missing, or the chain did not start.</exception>
     public static async Task<LocalChain> StartDeployedAsync(
         AnvilOptions? options = null, IReadOnlyDictionary<string, BigInteger>? parameters = null, CancellationToken cancellationToken = default)
     {
-        LocalChain chain = await StartAsync(options, cancellationToken).ConfigureAwait(false);
+        LocalChain chain = await StartEmptyAsync(options, cancellationToken).ConfigureAwait(false);
         try
         {
             chain._contracts = await Deployment.DeployAsync(chain.Client, chain.Wallets[0].Signer, parameters, cancellationToken).ConfigureAwait(false);
@@ -61,6 +61,11 @@ public sealed class LocalChain : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts a chain without contracts.</summary>
+    /// <exception cref="AnvilException">The binary is missing, or the chain did not start.</exception>
+    public static async Task<LocalChain> StartEmptyAsync(AnvilOptions? options = null, CancellationToken cancellationToken = default) =>
+        new(await AnvilProcess.StartAsync(options ?? new AnvilOptions(), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Remembers the present state. A snapshot can be reverted to once.</summary>
     public async Task<string> SnapshotAsync() => (await AskAsync("evm_snapshot").ConfigureAwait(false)).GetString()!;
@@ -82,6 +87,13 @@ public sealed class LocalChain : IAsyncDisposable
         await AskAsync("evm_mine").ConfigureAwait(false);
     }
 
+    /// <summary>Mines a block at a time of the chain's clock, which must not be past.</summary>
+    public async Task AdvanceToAsync(DateTimeOffset time)
+    {
+        await AskAsync("evm_setNextBlockTimestamp", time.ToUnixTimeSeconds()).ConfigureAwait(false);
+        await AskAsync("evm_mine").ConfigureAwait(false);
+    }
+
     /// <summary>Sets an account's balance in wei.</summary>
     public Task SetBalanceAsync(Address account, BigInteger wei) => AskAsync("anvil_setBalance", account.ToLowerString(), Hex.Quantity(wei));
 
@@ -100,6 +112,10 @@ public sealed class LocalChain : IAsyncDisposable
 
     /// <summary>Replaces the newest blocks by empty ones; their transactions are gone.</summary>
     public Task ReorgAsync(int depth) => AskAsync("anvil_reorg", depth, new JsonArray());
+
+    /// <summary>Replaces the newest blocks by others that hold these transactions only; a block is counted from 0, the oldest replaced one.</summary>
+    public Task ReorgAsync(int depth, IReadOnlyList<(ReadOnlyMemory<byte> RawTransaction, int Block)> transactions) =>
+        AskAsync("anvil_reorg", depth, new JsonArray([.. transactions.Select(static moved => new JsonArray(Hex.Encode(moved.RawTransaction.Span), moved.Block))]));
 
     /// <summary>A new account with coins.</summary>
     public async Task<FundedWallet> NewWalletAsync(BigInteger wei)

@@ -38,7 +38,7 @@ public sealed class BadInputTests : IDisposable
     [Test]
     public async Task A_chain_without_our_contracts()
     {
-        await using LocalChain chain = await LocalChain.StartAsync();
+        await using LocalChain chain = await LocalChain.StartEmptyAsync();
 
         Says(await NodeAsync(chain.RpcUrl.ToString()), 4, "none of the contracts");
         Says(await LedgerProcess.RunAsync("run", "list", "--rpc", chain.RpcUrl.ToString()), 4, "none of the contracts");

@@ -15,7 +15,7 @@ public sealed class LocalChainTests
     private string _snapshot = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _chain = await LocalChain.StartAsync();
+    public async Task StartAsync() => _chain = await LocalChain.StartEmptyAsync();
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _chain.DisposeAsync();
@@ -98,6 +98,49 @@ public sealed class LocalChainTests
         BlockHeader after = await HeadAsync();
         Assert.That((after.Number, after.Hash == before.Hash), Is.EqualTo((before.Number, false)));
         Assert.That(await BalanceAsync(_chain.Wallets[1].Address), Is.EqualTo(10_000 * s_coin));
+    }
+
+    [Test]
+    public async Task A_reorganisation_can_move_a_transaction_to_another_block()
+    {
+        FundedWallet payer = _chain.Wallets[2];
+        Address to = Address.Parse("0x00000000000000000000000000000000000000cc");
+        ulong nonce = await _chain.Client.GetTransactionCountAsync(payer.Address, BlockRef.Latest, CancellationToken.None);
+        FeeMarketTransaction payment = new(_chain.Client.ChainId, nonce, 1_000_000_000, 10_000_000_000, 21_000, to, s_coin, [], []);
+        SignedTransaction signed = await payment.SignAsync(payer.Signer, CancellationToken.None);
+        await _chain.Client.SendRawAsync(signed.Raw, CancellationToken.None);
+        await _chain.MineAsync();
+        ulong paidIn = (await _chain.Client.GetReceiptAsync(signed.Hash, CancellationToken.None))!.BlockNumber;
+
+        await _chain.ReorgAsync(2, [(signed.Raw, 1)]);
+
+        Assert.That((await _chain.Client.GetReceiptAsync(signed.Hash, CancellationToken.None))!.BlockNumber, Is.EqualTo(paidIn + 1));
+        Assert.That(await BalanceAsync(to), Is.EqualTo(s_coin));
+    }
+
+    [Test]
+    public async Task Time_moves_to_a_moment()
+    {
+        DateTimeOffset moment = DateTimeOffset.FromUnixTimeSeconds((long)(await HeadAsync()).Timestamp + 86_400);
+
+        await _chain.AdvanceToAsync(moment);
+
+        Assert.That((await HeadAsync()).Timestamp, Is.EqualTo((ulong)moment.ToUnixTimeSeconds()));
+    }
+
+    [Test]
+    public async Task A_chain_starts_with_all_contracts_and_takes_what_a_test_did_to_them_back()
+    {
+        await using LocalChain network = await LocalChain.StartAsync();
+        ConsentRegistry consents = new(network.Contracts.ConsentRegistry, network.Client);
+        Address owner = network.Wallets[1].Address;
+        string snapshot = await network.SnapshotAsync();
+        await network.Wallets[1].SendAsync(ConsentRegistry.Calls.RevokeAll(consents.Address, owner));
+        BigInteger revoked = await consents.EpochOfAsync(owner);
+
+        await network.RevertAsync(snapshot);
+
+        Assert.That((revoked, await consents.EpochOfAsync(owner)), Is.EqualTo((BigInteger.One, BigInteger.Zero)));
     }
 
     [Test]

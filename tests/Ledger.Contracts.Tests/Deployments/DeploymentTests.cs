@@ -116,7 +116,7 @@ public sealed class DeploymentTests
     [Test]
     public async Task A_chain_restarted_empty_is_one_clear_sentence()
     {
-        await using LocalChain empty = await LocalChain.StartAsync();
+        await using LocalChain empty = await LocalChain.StartEmptyAsync();
 
         DeploymentCheck check = await Deployment.VerifyAsync(empty.Client, _chain.Contracts);
 

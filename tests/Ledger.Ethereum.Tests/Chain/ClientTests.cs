@@ -11,7 +11,7 @@ public sealed class ClientTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _chain = await LocalChain.StartAsync();
+        _chain = await LocalChain.StartEmptyAsync();
         await _chain.SetCodeAsync(Bytecode.Reverter, Bytecode.RevertingCode);
     }
 

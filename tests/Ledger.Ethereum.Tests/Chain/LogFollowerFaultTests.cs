@@ -24,7 +24,7 @@ public sealed class LogFollowerFaultTests
     [SetUp]
     public async Task StartAsync()
     {
-        _chain = await LocalChain.StartAsync();
+        _chain = await LocalChain.StartEmptyAsync();
         await _chain.SetCodeAsync(Bytecode.Emitter, Bytecode.CountingCode);
         await _chain.SetAutomineAsync(false);
         await _chain.MineAsync(70);

@@ -15,7 +15,7 @@ public sealed class LogFollowerTests
     private ulong _start;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _chain = await LocalChain.StartAsync();
+    public async Task StartAsync() => _chain = await LocalChain.StartEmptyAsync();
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _chain.DisposeAsync();

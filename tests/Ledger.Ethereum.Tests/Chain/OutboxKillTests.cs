@@ -10,7 +10,7 @@ public sealed class OutboxKillTests
     private LocalChain _chain = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _chain = await LocalChain.StartAsync();
+    public async Task StartAsync() => _chain = await LocalChain.StartEmptyAsync();
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _chain.DisposeAsync();

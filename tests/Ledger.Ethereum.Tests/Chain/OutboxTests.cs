@@ -17,7 +17,7 @@ public sealed class OutboxTests
     private ShiftedClock _clock = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _chain = await LocalChain.StartAsync();
+    public async Task StartAsync() => _chain = await LocalChain.StartEmptyAsync();
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _chain.DisposeAsync();
