@@ -34,4 +34,10 @@ internal static partial class OutboxLog
 
     [LoggerMessage(10, LogLevel.Critical, "The outbox stopped")]
     public static partial void Stopped(ILogger logger, Exception reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Key}: nonce {Nonce} is used, and no node has yet shown by which transaction")]
+    public static partial void NonceUsedUnseen(ILogger logger, string key, ulong nonce);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Key}: the deadline has passed; an empty transaction takes nonce {Nonce}")]
+    public static partial void DeadlinePassed(ILogger logger, string key, ulong nonce);
 }

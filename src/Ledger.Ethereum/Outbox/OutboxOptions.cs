@@ -18,6 +18,9 @@ public sealed class OutboxOptions
     /// <summary>Time in the pool after which fees are raised. Default: 60 seconds.</summary>
     public TimeSpan BumpAfter { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Least time between two raises before a deadline. Default: 3 seconds.</summary>
+    public TimeSpan BumpAtMostEvery { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How much fees are raised. Real nodes ask for 10 %. Unit: percent. Default: 13.</summary>
     [Range(11, 100)]
     public int BumpPercent { get; init; } = 13;

@@ -1,40 +1,59 @@
-using System.Numerics;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Ethereum;
 
 /// <summary>One pass over the open intents: look what was mined, nudge what waits, sign and send what is new.</summary>
-internal sealed class OutboxPump(
-    OutboxStore store, EthereumClient client, ISigner signer, OutboxOptions options, ILogger logger, TimeProvider time,
-    Action<string, TransactionOutcome> finished)
+internal sealed class OutboxPump
 {
-    private readonly FeeOracle _fees = new(client, options.Fees);
-    private readonly OutboxReceipts _receipts = new(client, signer.Address, options);
+    private const int LeastBumpPercent = 11;
+    private const ulong PaymentGas = 21_000;
 
-    /// <summary>One pass. Outcomes are told as they are found, since a later part of the pass may fail.</summary>
-    public async Task PassAsync(CancellationToken cancellationToken)
+    private readonly OutboxStore _store;
+    private readonly EthereumClient _client;
+    private readonly OutboxOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Action<string, TransactionOutcome> _finished;
+    private readonly FeeOracle _fees;
+    private readonly OutboxReceipts _receipts;
+    private readonly OutboxPreparation _preparation;
+    private readonly OutboxDispatch _dispatch;
+
+    public OutboxPump(
+        OutboxStore store, EthereumClient client, ISigner signer, OutboxOptions options, ILogger logger, TimeProvider time,
+        Action<string, TransactionOutcome> finished)
     {
-        OutboxEntry[] entries = [.. store.Open()];
+        (_store, _client, _options, _logger, _time, _finished) = (store, client, options, logger, time, finished);
+        _fees = new FeeOracle(client, options.Fees);
+        _receipts = new OutboxReceipts(client, signer.Address, options, logger);
+        _preparation = new OutboxPreparation(client, signer.Address, options, logger, time);
+        _dispatch = new OutboxDispatch(store, client, signer, logger, time);
+    }
+
+    /// <summary>One pass; true when it sent something new. Outcomes are told as they are found, since a later part of the pass may fail.</summary>
+    public async Task<bool> PassAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<OutboxEntry> entries = _store.Open();
         OutboxEntry[] sent = [.. entries.Where(static entry => entry.Nonce is not null).OrderBy(static entry => entry.Nonce)];
         if (sent.Length > 0)
             await LookAsync(sent, cancellationToken).ConfigureAwait(false);
         OutboxEntry[] fresh = [.. entries.Where(static entry => entry.Nonce is null)];
-        if (fresh.Length > 0)
-            await SendNewAsync(fresh, cancellationToken).ConfigureAwait(false);
+        return fresh.Length > 0 && await SendNewAsync(fresh, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task LookAsync(OutboxEntry[] sent, CancellationToken cancellationToken)
     {
         IReadOnlyList<OutboxFinding> findings = await _receipts.LookAsync(sent, cancellationToken).ConfigureAwait(false);
         List<OutboxEntry> waiting = [];
+        List<(OutboxEntry, TransactionOutcome)> settled = [];
         for (int i = 0; i < sent.Length; i++)
         {
             switch (findings[i])
             {
-                case OutboxFinding.Settled settled:
-                    if (settled.Outcome is TransactionOutcome.Replaced replaced)
-                        OutboxLog.NonceTaken(logger, sent[i].Intent.Key, replaced.Nonce);
-                    Finish(sent[i], settled.Outcome);
+                case OutboxFinding.Settled found:
+                    if (found.Outcome is TransactionOutcome.Replaced replaced)
+                        OutboxLog.NonceTaken(_logger, sent[i].Intent.Key, replaced.Nonce);
+                    settled.Add((sent[i], found.Outcome));
                     break;
                 case OutboxFinding.Unmined:
                     waiting.Add(sent[i]);
@@ -42,6 +61,7 @@ internal sealed class OutboxPump(
             }
         }
 
+        Finish(settled);
         if (waiting.Count > 0)
             await NudgeAsync(waiting, cancellationToken).ConfigureAwait(false);
     }
@@ -50,124 +70,107 @@ internal sealed class OutboxPump(
     private async Task NudgeAsync(List<OutboxEntry> waiting, CancellationToken cancellationToken)
     {
         // Nonces are mined in order: when the node does not know the first one, it may have lost all.
-        bool lost = !await client.KnowsTransactionAsync(waiting[0].Newest.Hash, cancellationToken).ConfigureAwait(false);
-        DateTimeOffset now = time.GetUtcNow();
+        bool lost = !await _client.KnowsTransactionAsync(waiting[0].Newest.Hash, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = _time.GetUtcNow();
+        Fees? suggested = null;
+        List<OutboxEntry> again = [];
+        List<OutboxDraft> raised = [];
         foreach (OutboxEntry entry in waiting)
         {
-            if (!lost && now - entry.Newest.SignedAt >= options.BumpAfter)
+            OutboxDraft? draft = null;
+            if (now - entry.Newest.SignedAt >= BumpAfter(entry, now))
             {
-                await RaiseFeesAsync(entry, cancellationToken).ConfigureAwait(false);
+                suggested ??= await _fees.SuggestAsync(cancellationToken).ConfigureAwait(false);
+                draft = Raise(entry, suggested, now);
             }
-            else if (lost || now - entry.Newest.SentAt >= options.ResendAfter)
+
+            if (draft is not null)
+            {
+                raised.Add(draft);
+            }
+            else if (lost || now - entry.Newest.SentAt >= _options.ResendAfter)
             {
                 if (lost)
-                    OutboxLog.SentAgain(logger, entry.Intent.Key, entry.Newest.Hash);
-                await SendAsync(entry.Intent.Key, entry.Newest, cancellationToken).ConfigureAwait(false);
-                store.Resent(entry.Newest.Hash, now);
+                    OutboxLog.SentAgain(_logger, entry.Intent.Key, entry.Newest.Hash);
+                again.Add(entry);
             }
         }
+
+        await _dispatch.SendAgainAsync(again, cancellationToken).ConfigureAwait(false);
+        foreach (OutboxDraft[] batch in raised.Chunk(OutboxPreparation.BatchSize))
+            await _dispatch.SendAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RaiseFeesAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    /// <summary>Time in the pool after which an entry's fees are raised: a quarter of what was left to its deadline, if that is less than usual.</summary>
+    private TimeSpan BumpAfter(OutboxEntry entry, DateTimeOffset now)
     {
-        Fees suggested = await _fees.SuggestAsync(cancellationToken).ConfigureAwait(false);
-        Fees raised = entry.Newest.Fees.RaisedBy(options.BumpPercent, suggested);
-        if (raised.MaxFeePerGas > options.Fees.Cap)
+        if (entry.Intent.Deadline is not { } deadline)
+            return _options.BumpAfter;
+        if (deadline <= now)
+            return entry.Newest.IsFor(entry.Intent) ? TimeSpan.Zero : _options.BumpAfter;
+        TimeSpan quarter = (deadline - entry.Newest.SignedAt) / 4;
+        return quarter < _options.BumpAtMostEvery ? _options.BumpAtMostEvery : quarter < _options.BumpAfter ? quarter : _options.BumpAfter;
+    }
+
+    /// <summary>The replacement with higher fees; null when the operator's cap leaves no room for one that nodes take.</summary>
+    private OutboxDraft? Raise(OutboxEntry entry, Fees suggested, DateTimeOffset now)
+    {
+        Fees raised = entry.Newest.Fees.RaisedBy(_options.BumpPercent, suggested).CappedAt(_options.Fees.Cap);
+        if (!raised.AreRaised(LeastBumpPercent, entry.Newest.Fees))
         {
-            OutboxLog.CapReached(logger, entry.Intent.Key);
-            await SendAsync(entry.Intent.Key, entry.Newest, cancellationToken).ConfigureAwait(false);
-            store.Resent(entry.Newest.Hash, time.GetUtcNow());
-            return;
+            OutboxLog.CapReached(_logger, entry.Intent.Key);
+            return null;
         }
 
-        ulong gas = SignedTransaction.Decode(entry.Newest.Raw).Transaction.GasLimit;
-        OutboxAttempt replacement = await SignAsync(entry, entry.Nonce!.Value, gas, raised, cancellationToken).ConfigureAwait(false);
-        OutboxLog.FeesRaised(logger, entry.Intent.Key, entry.Newest.Hash, replacement.Hash);
-        await SendAsync(entry.Intent.Key, replacement, cancellationToken).ConfigureAwait(false);
+        bool isLate = entry.Intent.Deadline <= now;
+        if (isLate && entry.Newest.IsFor(entry.Intent))
+            OutboxLog.DeadlinePassed(_logger, entry.Intent.Key, entry.Nonce!.Value);
+        ulong gas = isLate ? PaymentGas : SignedTransaction.Decode(entry.Newest.Raw).Transaction.GasLimit;
+        return new OutboxDraft(entry, entry.Nonce!.Value, gas, raised, IsEmpty: isLate);
     }
 
-    private async Task SendNewAsync(OutboxEntry[] fresh, CancellationToken cancellationToken)
+    private async Task<bool> SendNewAsync(OutboxEntry[] fresh, CancellationToken cancellationToken)
     {
         Fees fees = await _fees.SuggestAsync(cancellationToken).ConfigureAwait(false);
-        ulong pending = await client.GetTransactionCountAsync(signer.Address, BlockRef.Pending, cancellationToken).ConfigureAwait(false);
-        ulong nonce = Math.Max(pending, store.NextNonce());
-        foreach (OutboxEntry entry in fresh)
+        ulong pending = await _preparation.PendingNonceAsync(cancellationToken).ConfigureAwait(false);
+        ulong nonce = Math.Max(pending, _store.NextNonce());
+        bool sent = false;
+        for (int at = 0; at < fresh.Length;)
         {
-            (ulong? gas, TransactionOutcome? hopeless) = await PrepareAsync(entry.Intent, fees, cancellationToken).ConfigureAwait(false);
-            if (hopeless is not null)
+            OutboxEntry[] batch = fresh[at..Math.Min(fresh.Length, at + OutboxPreparation.BatchSize)];
+            IReadOnlyList<OutboxReadiness> readiness = await _preparation.PrepareAsync(batch, fees, cancellationToken).ConfigureAwait(false);
+            List<OutboxDraft> drafts = [];
+            List<(OutboxEntry, TransactionOutcome)> hopeless = [];
+            int i = 0;
+            for (; i < batch.Length; i++)
             {
-                if (hopeless is TransactionOutcome.Dropped dropped)
-                    OutboxLog.Dropped(logger, entry.Intent.Key, dropped.Reason);
-                Finish(entry, hopeless);
-                continue;
+                if (readiness[i] is OutboxReadiness.Ready ready)
+                    drafts.Add(new OutboxDraft(batch[i], nonce++, ready.Gas, fees, IsEmpty: false));
+                else if (drafts.Count > 0)
+                    break; // it may wait for what comes before it and is not sent yet: it is asked about again when that is sent
+                else if (readiness[i] is OutboxReadiness.Hopeless no)
+                    hopeless.Add((batch[i], no.Outcome));
             }
 
-            if (gas is null)
-                continue;
-            OutboxAttempt attempt = await SignAsync(entry, nonce, gas.Value, fees, cancellationToken).ConfigureAwait(false);
-            OutboxLog.Sent(logger, entry.Intent.Key, attempt.Hash, nonce);
-            nonce++;
-            await SendAsync(entry.Intent.Key, attempt, cancellationToken).ConfigureAwait(false);
+            at += i;
+            Finish(hopeless);
+            await _dispatch.SendAsync(drafts, cancellationToken).ConfigureAwait(false);
+            sent |= drafts.Count > 0;
         }
+
+        return sent;
     }
 
-    /// <summary>The gas limit to sign, or why signing would be in vain; neither when the node cannot say now.</summary>
-    private async Task<(ulong? Gas, TransactionOutcome? Hopeless)> PrepareAsync(TransactionIntent intent, Fees fees, CancellationToken cancellationToken)
+    private void Finish(List<(OutboxEntry Entry, TransactionOutcome Outcome)> outcomes)
     {
-        BigInteger balance = await client.GetBalanceAsync(signer.Address, BlockRef.Latest, cancellationToken).ConfigureAwait(false);
-        try
+        if (outcomes.Count == 0)
+            return;
+        _store.Finish(outcomes);
+        foreach ((OutboxEntry entry, TransactionOutcome outcome) in outcomes)
         {
-            ulong gas = intent.GasLimit ?? WithMargin(await client.EstimateGasAsync(
-                new CallRequest(intent.To, intent.Data, signer.Address, intent.Value), cancellationToken).ConfigureAwait(false));
-            BigInteger needed = gas * fees.MaxFeePerGas + intent.Value;
-            return balance < needed ? (null, TooPoor(needed, balance)) : (gas, null);
+            if (outcome is TransactionOutcome.Dropped dropped)
+                OutboxLog.Dropped(_logger, entry.Intent.Key, dropped.Reason);
+            _finished(entry.Intent.Key, outcome);
         }
-        catch (ContractRevertException e)
-        {
-            return (null, new TransactionOutcome.Refused(e.Revert));
-        }
-        catch (RpcException) when (balance <= intent.Value)
-        {
-            return (null, TooPoor(intent.Value, balance));
-        }
-        catch (RpcException e)
-        {
-            OutboxLog.EstimateRefused(logger, intent.Key, e.Message);
-            return (null, null);
-        }
-    }
-
-    private TransactionOutcome.Dropped TooPoor(BigInteger needed, BigInteger balance) =>
-        new($"it may cost {needed} wei and {signer.Address} has {balance}");
-
-    private ulong WithMargin(ulong estimate) => estimate + estimate * (ulong)options.GasMarginPercent / 100;
-
-    /// <summary>Signs, and writes down what was signed before anybody else can see it.</summary>
-    private async Task<OutboxAttempt> SignAsync(OutboxEntry entry, ulong nonce, ulong gas, Fees fees, CancellationToken cancellationToken)
-    {
-        TransactionIntent intent = entry.Intent;
-        Transaction transaction = fees.HasFeeMarket
-            ? new FeeMarketTransaction(
-                client.ChainId, nonce, fees.MaxPriorityFeePerGas, fees.MaxFeePerGas, gas, intent.To, intent.Value, intent.Data, [])
-            : new LegacyTransaction(client.ChainId, nonce, fees.MaxFeePerGas, gas, intent.To, intent.Value, intent.Data);
-        SignedTransaction envelope = await transaction.SignAsync(signer, cancellationToken).ConfigureAwait(false);
-        DateTimeOffset now = time.GetUtcNow();
-        OutboxAttempt attempt = new(envelope.Hash, envelope.Raw.ToArray(), fees, now, now);
-        store.AddAttempt(entry.Id, nonce, attempt);
-        return attempt;
-    }
-
-    /// <summary>Hands a transaction to the node. A refusal settles nothing: the receipt decides, and the pass after this one looks again.</summary>
-    private async Task SendAsync(string key, OutboxAttempt attempt, CancellationToken cancellationToken)
-    {
-        SendResult result = await client.SendRawAsync(attempt.Raw, cancellationToken).ConfigureAwait(false);
-        if (result is SendResult.Refused refused)
-            OutboxLog.SendRefused(logger, key, attempt.Hash, refused.Error.Message);
-    }
-
-    private void Finish(OutboxEntry entry, TransactionOutcome outcome)
-    {
-        store.Finish(entry.Id, outcome);
-        finished(entry.Intent.Key, outcome);
     }
 }

@@ -1,31 +1,35 @@
 using Ledger.Cryptography;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Ethereum;
 
 /// <summary>Finds out what the chain made of sent intents.</summary>
-internal sealed class OutboxReceipts(EthereumClient client, Address account, OutboxOptions options)
+internal sealed class OutboxReceipts(EthereumClient client, Address account, OutboxOptions options, ILogger logger)
 {
     private const int BatchSize = 100;
+
+    private readonly NonceSearch _nonces = new(client, account);
+    private readonly RevertReplay _replay = new(client, account);
 
     /// <summary>One finding for each entry, in their order.</summary>
     public async Task<IReadOnlyList<OutboxFinding>> LookAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)
     {
         ulong head = await client.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
         ulong depth = (ulong)options.Confirmations - 1;
-        // Asked before the receipts: a nonce used at that depth must have its receipt by the time receipts are asked for.
         ulong settledNonces = head < depth
             ? 0
             : await client.GetTransactionCountAsync(account, BlockRef.At(head - depth), cancellationToken).ConfigureAwait(false);
 
         Dictionary<Hash32, TransactionReceipt> receipts = await ReceiptsAsync(entries, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<ulong, Hash32> canonical = await CanonicalAsync(receipts.Values, depth, cancellationToken).ConfigureAwait(false);
         List<OutboxFinding> findings = new(entries.Count);
         foreach (OutboxEntry entry in entries)
         {
-            TransactionReceipt? receipt = entry.Attempts.Select(a => receipts.GetValueOrDefault(a.Hash)).FirstOrDefault(static r => r is not null);
-            if (receipt is null)
-                findings.Add(entry.Nonce < settledNonces ? await TakenAsync(entry, cancellationToken).ConfigureAwait(false) : new OutboxFinding.Unmined());
+            OutboxAttempt? mined = entry.Attempts.FirstOrDefault(attempt => receipts.ContainsKey(attempt.Hash));
+            if (mined is not null)
+                findings.Add(await JudgeAsync(entry, mined, receipts[mined.Hash], canonical, cancellationToken).ConfigureAwait(false));
             else
-                findings.Add(await JudgeAsync(entry, receipt, head, cancellationToken).ConfigureAwait(false));
+                findings.Add(entry.Nonce < settledNonces ? await TakenAsync(entry, head - depth, cancellationToken).ConfigureAwait(false) : new OutboxFinding.Unmined());
         }
 
         return findings;
@@ -46,55 +50,47 @@ internal sealed class OutboxReceipts(EthereumClient client, Address account, Out
         return receipts;
     }
 
-    /// <summary>The nonce is used, and none of ours used it, unless a reorganisation came between the questions.</summary>
-    private async Task<OutboxFinding> TakenAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    /// <summary>Hashes by height of the blocks of receipts that have enough blocks on top, both asked of the same node.</summary>
+    private async Task<IReadOnlyDictionary<ulong, Hash32>> CanonicalAsync(
+        IEnumerable<TransactionReceipt> receipts, ulong depth, CancellationToken cancellationToken)
     {
-        foreach (OutboxAttempt attempt in entry.Attempts)
+        Dictionary<ulong, Hash32> canonical = [];
+        foreach (ulong[] numbers in receipts.Select(static receipt => receipt.BlockNumber).Distinct().Chunk(BatchSize))
         {
-            if (await client.KnowsTransactionAsync(attempt.Hash, cancellationToken).ConfigureAwait(false))
-                return new OutboxFinding.Shallow();
+            IReadOnlyList<BlockHeader?> headers = await client.GetHeadersAsync(
+                [.. numbers, .. numbers.Select(number => number + depth)], cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                if (headers[i] is { } block && block.Number == numbers[i] && headers[numbers.Length + i]?.Number == numbers[i] + depth)
+                    canonical[numbers[i]] = block.Hash;
+            }
         }
 
-        ulong head = await client.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
-        ulong depth = (ulong)options.Confirmations - 1;
-        bool stillUsed = head >= depth
-            && await client.GetTransactionCountAsync(account, BlockRef.At(head - depth), cancellationToken).ConfigureAwait(false) > entry.Nonce;
-        return stillUsed ? new OutboxFinding.Settled(new TransactionOutcome.Replaced(entry.Nonce!.Value)) : new OutboxFinding.Unmined();
+        return canonical;
     }
 
-    private async Task<OutboxFinding> JudgeAsync(OutboxEntry entry, TransactionReceipt receipt, ulong head, CancellationToken cancellationToken)
+    /// <summary>The nonce is used, and no node showed a receipt: the transaction that used it tells whose it is.</summary>
+    private async Task<OutboxFinding> TakenAsync(OutboxEntry entry, ulong block, CancellationToken cancellationToken)
     {
-        if (head + 1 < receipt.BlockNumber + (ulong)options.Confirmations)
+        ulong nonce = entry.Nonce!.Value;
+        Hash32? user = await _nonces.FindAsync(nonce, block, cancellationToken).ConfigureAwait(false);
+        if (user is null)
+            OutboxLog.NonceUsedUnseen(logger, entry.Intent.Key, nonce);
+        return user is null || entry.Attempts.Any(attempt => attempt.Hash == user)
+            ? new OutboxFinding.Shallow()
+            : new OutboxFinding.Settled(new TransactionOutcome.Replaced(nonce));
+    }
+
+    private async Task<OutboxFinding> JudgeAsync(
+        OutboxEntry entry, OutboxAttempt mined, TransactionReceipt receipt, IReadOnlyDictionary<ulong, Hash32> canonical, CancellationToken cancellationToken)
+    {
+        if (!canonical.TryGetValue(receipt.BlockNumber, out Hash32 block) || block != receipt.BlockHash)
             return new OutboxFinding.Shallow();
-        BlockHeader? canonical = await client.GetHeaderAsync(BlockRef.At(receipt.BlockNumber), cancellationToken).ConfigureAwait(false);
-        if (canonical?.Hash != receipt.BlockHash)
-            return new OutboxFinding.Shallow();
+        if (entry.Attempts.Count > 1 && !mined.IsFor(entry.Intent))
+            return new OutboxFinding.Settled(new TransactionOutcome.Dropped("its deadline passed, and an empty transaction took its nonce"));
         if (receipt.Succeeded)
             return new OutboxFinding.Settled(new TransactionOutcome.Mined(receipt));
-        ContractRevert revert = await ReplayAsync(entry.Intent, receipt, cancellationToken).ConfigureAwait(false);
+        ContractRevert revert = await _replay.FindAsync(entry.Intent, receipt, cancellationToken).ConfigureAwait(false);
         return new OutboxFinding.Settled(new TransactionOutcome.Reverted(receipt, revert));
-    }
-
-    /// <summary>A receipt does not say why: the same call on the state before says it, or on the state after when the cause lay in the same block.</summary>
-    private async Task<ContractRevert> ReplayAsync(TransactionIntent intent, TransactionReceipt receipt, CancellationToken cancellationToken)
-    {
-        CallRequest call = new(intent.To, intent.Data, account, intent.Value);
-        foreach (ulong block in new[] { receipt.BlockNumber - 1, receipt.BlockNumber })
-        {
-            try
-            {
-                await client.CallAsync(call, BlockRef.At(block), cancellationToken).ConfigureAwait(false);
-            }
-            catch (ContractRevertException e)
-            {
-                return e.Revert;
-            }
-            catch (RpcException)
-            {
-                // Out of gas, or a node that keeps no old state: no data to decode.
-            }
-        }
-
-        return new ContractRevert([]);
     }
 }

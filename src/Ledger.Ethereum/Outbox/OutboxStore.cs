@@ -15,7 +15,7 @@ internal sealed class OutboxStore : IDisposable
         CREATE TABLE IF NOT EXISTS outbox_account (one INTEGER PRIMARY KEY CHECK (one = 1), chain INTEGER NOT NULL, address BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS outbox_intent (
             id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, receiver BLOB, data BLOB NOT NULL, value TEXT NOT NULL,
-            gas INTEGER, nonce INTEGER UNIQUE, outcome INTEGER, receipt TEXT, detail BLOB);
+            gas INTEGER, nonce INTEGER UNIQUE, outcome INTEGER, receipt TEXT, detail BLOB, deadline INTEGER);
         CREATE INDEX IF NOT EXISTS outbox_open ON outbox_intent (id) WHERE outcome IS NULL;
         CREATE TABLE IF NOT EXISTS outbox_attempt (
             id INTEGER PRIMARY KEY AUTOINCREMENT, intent INTEGER NOT NULL REFERENCES outbox_intent (id), hash BLOB NOT NULL, raw BLOB NOT NULL,
@@ -33,6 +33,7 @@ internal sealed class OutboxStore : IDisposable
         {
             _database.Open();
             Execute(Schema);
+            AddDeadlines();
             Claim(chainId, account);
         }
         catch
@@ -48,15 +49,28 @@ internal sealed class OutboxStore : IDisposable
             _database.Dispose();
     }
 
-    /// <summary>Adds an intent, or arms one again whose outcome left no effect on chain; false when it is known and neither.</summary>
-    public bool Add(TransactionIntent intent)
+    /// <summary>Adds intents; for each true, or false when it is known already, or why it cannot be added.</summary>
+    /// <remarks>An intent whose outcome left no effect on chain is armed again.</remarks>
+    public IReadOnlyList<(bool Added, ArgumentException? Fault)> Add(IReadOnlyList<TransactionIntent> intents)
     {
         lock (_gate)
         {
             using SqliteTransaction transaction = _database.BeginTransaction();
-            bool added = Find(intent.Key) is { } known ? Arm(known, intent) : Insert(intent);
+            List<(bool, ArgumentException?)> results = new(intents.Count);
+            foreach (TransactionIntent intent in intents)
+            {
+                try
+                {
+                    results.Add((Find(intent.Key) is { } known ? Arm(known, intent) : Insert(intent), null));
+                }
+                catch (ArgumentException e) // found before anything is changed
+                {
+                    results.Add((false, e));
+                }
+            }
+
             transaction.Commit();
-            return added;
+            return results;
         }
     }
 
@@ -65,12 +79,18 @@ internal sealed class OutboxStore : IDisposable
     {
         lock (_gate)
         {
-            using SqliteCommand command = Command("SELECT id, key, receiver, data, value, gas, nonce FROM outbox_intent WHERE outcome IS NULL ORDER BY id");
+            ILookup<long, OutboxAttempt> attempts = Attempts().ToLookup(static one => one.Intent, static one => one.Attempt);
+            using SqliteCommand command = Command(
+                "SELECT id, key, receiver, data, value, gas, nonce, deadline FROM outbox_intent WHERE outcome IS NULL ORDER BY id");
             using SqliteDataReader rows = command.ExecuteReader();
             List<OutboxEntry> entries = [];
             while (rows.Read())
-                entries.Add(ReadEntry(rows));
-            return [.. entries.Select(entry => entry.Nonce is null ? entry : entry with { Attempts = Attempts(entry.Id) })];
+            {
+                OutboxEntry entry = ReadEntry(rows);
+                entries.Add(entry with { Attempts = [.. attempts[entry.Id]] });
+            }
+
+            return entries;
         }
     }
 
@@ -84,41 +104,56 @@ internal sealed class OutboxStore : IDisposable
         }
     }
 
-    /// <summary>Records a signed transaction before it is sent, and the lease of its nonce.</summary>
-    public void AddAttempt(long intent, ulong nonce, OutboxAttempt attempt)
+    /// <summary>Records signed transactions before they are sent, and the leases of their nonces.</summary>
+    public void AddAttempts(IReadOnlyList<(long Intent, ulong Nonce, OutboxAttempt Attempt)> signed)
     {
         lock (_gate)
         {
             using SqliteTransaction transaction = _database.BeginTransaction();
-            Execute("UPDATE outbox_intent SET nonce = $nonce WHERE id = $id", ("$nonce", (long)nonce), ("$id", intent));
-            Execute(
-                """
-                INSERT INTO outbox_attempt (intent, hash, raw, max_fee, tip, fee_market, signed_at, sent_at)
-                VALUES ($intent, $hash, $raw, $max, $tip, $market, $signed, $sent)
-                """,
-                ("$intent", intent), ("$hash", attempt.Hash.ToArray()), ("$raw", attempt.Raw), ("$max", Text(attempt.Fees.MaxFeePerGas)),
-                ("$tip", Text(attempt.Fees.MaxPriorityFeePerGas)), ("$market", attempt.Fees.HasFeeMarket),
-                ("$signed", attempt.SignedAt.ToUnixTimeMilliseconds()), ("$sent", attempt.SentAt.ToUnixTimeMilliseconds()));
+            foreach ((long intent, ulong nonce, OutboxAttempt attempt) in signed)
+            {
+                Execute("UPDATE outbox_intent SET nonce = $nonce WHERE id = $id", ("$nonce", (long)nonce), ("$id", intent));
+                Execute(
+                    """
+                    INSERT INTO outbox_attempt (intent, hash, raw, max_fee, tip, fee_market, signed_at, sent_at)
+                    VALUES ($intent, $hash, $raw, $max, $tip, $market, $signed, $sent)
+                    """,
+                    ("$intent", intent), ("$hash", attempt.Hash.ToArray()), ("$raw", attempt.Raw), ("$max", Text(attempt.Fees.MaxFeePerGas)),
+                    ("$tip", Text(attempt.Fees.MaxPriorityFeePerGas)), ("$market", attempt.Fees.HasFeeMarket),
+                    ("$signed", attempt.SignedAt.ToUnixTimeMilliseconds()), ("$sent", attempt.SentAt.ToUnixTimeMilliseconds()));
+            }
+
             transaction.Commit();
         }
     }
 
-    /// <summary>Records that a transaction was handed to a node again.</summary>
-    public void Resent(Hash32 hash, DateTimeOffset at)
+    /// <summary>Records that transactions were handed to a node again.</summary>
+    public void Resent(IReadOnlyList<Hash32> hashes, DateTimeOffset at)
     {
-        lock (_gate)
-            Execute("UPDATE outbox_attempt SET sent_at = $at WHERE hash = $hash", ("$at", at.ToUnixTimeMilliseconds()), ("$hash", hash.ToArray()));
-    }
-
-    /// <summary>Records an outcome; it never changes again, unless the key is armed again.</summary>
-    public void Finish(long intent, TransactionOutcome outcome)
-    {
-        (OutboxOutcome kind, string? receipt, byte[]? detail) = OutboxOutcomeCodec.Encode(outcome);
         lock (_gate)
         {
-            Execute(
-                "UPDATE outbox_intent SET outcome = $outcome, receipt = $receipt, detail = $detail WHERE id = $id",
-                ("$outcome", (int)kind), ("$receipt", receipt), ("$detail", detail), ("$id", intent));
+            using SqliteTransaction transaction = _database.BeginTransaction();
+            foreach (Hash32 hash in hashes)
+                Execute("UPDATE outbox_attempt SET sent_at = $at WHERE hash = $hash", ("$at", at.ToUnixTimeMilliseconds()), ("$hash", hash.ToArray()));
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>Records outcomes; they never change again, unless their key is armed again.</summary>
+    public void Finish(IReadOnlyList<(OutboxEntry Entry, TransactionOutcome Outcome)> finished)
+    {
+        lock (_gate)
+        {
+            using SqliteTransaction transaction = _database.BeginTransaction();
+            foreach ((OutboxEntry entry, TransactionOutcome outcome) in finished)
+            {
+                (OutboxOutcome kind, string? receipt, byte[]? detail) = OutboxOutcomeCodec.Encode(outcome);
+                Execute(
+                    "UPDATE outbox_intent SET outcome = $outcome, receipt = $receipt, detail = $detail WHERE id = $id",
+                    ("$outcome", (int)kind), ("$receipt", receipt), ("$detail", detail), ("$id", entry.Id));
+            }
+
+            transaction.Commit();
         }
     }
 
@@ -149,12 +184,20 @@ internal sealed class OutboxStore : IDisposable
             throw new InvalidOperationException($"This outbox belongs to {new Address(row.GetFieldValue<byte[]>(1))} on chain {row.GetInt64(0)}.");
     }
 
+    /// <summary>Stores of the first version have no column for deadlines.</summary>
+    private void AddDeadlines()
+    {
+        using SqliteCommand command = Command("SELECT count(*) FROM pragma_table_info('outbox_intent') WHERE name = 'deadline'");
+        if (command.ExecuteScalar() is 0L)
+            Execute("ALTER TABLE outbox_intent ADD COLUMN deadline INTEGER");
+    }
+
     private (long Id, TransactionIntent Intent, OutboxOutcome? Outcome)? Find(string key)
     {
         using SqliteCommand command = Command(
-            "SELECT id, key, receiver, data, value, gas, nonce, outcome FROM outbox_intent WHERE key = $key", ("$key", key));
+            "SELECT id, key, receiver, data, value, gas, nonce, deadline, outcome FROM outbox_intent WHERE key = $key", ("$key", key));
         using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), ReadEntry(row).Intent, row.IsDBNull(7) ? null : (OutboxOutcome)row.GetInt32(7)) : null;
+        return row.Read() ? (row.GetInt64(0), ReadEntry(row).Intent, row.IsDBNull(8) ? null : (OutboxOutcome)row.GetInt32(8)) : null;
     }
 
     private bool Arm((long Id, TransactionIntent Intent, OutboxOutcome? Outcome) known, TransactionIntent intent)
@@ -171,23 +214,27 @@ internal sealed class OutboxStore : IDisposable
     private bool Insert(TransactionIntent intent)
     {
         Execute(
-            "INSERT INTO outbox_intent (key, receiver, data, value, gas) VALUES ($key, $receiver, $data, $value, $gas)",
-            ("$key", intent.Key), ("$receiver", intent.To?.ToArray()), ("$data", intent.Data), ("$value", Text(intent.Value)), ("$gas", (long?)intent.GasLimit));
+            "INSERT INTO outbox_intent (key, receiver, data, value, gas, deadline) VALUES ($key, $receiver, $data, $value, $gas, $deadline)",
+            ("$key", intent.Key), ("$receiver", intent.To?.ToArray()), ("$data", intent.Data), ("$value", Text(intent.Value)), ("$gas", (long?)intent.GasLimit),
+            ("$deadline", intent.Deadline?.ToUnixTimeMilliseconds()));
         return true;
     }
 
-    private List<OutboxAttempt> Attempts(long intent)
+    private List<(long Intent, OutboxAttempt Attempt)> Attempts()
     {
         using SqliteCommand command = Command(
-            "SELECT hash, raw, max_fee, tip, fee_market, signed_at, sent_at FROM outbox_attempt WHERE intent = $intent ORDER BY id", ("$intent", intent));
+            """
+            SELECT a.intent, a.hash, a.raw, a.max_fee, a.tip, a.fee_market, a.signed_at, a.sent_at
+            FROM outbox_intent i JOIN outbox_attempt a ON a.intent = i.id WHERE i.outcome IS NULL ORDER BY a.id
+            """);
         using SqliteDataReader rows = command.ExecuteReader();
-        List<OutboxAttempt> attempts = [];
+        List<(long, OutboxAttempt)> attempts = [];
         while (rows.Read())
         {
-            attempts.Add(new OutboxAttempt(
-                new Hash32(rows.GetFieldValue<byte[]>(0)), rows.GetFieldValue<byte[]>(1),
-                new Fees(Number(rows.GetString(2)), Number(rows.GetString(3)), rows.GetBoolean(4)),
-                DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(5)), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(6))));
+            attempts.Add((rows.GetInt64(0), new OutboxAttempt(
+                new Hash32(rows.GetFieldValue<byte[]>(1)), rows.GetFieldValue<byte[]>(2),
+                new Fees(Number(rows.GetString(3)), Number(rows.GetString(4)), rows.GetBoolean(5)),
+                DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(6)), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(7)))));
         }
 
         return attempts;
@@ -197,7 +244,8 @@ internal sealed class OutboxStore : IDisposable
         row.GetInt64(0),
         new TransactionIntent(
             row.GetString(1), row.IsDBNull(2) ? null : new Address(row.GetFieldValue<byte[]>(2)), row.GetFieldValue<byte[]>(3),
-            Number(row.GetString(4)), row.IsDBNull(5) ? null : (ulong)row.GetInt64(5)),
+            Number(row.GetString(4)), row.IsDBNull(5) ? null : (ulong)row.GetInt64(5),
+            row.IsDBNull(7) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7))),
         row.IsDBNull(6) ? null : (ulong)row.GetInt64(6),
         []);
 

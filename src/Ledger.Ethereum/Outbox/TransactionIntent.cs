@@ -8,4 +8,6 @@ namespace Ledger.Ethereum;
 /// <param name="Data">Call data or creation code.</param>
 /// <param name="Value">Wei to send along.</param>
 /// <param name="GasLimit">Gas limit; null estimates it.</param>
-public sealed record TransactionIntent(string Key, Address? To, byte[] Data, BigInteger Value = default, ulong? GasLimit = null);
+/// <param name="Deadline">When it is of no use any more: fees are raised sooner the nearer it comes, and afterwards its nonce is given to an empty transaction.</param>
+public sealed record TransactionIntent(
+    string Key, Address? To, byte[] Data, BigInteger Value = default, ulong? GasLimit = null, DateTimeOffset? Deadline = null);

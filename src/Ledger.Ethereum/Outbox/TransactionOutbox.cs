@@ -17,6 +17,7 @@ public sealed class TransactionOutbox : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<TransactionOutcome>> _waiting = new();
+    private readonly OutboxIntake _intake;
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -25,6 +26,7 @@ public sealed class TransactionOutbox : IAsyncDisposable
     {
         _store = store;
         _pump = new OutboxPump(store, client, signer, options, logger, time, Finished);
+        _intake = new OutboxIntake(store, Wake);
         _options = options;
         _logger = logger;
         _time = time;
@@ -48,10 +50,7 @@ public sealed class TransactionOutbox : IAsyncDisposable
     public Task<bool> EnqueueAsync(TransactionIntent intent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        bool added = _store.Add(intent);
-        if (added)
-            Wake();
-        return Task.FromResult(added);
+        return _intake.AddAsync(intent);
     }
 
     /// <summary>The outcome of an intent; null while it has none, or when the key is unknown.</summary>
@@ -94,6 +93,7 @@ public sealed class TransactionOutbox : IAsyncDisposable
             return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a fault was logged, and waiters saw it
+        await _intake.CloseAsync().ConfigureAwait(false);
         _store.Dispose();
         _stop.Dispose();
         _work.Dispose();
@@ -105,7 +105,8 @@ public sealed class TransactionOutbox : IAsyncDisposable
         {
             try
             {
-                await _pump.PassAsync(_stop.Token).ConfigureAwait(false);
+                if (await _pump.PassAsync(_stop.Token).ConfigureAwait(false))
+                    continue; // what was sent just now may be mined already
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {

@@ -21,6 +21,6 @@ public abstract record TransactionOutcome
     /// <summary>A transaction from outside this outbox took its nonce for good, so that it can never be mined. The key may be tried again.</summary>
     public sealed record Replaced(ulong Nonce) : TransactionOutcome;
 
-    /// <summary>It was given up before it was signed, for the reason given. The key may be tried again.</summary>
+    /// <summary>It was given up for the reason given, and can never be mined. The key may be tried again.</summary>
     public sealed record Dropped(string Reason) : TransactionOutcome;
 }

@@ -155,15 +155,17 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         (await AskAsync("eth_getTransactionByHash", cancellationToken, transaction.ToString()).ConfigureAwait(false)).ValueKind != JsonValueKind.Null;
 
     /// <summary>Hands a signed transaction to the node.</summary>
-    public async Task<SendResult> SendRawAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellationToken)
+    public async Task<SendResult> SendRawAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellationToken) =>
+        (await SendRawAsync([transaction], cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Hands signed transactions to the node in one batch.</summary>
+    public async Task<IReadOnlyList<SendResult>> SendRawAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken cancellationToken)
     {
-        RpcRequest request = new("eth_sendRawTransaction", Hex.Encode(transaction.Span));
-        IReadOnlyList<RpcReply> replies = await Transport.SendAsync([request], cancellationToken).ConfigureAwait(false);
-        return replies[0] switch
-        {
-            RpcReply.Failure failure => new SendResult.Refused(failure.Error),
-            RpcReply reply => new SendResult.Accepted(reply.ResultOrThrow().ToHash()),
-        };
+        RpcRequest[] requests = [.. transactions.Select(static raw => new RpcRequest("eth_sendRawTransaction", Hex.Encode(raw.Span)))];
+        IReadOnlyList<RpcReply> replies = await Transport.SendAsync(requests, cancellationToken).ConfigureAwait(false);
+        return [.. replies.Select(static reply => reply is RpcReply.Failure failure
+            ? new SendResult.Refused(failure.Error)
+            : (SendResult)new SendResult.Accepted(reply.ResultOrThrow().ToHash()))];
     }
 
     /// <summary>Asks any method, for those that this class does not have.</summary>
@@ -179,9 +181,9 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         {
             return await AskAsync(Transport, request, cancellationToken).ConfigureAwait(false);
         }
-        catch (RpcException e) when (e.Error.Data is not null || e.Error.Code == 3)
+        catch (RpcException e) when (e.Error.Revert is { } revert)
         {
-            throw new ContractRevertException(new ContractRevert(e.Error.Data ?? []));
+            throw new ContractRevertException(revert);
         }
     }
 

@@ -14,6 +14,10 @@ public sealed record Fees(BigInteger MaxFeePerGas, BigInteger MaxPriorityFeePerG
         BigInteger.Max(Raise(MaxPriorityFeePerGas, percent), suggested.MaxPriorityFeePerGas),
         HasFeeMarket);
 
+    /// <summary>True when both fees are at least this much above the others: what a node asks of a replacement.</summary>
+    public bool AreRaised(int percent, Fees former) =>
+        MaxFeePerGas >= Raise(former.MaxFeePerGas, percent) && MaxPriorityFeePerGas >= Raise(former.MaxPriorityFeePerGas, percent);
+
     /// <summary>These fees, none of them above a cap.</summary>
     public Fees CappedAt(BigInteger cap) => new(
         BigInteger.Min(MaxFeePerGas, cap), BigInteger.Min(MaxPriorityFeePerGas, cap), HasFeeMarket);

@@ -23,7 +23,7 @@ internal sealed class FaultyTransport(IRpcTransport inner, IReadOnlyDictionary<i
         if (fault == Fault.LostOnTheWay)
             throw new RpcTransportException("injected");
         if (fault == Fault.Refused)
-            return [new RpcReply.Failure(new RpcError(-32000, "injected", null))];
+            return [.. requests.Select(static _ => new RpcReply.Failure(new RpcError(-32000, "injected", null)))];
         IReadOnlyList<RpcReply> replies = await inner.SendAsync(requests, cancellationToken);
         return fault == Fault.AnswerLost ? throw new RpcTransportException("injected") : replies;
     }

@@ -46,7 +46,7 @@ public sealed class OutboxTests
     {
         FaultyTransport faulty = new(_chain.Client.Transport, new Dictionary<int, Fault>
         {
-            [3] = Fault.LostOnTheWay, [11] = Fault.AnswerLost, [20] = Fault.Refused,
+            [0] = Fault.LostOnTheWay, [1] = Fault.AnswerLost, [2] = Fault.Refused, // a batch each
         });
         await using TransactionOutbox outbox = await OpenAsync(client: new EthereumClient(faulty, _chain.Client.ChainId));
 

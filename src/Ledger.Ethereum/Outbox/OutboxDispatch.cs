@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Ethereum;
+
+/// <summary>Signs, and writes down what was signed before anybody else can see it; then sends.</summary>
+/// <remarks>A node's refusal settles nothing: the receipt decides, and the pass after this one looks again.</remarks>
+internal sealed class OutboxDispatch(OutboxStore store, EthereumClient client, ISigner signer, ILogger logger, TimeProvider time)
+{
+    /// <summary>Signs a batch of drafts, keeps all of them in one transaction, and hands them to the node together.</summary>
+    public async Task SendAsync(IReadOnlyList<OutboxDraft> drafts, CancellationToken cancellationToken)
+    {
+        if (drafts.Count == 0)
+            return;
+        List<(long, ulong, OutboxAttempt)> signed = new(drafts.Count);
+        List<(string, OutboxAttempt)> sending = new(drafts.Count);
+        foreach (OutboxDraft draft in drafts)
+        {
+            SignedTransaction envelope = await draft.ToTransaction(client.ChainId, signer.Address).SignAsync(signer, cancellationToken).ConfigureAwait(false);
+            DateTimeOffset now = time.GetUtcNow();
+            OutboxAttempt attempt = new(envelope.Hash, envelope.Raw.ToArray(), draft.Fees, now, now);
+            signed.Add((draft.Entry.Id, draft.Nonce, attempt));
+            sending.Add((draft.Entry.Intent.Key, attempt));
+        }
+
+        store.AddAttempts(signed);
+        foreach ((OutboxDraft draft, (string key, OutboxAttempt attempt)) in drafts.Zip(sending))
+        {
+            if (draft.Entry.Attempts.Count == 0)
+                OutboxLog.Sent(logger, key, attempt.Hash, draft.Nonce);
+            else
+                OutboxLog.FeesRaised(logger, key, draft.Entry.Newest.Hash, attempt.Hash);
+        }
+
+        await SendAsync(sending, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands the newest transactions of entries to the node once more.</summary>
+    public async Task SendAgainAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)
+    {
+        foreach (OutboxEntry[] batch in entries.Chunk(OutboxPreparation.BatchSize))
+        {
+            await SendAsync([.. batch.Select(static entry => (entry.Intent.Key, entry.Newest))], cancellationToken).ConfigureAwait(false);
+            store.Resent([.. batch.Select(static entry => entry.Newest.Hash)], time.GetUtcNow());
+        }
+    }
+
+    private async Task SendAsync(List<(string Key, OutboxAttempt Attempt)> sending, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SendResult> results = await client.SendRawAsync(
+            [.. sending.Select(static one => new ReadOnlyMemory<byte>(one.Attempt.Raw))], cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < results.Count; i++)
+        {
+            if (results[i] is SendResult.Refused refused)
+                OutboxLog.SendRefused(logger, sending[i].Key, sending[i].Attempt.Hash, refused.Error.Message);
+        }
+    }
+}
