@@ -6,9 +6,9 @@ namespace Ledger.Ethereum;
 /// <summary>JSON-RPC 2.0 on the wire: a single object for one request, an array for several, ids 0, 1, 2 … in order.</summary>
 internal static class RpcWire
 {
-    private static readonly string[] Writers = ["eth_sendRawTransaction", "eth_sendTransaction", "evm_", "anvil_", "hardhat_"];
+    private static readonly string[] Writers = ["eth_sendRawTransaction", "eth_sendTransaction", "eth_sign", "account_sign", "evm_", "anvil_", "hardhat_"];
 
-    /// <summary>False for methods that change something, which a transport must not repeat on its own.</summary>
+    /// <summary>False for methods that change something or may ask a person, which a transport must not repeat on its own.</summary>
     public static bool IsReadOnly(string method) => !Writers.Any(writer => method.StartsWith(writer, StringComparison.Ordinal));
 
     public static byte[] Encode(IReadOnlyList<RpcRequest> requests)

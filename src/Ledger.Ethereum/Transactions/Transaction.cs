@@ -27,8 +27,8 @@ public abstract record Transaction(ulong Nonce, ulong GasLimit, Address? To, Big
     public SignedTransaction With(Signature signature) => new(this, signature, Encode(signature));
 
     /// <summary>Signs the transaction.</summary>
-    public async ValueTask<SignedTransaction> SignAsync(ISigner signer, CancellationToken cancellationToken) =>
-        With(await signer.SignAsync(SigningHash(), cancellationToken).ConfigureAwait(false));
+    public ValueTask<SignedTransaction> SignAsync(ISigner signer, CancellationToken cancellationToken) =>
+        signer.SignTransactionAsync(this, cancellationToken);
 
     /// <summary>Writes the fields before the signature.</summary>
     internal abstract void WriteFields(RlpWriter rlp);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -10,11 +11,14 @@ public sealed class TypedDataDocument
 {
     private const int MaxDigits = 100; // of a number: more than any of 256 bits has
 
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+
     private readonly Hash32 _digest;
+    private readonly JsonElement _json;
 
     private TypedDataDocument(TypedDataTypes types, string primaryType, Eip712Domain domain, TypedDataValue.Struct message, JsonElement json)
     {
-        (Types, PrimaryType, Domain, Message, Json) = (types, primaryType, domain, message, json);
+        (Types, PrimaryType, Domain, Message, _json) = (types, primaryType, domain, message, json);
         _digest = Eip712.Digest(domain, types.HashStruct(primaryType, message));
     }
 
@@ -30,22 +34,29 @@ public sealed class TypedDataDocument
     /// <summary>What is signed.</summary>
     public TypedDataValue.Struct Message { get; }
 
-    /// <summary>The document as it was read: what a wallet shows to a person.</summary>
-    public JsonElement Json { get; }
-
     /// <summary>The digest to sign.</summary>
     public Hash32 Digest() => _digest;
 
+    /// <summary>The document for a wallet, which shows it to a person: as it was read, and with the type of its domain, which some ask for.</summary>
+    public JsonObject ToJson()
+    {
+        JsonObject json = JsonObject.Create(_json)!;
+        json["types"]!["EIP712Domain"] = new JsonArray([.. Domain.Fields().Select(static field =>
+            (JsonNode)new JsonObject { ["name"] = field.Name, ["type"] = field.Type })]);
+        return json;
+    }
+
     /// <summary>Reads a document and checks every value against its type.</summary>
-    /// <remarks>Whatever a wallet might read in another way is refused: unknown members of the domain, or a domain type that is not the domain's.</remarks>
+    /// <remarks>Whatever a wallet might read in another way is refused: a member given twice or unknown, or a domain type that is not the domain's.</remarks>
     /// <exception cref="FormatException">It is not well-formed.</exception>
     public static TypedDataDocument Parse(JsonElement json)
     {
         try
         {
-            return Read(json);
+            using JsonDocument strict = JsonDocument.Parse(json.GetRawText(), Strict);
+            return Read(strict.RootElement);
         }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
         {
             throw new FormatException("The typed data are not well-formed: " + e.Message, e);
         }
@@ -85,7 +96,7 @@ public sealed class TypedDataDocument
             json.TryField("verifyingContract", out JsonElement contract) ? Address.Parse(contract.GetString()) : null,
             json.TryField("salt", out JsonElement salt) ? Hash32.Parse(salt.GetString()) : null);
         int given = json.EnumerateObject().Count(static member => member.Value.ValueKind != JsonValueKind.Null);
-        return given == domain.Fields().Count ? domain : throw new FormatException("The domain has a member that no domain has, or one of them twice.");
+        return given == domain.Fields().Count ? domain : throw new FormatException("The domain has a member that no domain has.");
     }
 
     private static TypedDataValue ReadValue(

@@ -32,6 +32,8 @@ public sealed class TypedDataRefusalTests
     [TestCase("\"primaryType\":\"Mail\"", "\"primaryType\":\"uint8\"")]
     [TestCase("\"primaryType\":\"Mail\"", "\"primaryType\":\"Mail[]\"")]
     [TestCase("\"primaryType\":\"Mail\"", "\"primaryType\":null")]
+    [TestCase("\"primaryType\":\"Mail\"", "\"primaryType\":\"Mail\",\"message\":{}")]
+    [TestCase("\"name\":\"to\"", "\"name\":\"to\",\"name\":\"to\"")]
     [TestCase("\"chainId\":1", "\"chainId\":-1")]
     [TestCase("\"chainId\":1", "\"chainId\":1,\"chain\":2")]
     [TestCase("\"chainId\":1", "\"chainId\":1,\"chainId\":2")]
