@@ -9,7 +9,8 @@ namespace Ledger.Ethereum;
 /// <summary>Keys in files under a passphrase: Web3 Secret Storage, version 3.</summary>
 /// <remarks>
 /// A passphrase counts by its UTF-8 bytes as typed, as in geth. ethers normalizes texts (NFKC) first: the two differ only for
-/// passphrases with characters such as ligatures or decomposed accents.
+/// passphrases with characters such as ligatures or decomposed accents. The format's checksum leaves out the iv, so that a file
+/// with a damaged iv opens to another key: only the address in the file, which it may lack, tells.
 /// </remarks>
 public static class KeystoreV3
 {

@@ -116,7 +116,7 @@ public sealed class HostileInputTests
     }
 
     [Test]
-    public void Keystores_never_throw()
+    public void Keystores_never_throw_and_never_open_to_another_key_than_they_name()
     {
         using PrivateKey key = PrivateKey.Create(Enumerable.Repeat((byte)7, PrivateKey.Size).ToArray());
         string right = KeystoreV3.Encrypt(key, "x", scryptN: 2);
@@ -127,8 +127,9 @@ public sealed class HostileInputTests
             if (file.Contains("\"n\":2,\"r\":8,\"p\":1,", StringComparison.Ordinal) // no cost that is allowed but slow
                 && KeystoreV3.Decrypt(file, "x") is KeystoreResult.Opened opened)
             {
+                using JsonDocument json = JsonDocument.Parse(file);
                 using (opened.Key)
-                    Assert.That(opened.Key.PublicKey, Is.EqualTo(key.PublicKey));
+                    Assert.That(opened.Key.PublicKey.Equals(key.PublicKey) || !json.RootElement.TryField("address", out _), Is.True, file);
             }
         }
     }
