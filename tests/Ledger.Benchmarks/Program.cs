@@ -29,6 +29,11 @@ if (part is "step" or "all")
     benchmarks.Step();
 }
 
+if (part is "signatures" or "all")
+{
+    SignatureBenchmark.Run(Console.Out);
+}
+
 if (part is "round" or "all")
 {
     RoundBenchmark.Run(Console.Out);
