@@ -37,7 +37,7 @@ public class DeviceCommandTests
 
         JsonElement revoked = await device.AskAsync("consent", "revoke", grant.GetProperty("id").GetString()!);
         Assert.That(revoked.GetProperty("state").GetString(), Is.EqualTo("ended"));
-        Refuses(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 9, "granted");
+        Refuses(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 9, "revoked");
         JsonElement gone = await device.AskAsync("consent", "unplug", "notes");
         Assert.That(s_left.Select(name => gone.GetProperty(name).GetInt32()), Is.All.Zero);
         Assert.That((await device.AskAsync("consent", "list")).GetProperty("sources").GetArrayLength(), Is.Zero);

@@ -20,6 +20,7 @@ internal sealed class GrantBook
     private readonly PersonSender _sender;
     private readonly SessionTable _sessions;
     private readonly ConcurrentDictionary<GrantKeyId, Grant> _grants = new();
+    private readonly ConcurrentDictionary<(Address App, SourceId Source), Ending> _endings = new();
 
     /// <summary>Reads the consents of a vault.</summary>
     public GrantBook(Vault vault, PersonSender sender, SessionTable sessions)
@@ -37,6 +38,11 @@ internal sealed class GrantBook
 
     /// <summary>Every consent that is not over.</summary>
     public IReadOnlyList<Grant> Alive => [.. _grants.Values.Where(static grant => grant.Phase != GrantPhase.Ended).OrderBy(static grant => grant.Nonce)];
+
+    /// <summary>How the application's last consent ended, to this source or, without a name, to any; null when none did since the device started.</summary>
+    public GateRefusal? EndingOf(Address app, string? source) => _endings
+        .Where(ending => ending.Key.App == app && (source is null || ending.Value.Source == source))
+        .Select(static ending => (GateRefusal?)ending.Value.Reason).FirstOrDefault();
 
     /// <summary>The consent with an id on chain; null when this device did not give it or it is over.</summary>
     public Grant? Find(string id) => Alive.FirstOrDefault(grant => string.Equals(IdOf(grant), id, StringComparison.OrdinalIgnoreCase));
@@ -115,7 +121,7 @@ internal sealed class GrantBook
 
         if (problem is not null)
             return Refuse(502, "not_on_chain", $"The consent is refused on this device from now on, but its revocation is not on chain yet and will be tried again. {problem}");
-        await EndAsync(grant).ConfigureAwait(false);
+        await EndAsync(grant, GateRefusal.Revoked).ConfigureAwait(false);
         return new DeviceReply<Grant>.Done(grant);
     }
 
@@ -136,10 +142,12 @@ internal sealed class GrantBook
         return (of, null);
     }
 
-    /// <summary>Destroys a consent's key and kills its workers; again without effect.</summary>
-    public async Task EndAsync(Grant grant)
+    /// <summary>Destroys a consent's key and kills its workers; again without effect. The reason is what its application is told until the source is unplugged.</summary>
+    public async Task EndAsync(Grant grant, GateRefusal? reason = null)
     {
         grant.Phase = GrantPhase.Ended;
+        if (reason is GateRefusal why && _grants.ContainsKey(grant.Key)) // not after an unplug has forgotten it
+            _endings[(grant.App, grant.Source)] = new Ending(grant.SourceName, why);
         // In this order: whoever opens a session in between finds no key, or has it ended with the others.
         _vault.DestroyGrant(grant.Key);
         await _sessions.EndAsync([grant.Key]).ConfigureAwait(false);
@@ -154,6 +162,9 @@ internal sealed class GrantBook
             grant.Phase = GrantPhase.Ended;
             _grants.TryRemove(grant.Key, out _);
         }
+
+        foreach ((Address, SourceId Source) ending in _endings.Keys.Where(ending => ending.Source == source))
+            _endings.TryRemove(ending, out _);
     }
 
     /// <summary>All consents of a source that the chain may still count.</summary>
@@ -202,4 +213,6 @@ internal sealed class GrantBook
     }
 
     private static ApiError Wrong(string sentence) => new(400, "invalid_request_error", "invalid_request", sentence);
+
+    private sealed record Ending(string Source, GateRefusal Reason);
 }

@@ -88,7 +88,7 @@ internal sealed class GrantWatch(GrantBook grants, ConsentGate gate, SessionTabl
 
     private async Task EndAsync(Grant grant, GateRefusal reason)
     {
-        await grants.EndAsync(grant).ConfigureAwait(false);
+        await grants.EndAsync(grant, reason).ConfigureAwait(false);
         DeviceLog.GrantEnded(logger, grants.IdOf(grant), reason.ToString());
     }
 

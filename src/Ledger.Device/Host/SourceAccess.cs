@@ -31,6 +31,8 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
         {
             foreach (string name in names.Distinct(StringComparer.Ordinal))
             {
+                if (Granted(app, purpose).All(grant => grant.SourceName != name) && grants.EndingOf(app, name) is GateRefusal ending)
+                    return new AccessDecision.Refused(ErrorOf(new GateDecision.Refused(ending, GateSentence.Of(ending))));
                 if (Candidate(app, name, purpose) is not Grant grant)
                     return new AccessDecision.Refused(s_none with { Message = "The owner of this device has granted you no source with this name." });
                 wanted.Add(grant);
@@ -38,7 +40,7 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
         }
 
         if (wanted.Count == 0)
-            return new AccessDecision.Refused(s_none);
+            return new AccessDecision.Refused(grants.EndingOf(app, null) is GateRefusal over ? ErrorOf(new GateDecision.Refused(over, GateSentence.Of(over))) : s_none);
         return await AskAsync(app, wanted, purpose, cancellation).ConfigureAwait(false);
     }
 

@@ -68,7 +68,7 @@ internal static class DeviceStatements
             $"unplugging stopped an answer that was streaming: {plug.Stream.Message}",
             plug.StreamWasHeld ? "No answer was streaming when the source was unplugged." : "The engine could not be held in the middle of an answer, so nothing shows that unplugging stops one.");
         yield return Of(plug.Unplugged is { GrantsLeft: 0, KeysLeft: 0, RowsLeft: 0, WorkersLeft: 0 },
-            $"its {plug.Unplugged.RevokedGrants} consents, keys, rows, adapter and processes are gone",
+            "its consents, keys, rows, adapter and processes are gone",
             $"After the unplug there are {plug.Unplugged.GrantsLeft} consents, {plug.Unplugged.KeysLeft} keys, {plug.Unplugged.RowsLeft} rows and {plug.Unplugged.WorkersLeft} processes left.");
         yield return Refused("after the unplug", plug.Answers.Unplugged, 403);
         yield return Of(facts.Before.Sha256 == facts.After.Sha256 && facts.Before.Prompts >= 50,
