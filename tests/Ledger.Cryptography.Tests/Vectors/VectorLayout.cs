@@ -1,6 +1,7 @@
 namespace Ledger.Vectors;
 
 /// <summary>Every vector file that is known: which test project runs it, or why none does.</summary>
+/// <remarks>How many items a file has depends on the folder: the tests print "file: passed/total".</remarks>
 public static class VectorLayout
 {
     private static readonly Dictionary<string, string[]> Keepers = new()
