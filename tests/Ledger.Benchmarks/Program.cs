@@ -1,7 +1,8 @@
 using Ledger.Benchmarks;
+using Ledger.Benchmarks.Chain;
 using Ledger.Device.Workers;
 
-// One argument chooses a part: products, attention, elementwise, step, round, engine. None runs all.
+// One argument chooses a part: products, attention, elementwise, step, round, engine, chain. None runs all.
 string part = args.Length > 0 ? args[0] : "all";
 if (part is "worker")
 {
@@ -42,6 +43,11 @@ if (part is "round" or "all")
 if (part is "engine" or "all")
 {
     await EngineSpeed.RunAsync(Console.Out).ConfigureAwait(false);
+}
+
+if (part is "chain" or "all")
+{
+    await ChainBenchmark.RunAsync(Console.Out).ConfigureAwait(false);
 }
 
 return 0;
