@@ -32,7 +32,8 @@ public sealed class RemoteSignerTests
 
         Assert.That(await Web3Signer.AccountsAsync(chain.Client.Transport, CancellationToken.None), Does.Contain(First));
         await AssertSameAsync(remote, local, Transactions[..3]);
-        SignedTransaction signed = await Transactions[1].SignAsync(remote, CancellationToken.None);
+        ulong nonce = await chain.Client.GetTransactionCountAsync(First, BlockRef.Latest, CancellationToken.None);
+        SignedTransaction signed = await (Transactions[1] with { Nonce = nonce }).SignAsync(remote, CancellationToken.None);
         Assert.That(await chain.Client.SendRawAsync(signed.Raw, CancellationToken.None), Is.TypeOf<SendResult.Accepted>());
         Assert.That(async () => await Transactions[3].SignAsync(remote, CancellationToken.None), Throws.TypeOf<NotSupportedException>());
     }
