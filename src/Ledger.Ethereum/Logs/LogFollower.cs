@@ -52,7 +52,11 @@ public sealed class LogFollower
 
     /// <summary>Follows until cancelled; a node that gives no answer is asked again.</summary>
     /// <exception cref="ReorgTooDeepException">The chain dropped blocks that are too old to be undone.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => RunAsync(heads: null, cancellationToken);
+
+    /// <summary>Follows until cancelled, and looks at the chain before its time when a subscription tells of a new head.</summary>
+    /// <exception cref="ReorgTooDeepException">The chain dropped blocks that are too old to be undone.</exception>
+    public async Task RunAsync(HeadSubscription? heads, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -65,7 +69,8 @@ public sealed class LogFollower
                 LogFollowerLog.NodeUnavailable(_logger, e.Message);
             }
 
-            await Task.Delay(_options.PollInterval, _time, cancellationToken).ConfigureAwait(false);
+            Task pause = heads?.WaitAsync(_options.PollInterval, cancellationToken) ?? Task.Delay(_options.PollInterval, _time, cancellationToken);
+            await pause.ConfigureAwait(false);
         }
     }
 

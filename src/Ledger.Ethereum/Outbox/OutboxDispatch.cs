@@ -6,7 +6,7 @@ namespace Ledger.Ethereum;
 /// <remarks>A node's refusal settles nothing: the receipt decides, and the pass after this one looks again.</remarks>
 internal sealed class OutboxDispatch(OutboxStore store, EthereumClient client, ISigner signer, ILogger logger, TimeProvider time)
 {
-    /// <summary>Signs a batch of drafts, keeps all of them in one transaction, and hands them to the node together.</summary>
+    /// <summary>Signs a batch of drafts, keeps all of them in one transaction, and hands them to the node in the order of their nonces.</summary>
     public async Task SendAsync(IReadOnlyList<OutboxDraft> drafts, CancellationToken cancellationToken)
     {
         if (drafts.Count == 0)
@@ -46,12 +46,11 @@ internal sealed class OutboxDispatch(OutboxStore store, EthereumClient client, I
 
     private async Task SendAsync(List<(string Key, OutboxAttempt Attempt)> sending, CancellationToken cancellationToken)
     {
-        IReadOnlyList<SendResult> results = await client.SendRawAsync(
-            [.. sending.Select(static one => new ReadOnlyMemory<byte>(one.Attempt.Raw))], cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < results.Count; i++)
+        // One after the other: nodes work on the parts of a batch in any order, and a later nonce that comes first may get stuck.
+        foreach ((string key, OutboxAttempt attempt) in sending)
         {
-            if (results[i] is SendResult.Refused refused)
-                OutboxLog.SendRefused(logger, sending[i].Key, sending[i].Attempt.Hash, refused.Error.Message);
+            if (await client.SendRawAsync(attempt.Raw, cancellationToken).ConfigureAwait(false) is SendResult.Refused refused)
+                OutboxLog.SendRefused(logger, key, attempt.Hash, refused.Error.Message);
         }
     }
 }

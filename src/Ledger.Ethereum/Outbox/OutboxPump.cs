@@ -5,7 +5,7 @@ namespace Ledger.Ethereum;
 /// <summary>One pass over the open intents: look what was mined, nudge what waits, sign and send what is new.</summary>
 internal sealed class OutboxPump
 {
-    private const int LeastBumpPercent = 11;
+    private const int LeastBumpPercent = 11, MaxAskedAbout = 100;
     private const ulong PaymentGas = 21_000;
 
     private readonly OutboxStore _store;
@@ -69,8 +69,10 @@ internal sealed class OutboxPump
     /// <summary>Sends again what the node lost or forgot, and raises the fees of what waits too long.</summary>
     private async Task NudgeAsync(List<OutboxEntry> waiting, CancellationToken cancellationToken)
     {
-        // Nonces are mined in order: when the node does not know the first one, it may have lost all.
-        bool lost = !await _client.KnowsTransactionAsync(waiting[0].Newest.Hash, cancellationToken).ConfigureAwait(false);
+        // Nonces are mined in order: what the node lacks among the first ones holds all later ones up.
+        OutboxEntry[] first = [.. waiting.Take(MaxAskedAbout)];
+        IReadOnlyList<bool> known = await _client.KnowTransactionsAsync([.. first.Select(static entry => entry.Newest.Hash)], cancellationToken).ConfigureAwait(false);
+        HashSet<long> lacking = [.. first.Zip(known).Where(static pair => !pair.Second).Select(static pair => pair.First.Id)];
         DateTimeOffset now = _time.GetUtcNow();
         Fees? suggested = null;
         List<OutboxEntry> again = [];
@@ -88,9 +90,9 @@ internal sealed class OutboxPump
             {
                 raised.Add(draft);
             }
-            else if (lost || now - entry.Newest.SentAt >= _options.ResendAfter)
+            else if (lacking.Contains(entry.Id) || now - entry.Newest.SentAt >= _options.ResendAfter)
             {
-                if (lost)
+                if (lacking.Contains(entry.Id))
                     OutboxLog.SentAgain(_logger, entry.Intent.Key, entry.Newest.Hash);
                 again.Add(entry);
             }

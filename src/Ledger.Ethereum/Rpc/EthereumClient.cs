@@ -154,18 +154,24 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
     public async Task<bool> KnowsTransactionAsync(Hash32 transaction, CancellationToken cancellationToken) =>
         (await AskAsync("eth_getTransactionByHash", cancellationToken, transaction.ToString()).ConfigureAwait(false)).ValueKind != JsonValueKind.Null;
 
-    /// <summary>Hands a signed transaction to the node.</summary>
-    public async Task<SendResult> SendRawAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellationToken) =>
-        (await SendRawAsync([transaction], cancellationToken).ConfigureAwait(false))[0];
-
-    /// <summary>Hands signed transactions to the node in one batch.</summary>
-    public async Task<IReadOnlyList<SendResult>> SendRawAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken cancellationToken)
+    /// <summary>For each transaction whether the node has it, in its pool or in a block, asked in one batch.</summary>
+    public async Task<IReadOnlyList<bool>> KnowTransactionsAsync(IReadOnlyList<Hash32> transactions, CancellationToken cancellationToken)
     {
-        RpcRequest[] requests = [.. transactions.Select(static raw => new RpcRequest("eth_sendRawTransaction", Hex.Encode(raw.Span)))];
+        RpcRequest[] requests = [.. transactions.Select(static hash => new RpcRequest("eth_getTransactionByHash", hash.ToString()))];
         IReadOnlyList<RpcReply> replies = await Transport.SendAsync(requests, cancellationToken).ConfigureAwait(false);
-        return [.. replies.Select(static reply => reply is RpcReply.Failure failure
-            ? new SendResult.Refused(failure.Error)
-            : (SendResult)new SendResult.Accepted(reply.ResultOrThrow().ToHash()))];
+        return [.. replies.Select(static reply => reply.ResultOrThrow().ValueKind != JsonValueKind.Null)];
+    }
+
+    /// <summary>Hands a signed transaction to the node.</summary>
+    public async Task<SendResult> SendRawAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellationToken)
+    {
+        RpcRequest request = new("eth_sendRawTransaction", Hex.Encode(transaction.Span));
+        IReadOnlyList<RpcReply> replies = await Transport.SendAsync([request], cancellationToken).ConfigureAwait(false);
+        return replies[0] switch
+        {
+            RpcReply.Failure failure => new SendResult.Refused(failure.Error),
+            RpcReply reply => new SendResult.Accepted(reply.ResultOrThrow().ToHash()),
+        };
     }
 
     /// <summary>Asks any method, for those that this class does not have.</summary>

@@ -12,7 +12,7 @@ public sealed class HttpRpcOptions
     [Range(0, 10)]
     public int Retries { get; init; } = 4;
 
-    /// <summary>Wait before the second attempt; it doubles from attempt to attempt. Default: 200 ms.</summary>
+    /// <summary>Wait before the second attempt; it doubles from attempt to attempt, and is longer when the node asks for it with Retry-After. Default: 200 ms.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Largest answer that is read. Unit: bytes. Default: 64 MiB.</summary>

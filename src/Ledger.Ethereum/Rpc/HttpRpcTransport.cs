@@ -38,9 +38,12 @@ public sealed class HttpRpcTransport : IRpcTransport, IDisposable
                 byte[] answer = await PostAsync(body, cancellationToken).ConfigureAwait(false);
                 return RpcWire.Decode(answer, requests.Count);
             }
-            catch (RpcTransportException) when (attempt < retries)
+            catch (RpcTransportException e) when (attempt < retries)
             {
-                await Task.Delay(_options.RetryDelay * (1 << attempt), _time, cancellationToken).ConfigureAwait(false);
+                TimeSpan pause = _options.RetryDelay * (1 << attempt);
+                if (e.RetryAfter > pause)
+                    pause = e.RetryAfter.Value < _options.Timeout ? e.RetryAfter.Value : _options.Timeout;
+                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -59,7 +62,10 @@ public sealed class HttpRpcTransport : IRpcTransport, IDisposable
             using HttpResponseMessage response = await _http.PostAsync(_url, content, either.Token).ConfigureAwait(false);
             // Some nodes put JSON-RPC errors behind status 400; those have a body worth reading.
             if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.BadRequest))
-                throw new RpcTransportException($"{_url.Host} answered with HTTP status {(int)response.StatusCode}.");
+                throw new RpcTransportException($"{_url.Host} answered with HTTP status {(int)response.StatusCode}.")
+                {
+                    RetryAfter = response.Headers.RetryAfter?.Delta,
+                };
             return await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)

@@ -17,4 +17,7 @@ public sealed class RpcTransportException : Exception
     public RpcTransportException(string message, Exception innerException) : base(message, innerException)
     {
     }
+
+    /// <summary>How long the node asks to be left alone; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

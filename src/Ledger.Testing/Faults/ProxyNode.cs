@@ -32,7 +32,7 @@ internal sealed class ProxyNode(Uri node) : IDisposable
         {
             ProxyFault.OldAnswer => former,
             ProxyFault.EmptyLogs => Change(body, answer, static (method, result) => method == "eth_getLogs" && result is JsonArray ? new JsonArray() : result),
-            ProxyFault.WrongHead => Change(body, answer, (method, result) => WithWrongHead(method, result, dice % (2 * MaxWrong + 1) - MaxWrong)),
+            ProxyFault.WrongHead => Change(body, answer, (method, result) => WithWrongHead(method, result, dice % 2 == 0 ? 1 + dice % MaxWrong : -1 - dice % MaxWrong)),
             _ => answer,
         };
     }

@@ -168,6 +168,34 @@ public sealed class LogFollowerFaultTests
         Assert.That(EmittedValues.Of(_database).Select(static emitted => emitted.Value), Is.EqualTo(Enumerable.Range(0, 100_000).Select(static i => (ulong)i)));
     }
 
+    [Test]
+    public async Task A_subscription_wakes_the_follower_and_what_came_while_it_was_cut_is_read_afterwards()
+    {
+        await using FaultyProxy proxy = FaultyProxy.Start(_chain.RpcUrl, new FaultPlan { Rate = 0 });
+        await using HeadSubscription heads = HeadSubscription.Open(proxy.WebSocketUrl, NullLogger.Instance, TimeProvider.System);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        LogFollowerOptions options = new() { FirstBlock = _start, PollInterval = TimeSpan.FromHours(1) };
+        LogFollower follower = new(_database, _chain.Client, s_filter, new EmittedValues(), options, NullLogger.Instance, TimeProvider.System);
+        Task following = follower.RunAsync(heads, stop.Token);
+
+        await EmitAsync(2);
+        await FollowedAsync(follower, following);
+        proxy.CutWebSockets();
+        await EmitAsync(3);
+        await FollowedAsync(follower, following);
+        await stop.CancelAsync();
+        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Assert.That(EmittedValues.Of(_database), Has.Count.EqualTo(5 * PerTransaction));
+    }
+
+    private async Task FollowedAsync(LogFollower follower, Task following)
+    {
+        BlockHeader head = (await _chain.Client.GetHeaderAsync(BlockRef.Latest, Cancel))!;
+        while (follower.Cursor?.Hash != head.Hash && !following.IsCompleted)
+            await Task.Delay(1, Cancel);
+    }
+
     private static SqliteConnection Database()
     {
         SqliteConnection database = new("Data Source=:memory:");

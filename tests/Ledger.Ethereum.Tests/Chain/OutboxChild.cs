@@ -17,7 +17,7 @@ internal static class OutboxChild
     {
         KillPoint point = Enum.Parse<KillPoint>(args[2]);
         using HttpRpcTransport transport = new(new Uri(args[0]));
-        EthereumClient client = new(new KillingTransport(transport, point, sends: 1), 31337);
+        EthereumClient client = new(new KillingTransport(transport, point, sends: 2), 31337);
         using LocalSigner signer = new(PrivateKey.Create(Convert.FromHexString(args[4])));
         await using TransactionOutbox outbox = await TransactionOutbox.OpenAsync(
             args[1], client, new KillingSigner(signer, point), Options, NullLogger.Instance, TimeProvider.System, CancellationToken.None);

@@ -24,7 +24,7 @@ public sealed class OutboxFaultTests
     [SetUp]
     public async Task StartAsync()
     {
-        _chain = await LocalChain.StartAsync();
+        _chain = await LocalChain.StartEmptyAsync();
         _folder = new TemporaryFolder();
         _signer = new LocalSigner(PrivateKey.Generate());
         _clock = new ShiftedClock();
@@ -119,7 +119,9 @@ public sealed class OutboxFaultTests
     [Test]
     public async Task A_thousand_transactions_are_signed_sent_and_confirmed()
     {
-        await using TransactionOutbox outbox = await OpenAsync(_chain.Client.Transport);
+        // Seen under load: a transaction stays in the local chain's pool until another one comes, which here is the one with raised fees.
+        await using TransactionOutbox outbox = await OpenAsync(
+            _chain.Client.Transport, new OutboxOptions { PollInterval = TimeSpan.FromMilliseconds(20), BumpAfter = TimeSpan.FromSeconds(5) });
 
         long start = Stopwatch.GetTimestamp();
         TransactionOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => SendAsync(outbox, new($"call {i}", Bytecode.Emitter, Bytecode.Word((ulong)i)))));
@@ -133,8 +135,8 @@ public sealed class OutboxFaultTests
     private static HttpRpcTransport Transport(FaultyProxy proxy) =>
         new(proxy.Url, new HttpRpcOptions { Timeout = TimeSpan.FromSeconds(2), RetryDelay = TimeSpan.FromMilliseconds(1) });
 
-    private Task<TransactionOutbox> OpenAsync(IRpcTransport transport) => TransactionOutbox.OpenAsync(
-        _folder.File("outbox.db"), new EthereumClient(transport, _chain.Client.ChainId), _signer, OutboxChild.Options, NullLogger.Instance, _clock, Cancel);
+    private Task<TransactionOutbox> OpenAsync(IRpcTransport transport, OutboxOptions? options = null) => TransactionOutbox.OpenAsync(
+        _folder.File("outbox.db"), new EthereumClient(transport, _chain.Client.ChainId), _signer, options ?? OutboxChild.Options, NullLogger.Instance, _clock, Cancel);
 
     private static async Task<TransactionOutcome> SendAsync(TransactionOutbox outbox, TransactionIntent intent)
     {

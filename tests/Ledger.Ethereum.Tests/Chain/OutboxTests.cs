@@ -46,7 +46,7 @@ public sealed class OutboxTests
     {
         FaultyTransport faulty = new(_chain.Client.Transport, new Dictionary<int, Fault>
         {
-            [0] = Fault.LostOnTheWay, [1] = Fault.AnswerLost, [2] = Fault.Refused, // a batch each
+            [3] = Fault.LostOnTheWay, [11] = Fault.AnswerLost, [20] = Fault.Refused,
         });
         await using TransactionOutbox outbox = await OpenAsync(client: new EthereumClient(faulty, _chain.Client.ChainId));
 
