@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Measures speed; changes nothing. Wall time counts other work of the machine too: run it when nothing else does.
 # Usage: scripts/bench.sh [PART]     (chain, the default: sending, following and hashing beside viem; or products, attention,
-#                                     elementwise, step, round, engine; or all)
+#                                     elementwise, step, signatures, round, engine; or all)
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 cd "$root"
 
 part=${1:-chain}
 case "$part" in
-  chain|products|attention|elementwise|step|round|engine|all) ;;
-  *) say "usage: scripts/bench.sh [chain|products|attention|elementwise|step|round|engine|all]"; exit 2 ;;
+  chain|products|attention|elementwise|step|signatures|round|engine|all) ;;
+  *) say "usage: scripts/bench.sh [chain|products|attention|elementwise|step|signatures|round|engine|all]"; exit 2 ;;
 esac
 
 setup_tools

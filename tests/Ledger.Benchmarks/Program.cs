@@ -2,7 +2,7 @@ using Ledger.Benchmarks;
 using Ledger.Benchmarks.Chain;
 using Ledger.Device.Workers;
 
-// One argument chooses a part: products, attention, elementwise, step, round, engine, chain. None runs all.
+// One argument chooses a part: products, attention, elementwise, step, signatures, round, engine, chain. None runs all.
 string part = args.Length > 0 ? args[0] : "all";
 if (part is "worker")
 {
