@@ -2,6 +2,7 @@ using System.Net;
 using Ledger.Cli.Demo;
 using Ledger.Cli.Demo.Personal;
 using Ledger.Cli.Devices;
+using Ledger.Cli.Network;
 using Ledger.Device.Api;
 using Ledger.Device.Engine;
 using Ledger.Device.Host;
@@ -42,7 +43,7 @@ public class DeviceStatementTests
     [Test]
     public void A_device_on_which_everything_is_right_says_so()
     {
-        IReadOnlyList<Statement> statements = DeviceStatements.All(s_facts, Gguf, 0.10);
+        IReadOnlyList<Statement> statements = DeviceStatements.All(s_facts, Gguf, NetworkProfile.Demo);
 
         Assert.That(statements, Has.Count.GreaterThan(15));
         Assert.That(statements.Where(statement => !statement.Holds).Select(statement => statement.Otherwise), Is.Empty);
@@ -83,7 +84,7 @@ public class DeviceStatementTests
     [TestCaseSource(nameof(Faults))]
     public void A_device_with_a_fault_says_which(object facts, string sentence)
     {
-        Statement[] wrong = [.. DeviceStatements.All((PersonalFacts)facts, Gguf, 0.10).Where(statement => !statement.Holds)];
+        Statement[] wrong = [.. DeviceStatements.All((PersonalFacts)facts, Gguf, NetworkProfile.Demo).Where(statement => !statement.Holds)];
 
         Assert.That(wrong.Select(statement => statement.Otherwise), Has.Exactly(1).Items.And.One.Contains(sentence));
     }

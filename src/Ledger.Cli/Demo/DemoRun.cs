@@ -38,7 +38,7 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
                 network.StartDevice(); // it has started by the time the vote is over
                 ReleaseOutcome released = await new ReleasePhase(network, terminal, stage).RunAsync(layout.Pulled, cancel).ConfigureAwait(false);
                 string file = Path.Combine(released.Pulled?.Directory ?? layout.Pulled, ReleaseManifest.GgufName);
-                return (trained, released, await new PersonalPhase(network, file, stage).RunAsync(cancel).ConfigureAwait(false));
+                return (trained, released, await new PersonalPhase(network, file, stage).RunAsync(profile.LeastSpeed, cancel).ConfigureAwait(false));
             }).ConfigureAwait(false);
             (report, statements) = await demo.ReportAsync(end, cancel).ConfigureAwait(false);
             report = report with
@@ -46,7 +46,7 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
                 Release = release.Report with { GreedyTokensEqual = personal.Parity.GreedyTokensEqual, MaxAbsLogitDiff = personal.Parity.MaxAbsLogitDiff },
                 Device = DeviceReport.Of(personal),
             };
-            statements = [.. statements, .. release.Statements, .. DeviceStatements.All(personal, release.Report.GgufCid, profile.LeastNoteDrop)];
+            statements = [.. statements, .. release.Statements, .. DeviceStatements.All(personal, release.Report.GgufCid, profile)];
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(report, s_file);
             await File.WriteAllBytesAsync(reportFile.FullName, json, cancel).ConfigureAwait(false);
         }

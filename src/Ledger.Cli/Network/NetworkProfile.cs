@@ -39,6 +39,9 @@ internal sealed record NetworkProfile
     /// <summary>How far a personal adapter must lower the loss of held-out notes, as a share of it.</summary>
     public double LeastNoteDrop { get; init; } = 0.10;
 
+    /// <summary>Least speed of the engine as a share of the bare library's; 0 where a model is so small that handing over a token takes as long as making it.</summary>
+    public double LeastSpeed { get; init; } = 0.9;
+
     /// <summary>Fewest trained weights.</summary>
     public long LeastParameters { get; init; } = 800_000;
 
@@ -76,6 +79,7 @@ internal sealed record NetworkProfile
         LeastDrop = 0.05,
         BelowUnigram = null,
         LeastNoteDrop = 0.04,
+        LeastSpeed = 0,
         LeastParameters = 0,
     };
 

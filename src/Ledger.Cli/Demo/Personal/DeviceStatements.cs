@@ -1,26 +1,27 @@
 using System.Globalization;
 using Ledger.Cli.Devices;
+using Ledger.Cli.Network;
 
 namespace Ledger.Cli.Demo.Personal;
 
 /// <summary>What the second half of the demo claims to have shown, judged by what it saw.</summary>
 internal static class DeviceStatements
 {
-    private const double LogitTolerance = 1e-4, LeastFraction = 0.9, LongestTraining = 30;
+    private const double LogitTolerance = 1e-4, LongestTraining = 30;
 
     /// <summary>Every statement; each can be false and then says why.</summary>
     /// <param name="facts">What was seen.</param>
     /// <param name="gguf">CID of the released GGUF file.</param>
-    /// <param name="leastDrop">How far the loss of held-out notes must fall, as a share of it.</param>
-    public static IReadOnlyList<Statement> All(PersonalFacts facts, string gguf, double leastDrop) =>
+    /// <param name="profile">What was promised.</param>
+    public static IReadOnlyList<Statement> All(PersonalFacts facts, string gguf, NetworkProfile profile) =>
     [
-        .. OfTheModel(facts, gguf),
+        .. OfTheModel(facts, gguf, profile.LeastSpeed),
         .. OfTheGate(facts.Plug),
-        .. OfTraining(facts.Plug, leastDrop),
+        .. OfTraining(facts.Plug, profile.LeastNoteDrop),
         .. OfTheUnplug(facts),
     ];
 
-    private static IEnumerable<Statement> OfTheModel(PersonalFacts facts, string gguf)
+    private static IEnumerable<Statement> OfTheModel(PersonalFacts facts, string gguf, double leastSpeed)
     {
         Parity parity = facts.Parity;
         yield return Of(facts.Model.Cid == gguf,
@@ -28,9 +29,9 @@ internal static class DeviceStatements
         yield return Of(parity is { GreedyTokensEqual: true, Tokens: >= 64 } && parity.MaxAbsLogitDiff <= LogitTolerance,
             Text($"llama.cpp draws the {parity.Tokens} greedy tokens of our own forward pass; no logit differs by more than {parity.MaxAbsLogitDiff:0.0e0}"),
             Text($"llama.cpp and our own forward pass differ: tokens {(parity.GreedyTokensEqual ? "equal" : "not equal")}, logits by up to {parity.MaxAbsLogitDiff:0.0e0}, over {parity.Tokens} tokens."));
-        yield return Of(facts.Speed.FractionOfNative >= LeastFraction && facts.Speed.SameText,
+        yield return Of(facts.Speed.FractionOfNative >= leastSpeed && facts.Speed.SameText,
             Text($"{facts.Model.Backend} on {facts.Model.Chip}: {facts.Speed.TokensPerSecond:N0} tokens a second, {facts.Speed.FractionOfNative * 100:0} % of the bare library, the first after {facts.Speed.TimeToFirstTokenMs:0.0} ms"),
-            Text($"Through the worker the engine has {facts.Speed.FractionOfNative * 100:0} % of the bare library's speed{(facts.Speed.SameText ? "" : ", and draws another text")}; {LeastFraction * 100:0} % were promised."));
+            Text($"Through the worker the engine has {facts.Speed.FractionOfNative * 100:0} % of the bare library's speed{(facts.Speed.SameText ? "" : ", and draws another text")}; {leastSpeed * 100:0} % were promised."));
     }
 
     private static IEnumerable<Statement> OfTheGate(PlugFacts plug)
