@@ -80,7 +80,12 @@ internal sealed class ChatEndpoint(PersonalDevice device)
 
     private async Task AnswerAsync(HttpContext context, Asked asked)
     {
-        ConsentSession session = _parts.Sessions.Of(asked.Access.Seats);
+        if (await _parts.Sessions.OfAsync(asked.Access.Seats).ConfigureAwait(false) is not ConsentSession session)
+        {
+            await ApiResponse.RefuseAsync(context, SourceAccess.Busy).ConfigureAwait(false);
+            return;
+        }
+
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, asked.Access.Ended, session.Ended);
         using ChatReply reply = new(context.Response, _parts.Models.Current!.Id, asked.Request.Stream, asked.Request.IncludeUsage);
         ApiError? error;
@@ -98,7 +103,7 @@ internal sealed class ChatEndpoint(PersonalDevice device)
             return;
         // A worker that was killed because its consent ended may be seen before the end itself.
         if (asked.Access.Ended.IsCancellationRequested || session.Ended.IsCancellationRequested)
-            error = asked.Access.Seats.Count > 0 ? SourceAccess.Ended : s_stopped;
+            error = asked.Access.Seats.Count > 0 && !session.IsReplaced ? SourceAccess.Ended : s_stopped;
         if (error is null)
             return;
         if (reply.HasStarted)

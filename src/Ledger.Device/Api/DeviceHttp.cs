@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ledger.Device.Api;
@@ -28,8 +29,9 @@ public static class DeviceHttp
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxConcurrentConnections = 256;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            // An answer that waits for a slow model sends nothing for a while; it is no slow reader.
-            kestrel.Limits.MinResponseDataRate = null;
+            // Counts only while bytes wait for their reader, not while an answer waits for a slow model: whoever reads nothing
+            // would keep an answer in this process for as long as it likes.
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1 << 20, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Listen(IPEndPoint.Parse(device.Options.Listen));
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ZeroingMemoryPoolFactory>();

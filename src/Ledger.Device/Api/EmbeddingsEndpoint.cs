@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Device.Api;
 
-/// <summary>POST /v1/embeddings: for whoever was granted a source, from a worker that never sees any notes.</summary>
+/// <summary>POST /v1/embeddings: for whoever was granted a source, from that consent's own worker, so that no application keeps the owner or another one waiting. The vectors are the released model's, without adapter.</summary>
 internal sealed class EmbeddingsEndpoint(PersonalDevice device)
 {
     private const int MaxBody = 1 << 20;
@@ -24,52 +24,47 @@ internal sealed class EmbeddingsEndpoint(PersonalDevice device)
     private async Task ServeAsync(HttpContext context)
     {
         CancellationToken aborted = context.RequestAborted;
-        if (await RefusalAsync(context.Request, aborted).ConfigureAwait(false) is ApiError refusal)
+        AccessDecision decision = await AccessAsync(context.Request, aborted).ConfigureAwait(false);
+        if (decision is AccessDecision.Refused refused)
         {
-            await ApiResponse.RefuseAsync(context, refusal).ConfigureAwait(false);
+            await ApiResponse.RefuseAsync(context, refused.Error).ConfigureAwait(false);
             return;
         }
 
+        using Access access = ((AccessDecision.Allowed)decision).Access;
         using PersonalBuffer? body = await PersonalBody.ReadAsync(context.Request, MaxBody, aborted).ConfigureAwait(false);
         ApiError? error;
         try
         {
             error = body is null
                 ? new ApiError(413, "invalid_request_error", "request_too_large", "A request may have at most 1 MiB.")
-                : await EmbedAsync(context, body).ConfigureAwait(false);
+                : await EmbedAsync(context, body, access).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            error = new ApiError(503, "server_error", "stopped", "The engine was stopped: ask again.");
+            error = access.Ended.IsCancellationRequested ? SourceAccess.Ended
+                : new ApiError(503, "server_error", "stopped", "The engine was stopped: ask again.");
         }
 
-        if (error is not null && !aborted.IsCancellationRequested)
+        if (error is not null && !aborted.IsCancellationRequested && !context.Response.HasStarted)
             await ApiResponse.RefuseAsync(context, error).ConfigureAwait(false);
     }
 
-    private async Task<ApiError?> RefusalAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        switch (await _parts.Callers.CheckAsync(request, cancellation).ConfigureAwait(false))
+    private async Task<AccessDecision> AccessAsync(HttpRequest request, CancellationToken cancellation) =>
+        await _parts.Callers.CheckAsync(request, cancellation).ConfigureAwait(false) switch
         {
-            case Caller.Unknown unknown:
-                return unknown.Error;
-            case Caller.Application app:
-                AccessDecision decision = await _parts.Access.AskAsync(app.Identity, names: null, Purpose.Inference, cancellation).ConfigureAwait(false);
-                if (decision is AccessDecision.Refused refused)
-                    return refused.Error;
-                ((AccessDecision.Allowed)decision).Access.Dispose();
-                return null;
-            default:
-                return null;
-        }
-    }
+            Caller.Unknown unknown => new AccessDecision.Refused(unknown.Error),
+            Caller.Application app => await _parts.Access.AskAsync(app.Identity, names: null, Purpose.Inference, cancellation).ConfigureAwait(false),
+            _ => new AccessDecision.Allowed(Access.Plain()),
+        };
 
-    private async Task<ApiError?> EmbedAsync(HttpContext context, PersonalBuffer request)
+    private async Task<ApiError?> EmbedAsync(HttpContext context, PersonalBuffer request, Access access)
     {
         if (_parts.Models.Current is not DeviceModel model)
             return WorkerStarter.NoModel;
-        ConsentSession session = _parts.Sessions.Of([]);
-        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Ended);
+        if (await _parts.Sessions.OfAsync(access.Seats).ConfigureAwait(false) is not ConsentSession session)
+            return SourceAccess.Busy;
+        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, access.Ended, session.Ended);
         using SessionTurn? turn = await session.EnterAsync(any.Token).ConfigureAwait(false);
         if (turn is null)
             return SourceAccess.Busy;

@@ -24,7 +24,7 @@ internal sealed class OwnerStream(HttpResponse response)
     /// <summary>Refuses: with a status as long as nothing was sent, else as an event.</summary>
     public async ValueTask RefuseAsync(ApiError error, CancellationToken cancellation)
     {
-        if (_hasStarted)
+        if (_hasStarted || response.HasStarted)
             await SendAsync("error", JsonSerializer.SerializeToUtf8Bytes(ApiResponse.Shape(error), DeviceJson.Options), cancellation).ConfigureAwait(false);
         else
             await ApiResponse.RefuseAsync(response.HttpContext, error).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class OwnerStream(HttpResponse response)
 
     private async ValueTask SendAsync(string kind, ReadOnlyMemory<byte> json, CancellationToken cancellation)
     {
-        if (!_hasStarted)
+        if (!_hasStarted && !response.HasStarted)
         {
             _hasStarted = true;
             response.ContentType = "text/event-stream; charset=utf-8";

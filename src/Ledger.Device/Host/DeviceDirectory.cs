@@ -65,11 +65,11 @@ internal sealed class DeviceDirectory : IDisposable
         }
     }
 
-    /// <summary>The owner's token: made at the first start, kept afterwards.</summary>
+    /// <summary>The owner's token: made at the first start, kept afterwards; made anew where others could have read it.</summary>
     public string OwnerToken()
     {
         string path = TokenOf(Root);
-        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: 2 * TokenBytes } known)
+        if (File.Exists(path) && IsPrivate(path) && File.ReadAllText(path).Trim() is { Length: 2 * TokenBytes } known)
             return known;
         string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         WritePrivate(path, token + "\n");
@@ -91,7 +91,8 @@ internal sealed class DeviceDirectory : IDisposable
     public static void WritePrivate(string path, string text)
     {
         string temporary = path + ".new";
-        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        File.Delete(temporary); // one that was left behind would keep its mode
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (FileStream file = new(temporary, options))
@@ -102,6 +103,9 @@ internal sealed class DeviceDirectory : IDisposable
 
         File.Move(temporary, path, overwrite: true);
     }
+
+    private static bool IsPrivate(string path) =>
+        OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) == 0;
 
     private static void CreatePrivate(string path)
     {

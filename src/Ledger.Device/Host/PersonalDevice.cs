@@ -60,7 +60,13 @@ public sealed class PersonalDevice : IAsyncDisposable
         _endpoint = endpoint;
         Parts.Directory.WriteEndpoint(endpoint);
         DeviceLog.Started(Parts.Logger, Did, endpoint);
-        await Task.WhenAll(Parts.Gate.RunAsync(cancellation), WatchAsync(cancellation)).ConfigureAwait(false);
+        // Neither goes on without the other: a device that watches no more must not look as if it did.
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task gate = Parts.Gate.RunAsync(either.Token), watch = WatchAsync(either.Token);
+        Task first = await Task.WhenAny(gate, watch).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(gate, watch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
     }
 
     /// <summary>All the device knows about itself now.</summary>

@@ -71,7 +71,7 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
             }
 
             allowed = true;
-            return new AccessDecision.Allowed(new Access([.. wanted.Select(grant => new GrantSeat(grant.Key, grants.IdOf(grant), grant.SourceName))], leases));
+            return new AccessDecision.Allowed(new Access([.. wanted.Select(grant => new GrantSeat(grant.Key, grants.IdOf(grant), grant.SourceName, grant.App))], leases));
         }
         finally
         {

@@ -30,7 +30,8 @@ internal sealed class TrainDesk(GrantBook grants, ConsentGate gate, SessionTable
 
     private async Task<DeviceReply<TrainResult>> TrainAsync(Grant grant, ConsentLease lease, int? steps, ProgressSink sink, CancellationToken cancellation)
     {
-        ConsentSession session = sessions.Of([new GrantSeat(grant.Key, grants.IdOf(grant), grant.SourceName)]);
+        if (await sessions.OfAsync([new GrantSeat(grant.Key, grants.IdOf(grant), grant.SourceName, grant.App)]).ConfigureAwait(false) is not ConsentSession session)
+            return new DeviceReply<TrainResult>.Refused(SourceAccess.Busy);
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lease.Ended, session.Ended);
         try
         {

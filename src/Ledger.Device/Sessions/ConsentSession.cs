@@ -13,6 +13,7 @@ internal sealed class ConsentSession : IAsyncDisposable
     private readonly Lock _gate = new();
     private WorkerStart.Ready? _worker;
     private int _waiting;
+    private volatile bool _isReplaced;
 
     /// <summary>Prepares a session; no process is started yet.</summary>
     public ConsentSession(IReadOnlyList<GrantSeat> seats, WorkerStarter starter, int mostWaiting)
@@ -28,6 +29,19 @@ internal sealed class ConsentSession : IAsyncDisposable
 
     /// <summary>Cancelled when the session was ended.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>Whether nobody works or waits.</summary>
+    public bool IsIdle => Volatile.Read(ref _waiting) == 0;
+
+    /// <summary>When it was asked for last, as the table counts.</summary>
+    public long LastUse { get; set; }
+
+    /// <summary>Whether it made room for another one: its grants may hold all the same.</summary>
+    public bool IsReplaced
+    {
+        get => _isReplaced;
+        set => _isReplaced = value;
+    }
 
     /// <summary>The session for the status; null while it has no process.</summary>
     public SessionView? View()

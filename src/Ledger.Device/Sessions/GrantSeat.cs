@@ -1,4 +1,5 @@
 using Ledger.Device.Vaults;
+using Ledger.Ethereum;
 
 namespace Ledger.Device.Sessions;
 
@@ -6,4 +7,5 @@ namespace Ledger.Device.Sessions;
 /// <param name="Key">Its key's name in the vault.</param>
 /// <param name="Id">Its name on chain, for the status.</param>
 /// <param name="SourceName">Name of its source, as answers cite it.</param>
-internal sealed record GrantSeat(GrantKeyId Key, string Id, string SourceName);
+/// <param name="App">The application.</param>
+internal sealed record GrantSeat(GrantKeyId Key, string Id, string SourceName, Address App);

@@ -7,11 +7,21 @@ namespace Ledger.Device.Sessions;
 /// <summary>All sessions of the device: one worker for each set of grants that was asked for together.</summary>
 internal sealed class SessionTable(WorkerStarter starter, int mostWaiting) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<SessionKey, ConsentSession> _sessions = new();
+    /// <summary>Most workers of one application: with n sources it could ask for 2ⁿ − 1 sets of them, each a process with the model.</summary>
+    public const int MostOfOneApplication = 4;
 
-    /// <summary>The session of a set of grants, none for the owner's use without data.</summary>
-    public ConsentSession Of(IReadOnlyList<GrantSeat> seats) =>
-        _sessions.GetOrAdd(seats.Count == 0 ? SessionKey.Plain : SessionKey.Of(seats.Select(static seat => seat.Key)), _ => new ConsentSession(seats, starter, mostWaiting));
+    private readonly ConcurrentDictionary<SessionKey, ConsentSession> _sessions = new();
+    private readonly Lock _making = new();
+    private long _uses;
+
+    /// <summary>The session of a set of grants, none for the owner's use without data; null while the application has too many that all work.</summary>
+    public async Task<ConsentSession?> OfAsync(IReadOnlyList<GrantSeat> seats)
+    {
+        (ConsentSession? session, ConsentSession? replaced) = Take(seats);
+        if (replaced is not null)
+            await replaced.EndAsync().ConfigureAwait(false);
+        return session;
+    }
 
     /// <summary>The sessions that have a process.</summary>
     public IReadOnlyList<SessionView> Views() => [.. _sessions.Values.Select(static session => session.View()).OfType<SessionView>()];
@@ -29,6 +39,34 @@ internal sealed class SessionTable(WorkerStarter starter, int mostWaiting) : IAs
     public async ValueTask DisposeAsync()
     {
         await EndAllAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The known session, or a new one, and the one of the same application that has to make room for it: the one unused longest.</summary>
+    private (ConsentSession? Session, ConsentSession? Replaced) Take(IReadOnlyList<GrantSeat> seats)
+    {
+        SessionKey key = seats.Count == 0 ? SessionKey.Plain : SessionKey.Of(seats.Select(static seat => seat.Key));
+        lock (_making)
+        {
+            ConsentSession? replaced = null;
+            if (!_sessions.TryGetValue(key, out ConsentSession? session))
+            {
+                KeyValuePair<SessionKey, ConsentSession>[] others = [.. _sessions.Where(other => seats.Count > 0 && other.Value.Seats.Any(seat => seat.App == seats[0].App))];
+                if (others.Length >= MostOfOneApplication)
+                {
+                    KeyValuePair<SessionKey, ConsentSession>[] idle = [.. others.Where(static other => other.Value.IsIdle).OrderBy(static other => other.Value.LastUse)];
+                    if (idle.Length == 0)
+                        return (null, null);
+                    replaced = idle[0].Value;
+                    replaced.IsReplaced = true;
+                    _sessions.TryRemove(idle[0]);
+                }
+
+                _sessions[key] = session = new ConsentSession(seats, starter, mostWaiting);
+            }
+
+            session.LastUse = ++_uses;
+            return (session, replaced);
+        }
     }
 
     private async Task<int> EndAsync(Func<SessionKey, bool> which)

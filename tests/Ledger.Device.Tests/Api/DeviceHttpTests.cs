@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Ledger.Device.Tests.Engine;
 using Ledger.Device.Tests.Host;
@@ -75,6 +76,20 @@ public sealed class DeviceHttpTests
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(_device.DataDirectory, "owner.token"))).Trim());
 
         Assert.That((await _http.SendAsync(request)).StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Whoever_reads_no_answers_is_cut_off(CancellationToken cancellation)
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(_device.Url.Host, _device.Url.Port, cancellation);
+        byte[] request = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n", 1000)));
+
+        Assert.That(async () =>
+        {
+            while (true)
+                await client.GetStream().WriteAsync(request, cancellation);
+        }, Throws.InstanceOf<IOException>());
     }
 
     [TestCase("v1/owner/grants", "{}")]

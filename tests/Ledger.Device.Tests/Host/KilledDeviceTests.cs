@@ -3,6 +3,7 @@ using Ledger.Device.Host;
 using Ledger.Device.Tests.Engine;
 using Ledger.Identity;
 using Ledger.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Device.Tests.Host;
 
@@ -62,6 +63,18 @@ public sealed class KilledDeviceTests
         Assert.That(consents.Select(static consent => consent.State), Is.EqualTo(new[] { ConsentState.Revoked }));
         Assert.That(status.Grants, Is.Empty);
         Assert.That(await again.Owner.PlugAsync("notes", _folder.File("few")).DoneAsync(), Is.Not.Null, "the name is free again");
+    }
+
+    [Test]
+    public async Task A_device_that_can_watch_no_more_ends_instead_of_looking_as_if_it_did()
+    {
+        await using PersonalDevice device = await PersonalDevice.OpenAsync(
+            DeviceProgram.Options(_chain.RpcUrl, _folder.File("device-blind"), _model.Path), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        Task running = device.RunAsync(new Uri("http://127.0.0.1:1"), CancellationToken.None);
+
+        device.Parts.Vault.Dispose();
+
+        Assert.That(async () => await running, Throws.Exception.Not.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

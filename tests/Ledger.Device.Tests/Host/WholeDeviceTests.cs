@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Ledger.Device.Api;
 using Ledger.Device.Host;
 using Ledger.Device.Tests.Engine;
@@ -222,6 +223,21 @@ public sealed class WholeDeviceTests
 
         Assert.That(new[] { first, second }, Is.All.InstanceOf<ChatEvent.Finished>());
         Assert.That((await _device.StatusAsync()).Sessions.Single().ProcessId, Is.Not.EqualTo(worker));
+    }
+
+    [Test]
+    public async Task Embeddings_of_an_application_come_from_its_own_worker_and_leave_the_owner_s_free()
+    {
+        await _device.PlugAsync();
+        GrantView grant = await _device.GrantAsync(_app);
+        using HttpClient http = new();
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_device.Url, "v1/embeddings")) { Content = new StringContent("""{"input":"a hive"}""") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _app.TokenAsync(_device.Person));
+
+        HttpResponseMessage response = await http.SendAsync(request);
+
+        Assert.That(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        Assert.That((await _device.StatusAsync()).Sessions.Single().Grants, Is.EqualTo(new[] { grant.Id }));
     }
 
     [Test]
