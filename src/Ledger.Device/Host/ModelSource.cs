@@ -3,10 +3,8 @@ using System.Security.Cryptography;
 using Ledger.Content;
 using Ledger.Content.Remote;
 using Ledger.Contracts;
-using Ledger.Ethereum;
-using Ledger.Identity;
+using Ledger.Device.Releases;
 using Ledger.Models;
-using Microsoft.Data.Sqlite;
 
 namespace Ledger.Device.Host;
 
@@ -67,53 +65,25 @@ internal sealed class ModelSource(DeviceOptions options, DeviceChain chain, Devi
     private async Task<ModelFinding> OfContentAsync(Cid cid, string id, ulong? release, CancellationToken cancellation)
     {
         string path = Path.Combine(directory.Models, cid + ".gguf");
-        if (!File.Exists(path) && await FetchAsync(cid, path, cancellation).ConfigureAwait(false) is string problem)
+        if (await ContentFile.CidOfAsync(path, cancellation).ConfigureAwait(false) != cid && await FetchAsync(cid, path, cancellation).ConfigureAwait(false) is string problem)
             return new ModelFinding.Missing(problem);
         return await OfFileAsync(path, id, release, cid, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Fetches from peers and writes the file when all of it is verified; null when done, else a sentence.</summary>
+    /// <summary>Fetches what is missing or damaged from peers; null when the file is whole, else a sentence.</summary>
     private async Task<string?> FetchAsync(Cid cid, string path, CancellationToken cancellation)
     {
         if (!_mayAskPeers)
-            return "The model is not here, and peers are asked for nothing while something is plugged: unplug first.";
+            return "The model is not here whole, and peers are asked for nothing while something is plugged: unplug first.";
         using HttpClient http = new(HttpBlobSource.CreateHandler());
-        FixedPeers peers = new(await PeersAsync(cancellation).ConfigureAwait(false));
-        ReplicatingBlobStore blobs = new(new MemoryBlobStore(), new HttpBlobSource(http, new HttpBlobOptions(), time), peers);
-        switch (await new ContentReader(blobs).ReadAsync(cid, int.MaxValue, cancellation).ConfigureAwait(false))
+        FixedPeers peers = new(await ReleasePeers.FindAsync(chain.Client, chain.Addresses, cancellation).ConfigureAwait(false));
+        ContentFile file = new(new PeerBlobStore(new HttpBlobSource(http, new HttpBlobOptions(), time), peers), progress: null);
+        return await file.FetchAsync("The model", cid, null, path, cancellation).ConfigureAwait(false) switch
         {
-            case ContentRead.Found found:
-                string temporary = path + ".new";
-                await File.WriteAllBytesAsync(temporary, found.Bytes, cancellation).ConfigureAwait(false);
-                File.Move(temporary, path, overwrite: true);
-                return null;
-            case ContentRead.Unavailable:
-                return "No node that the identity registry lists serves the model now.";
-            case ContentRead.TooLarge:
-                return "The model is larger than 2 GiB.";
-            case ContentRead.Malformed malformed:
-                return $"The model's content is malformed: {malformed.Problem}";
-            default:
-                throw new InvalidOperationException("Content is found or not.");
-        }
-    }
-
-    private async Task<IReadOnlyList<Uri>> PeersAsync(CancellationToken cancellation)
-    {
-        BlockHeader head = await chain.Client.GetHeaderAsync(BlockRef.Latest, cancellation).ConfigureAwait(false)
-            ?? throw new RpcTransportException("The endpoint has no newest block.");
-        PeerDirectory peers = new(chain.Addresses.IdentityRegistry);
-        await using SqliteConnection memory = new("Data Source=:memory:");
-        await memory.OpenAsync(cancellation).ConfigureAwait(false);
-        PeerDirectory.CreateTables(memory);
-        using (SqliteTransaction transaction = memory.BeginTransaction())
-        {
-            foreach (Log log in await chain.Client.GetLogsAsync(peers.Filter, chain.Addresses.FirstBlock, head.Number, cancellation).ConfigureAwait(false))
-                peers.Apply(transaction, log);
-            transaction.Commit();
-        }
-
-        return [.. PeerDirectory.PeersAt(memory, head.Timestamp).Select(static peer => peer.Endpoint)];
+            null => null,
+            ReleasePullResult.Refused refused => $"The model's content is malformed: {refused.Sentence}",
+            _ => "No node that the identity registry lists serves the model now.",
+        };
     }
 
     private static async Task<ModelFinding> OfFileAsync(string path, string id, ulong? release, Cid? cid, CancellationToken cancellation)

@@ -12,11 +12,16 @@ internal sealed class ContentFile(IBlobStore blocks, Action<long>? progress)
     public IReadOnlyList<string> Incidents => _incidents;
 
     /// <summary>Fetches what is missing; null when the file is whole, else why it is not.</summary>
-    public async Task<ReleasePullResult?> FetchAsync(string name, Cid cid, long size, string path, CancellationToken cancellation)
+    /// <param name="name">What the file is called in sentences.</param>
+    /// <param name="cid">Name of its content.</param>
+    /// <param name="size">Its length in bytes where that was promised; null takes what the content says.</param>
+    /// <param name="path">Where it is or will be.</param>
+    /// <param name="cancellation">Ends the attempt; the next one goes on from there.</param>
+    public async Task<ReleasePullResult?> FetchAsync(string name, Cid cid, long? size, string path, CancellationToken cancellation)
     {
-        if (await CidOfAsync(path, size, cancellation).ConfigureAwait(false) == cid)
+        if (await CidOfAsync(path, cancellation).ConfigureAwait(false) == cid && new FileInfo(path).Length is long length && (size ?? length) == length)
         {
-            progress?.Invoke(size);
+            progress?.Invoke(length);
             return null;
         }
 
@@ -25,7 +30,7 @@ internal sealed class ContentFile(IBlobStore blocks, Action<long>? progress)
             return failed;
         bool isListed = ContentManifest.TryParse(first.Span, out ContentManifest? manifest);
         long found = isListed ? manifest!.Size : first.Length;
-        if (found != size)
+        if (size is long promised && found != promised)
             return new ReleasePullResult.Refused($"{name} has {found} bytes, but the release's manifest says {size}.");
 
         string part = path + ".part";
@@ -39,7 +44,7 @@ internal sealed class ContentFile(IBlobStore blocks, Action<long>? progress)
                 : await WriteAsync(file, 0, first, cancellation).ConfigureAwait(false);
             if (failed is not null)
                 return failed;
-            file.SetLength(size);
+            file.SetLength(found);
             file.Flush(flushToDisk: true);
         }
 
@@ -47,14 +52,17 @@ internal sealed class ContentFile(IBlobStore blocks, Action<long>? progress)
         return null;
     }
 
-    /// <summary>Name of a whole file's content; null when there is no file of that length.</summary>
-    private static async Task<Cid?> CidOfAsync(string path, long size, CancellationToken cancellation)
+    /// <summary>Name of a file's content; null when there is no file, or a larger one than content can be.</summary>
+    public static async Task<Cid?> CidOfAsync(string path, CancellationToken cancellation)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length != size || size > (long)BlobLimits.MaxChunks * BlobLimits.ChunkSize)
+        if (!File.Exists(path))
             return null;
         FileStream file = File.OpenRead(path);
         await using (file.ConfigureAwait(false))
         {
+            long size = file.Length;
+            if (size > (long)BlobLimits.MaxChunks * BlobLimits.ChunkSize)
+                return null;
             byte[] chunk = new byte[BlobLimits.ChunkSize];
             List<Cid> chunks = [];
             for (long left = size; left > 0; left -= chunk.Length)
