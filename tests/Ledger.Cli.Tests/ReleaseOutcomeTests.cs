@@ -47,7 +47,7 @@ public sealed class ReleaseOutcomeTests
     public void A_vote_that_was_not_executed_is_told() => Wrong(s_right with { Executed = false }, "was not executed");
 
     [Test]
-    public void Files_that_were_not_fetched_are_told() => Wrong(s_right with { Pulled = null }, "device does not have the files", isReleased: true);
+    public void Files_that_were_not_fetched_are_told() => Wrong(s_right with { Pulled = null }, "files of the release could not be fetched", isReleased: true);
 
     private static void Wrong(ReleaseOutcome outcome, string sentence, bool isReleased = false)
     {

@@ -48,8 +48,8 @@ internal sealed record NetworkProfile
     /// <summary>Parameters of the deployment that differ from its defaults.</summary>
     public IReadOnlyDictionary<string, BigInteger> Deployment { get; init; } = new Dictionary<string, BigInteger>();
 
-    /// <summary>A vote of seconds, for a demo that nobody waits for: 1 to begin, 6 to vote, 2 to wait.</summary>
-    private static Dictionary<string, BigInteger> ShortVotes => new() { ["votingDelay"] = 1, ["votingPeriod"] = 6, ["timelockDelay"] = 2 };
+    /// <summary>A vote of seconds, for a demo that nobody waits for: 1 to begin, 8 to vote, 2 to wait.</summary>
+    private static Dictionary<string, BigInteger> ShortVotes => new() { ["votingDelay"] = 1, ["votingPeriod"] = 8, ["timelockDelay"] = 2 };
 
     /// <summary>The run that ./scripts/demo.sh shows.</summary>
     public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo, Deployment = ShortVotes };
