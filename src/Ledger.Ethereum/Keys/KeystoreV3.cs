@@ -80,7 +80,15 @@ public static class KeystoreV3
 
             return result;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (JsonException)
+        {
+            return new KeystoreResult.Malformed("It is no JSON.");
+        }
+        catch (KeyNotFoundException)
+        {
+            return new KeystoreResult.Malformed("A field of a version 3 keystore is missing.");
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {
             return new KeystoreResult.Malformed(e.Message);
         }
