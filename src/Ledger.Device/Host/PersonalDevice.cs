@@ -78,7 +78,7 @@ public sealed class PersonalDevice : IAsyncDisposable
         List<string> reasons = [];
         if (_endpoint is null) reasons.Add("The device is starting.");
         if (model is null) reasons.Add("There is no model yet.");
-        if (!isFresh) reasons.Add($"No new block came from {Options.RpcName} lately: consents cannot be checked.");
+        if (!isFresh) reasons.Add($"No {(age is null ? "block came yet" : "new block came lately")} from {Options.RpcName}: consents cannot be checked.");
         return new DeviceStatus(
             Did, Parts.Sender.Person.ToString(), _endpoint?.ToString() ?? "", reasons.Count == 0, reasons, model,
             new DeviceChainView(Parts.Chain.Client.ChainId, age?.TotalSeconds, isFresh),
