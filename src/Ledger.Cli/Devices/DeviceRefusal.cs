@@ -7,20 +7,26 @@ namespace Ledger.Cli.Devices;
 internal static class DeviceRefusal
 {
     /// <summary>The failure that a person is told: the device's own sentence, and the way out where there is one.</summary>
-    public static CommandFailure Explain(ApiError error) => new(CodeOf(error.Status), error.Message, AdviceFor(error));
+    public static CommandFailure Explain(ApiError error) => new(CodeOf(error), error.Message, AdviceFor(error));
 
-    private static ExitCode CodeOf(int status) => status switch
+    private static ExitCode CodeOf(ApiError error) => error switch
     {
-        401 or 403 => ExitCode.Refused,
-        >= 400 and < 500 and not 429 => ExitCode.BadInput,
+        { Code: "chain_unreachable" or "chain_stale" or "chain_changed" } => ExitCode.Chain,
+        { Status: 401 or 403 } => ExitCode.Refused,
+        { Status: >= 400 and < 500 and not 429 } => ExitCode.BadInput,
         _ => ExitCode.Failure,
     };
 
     private static string? AdviceFor(ApiError error) => error.Code switch
     {
-        "no_grant" or "other_application" or "other_purpose" or "grant_expired" or "grant_revoked" =>
+        // The owner named a consent that there is not; an application that has none is refused with 403.
+        "no_grant" when error.Status == 404 => "`ledger consent list` shows the ids of those that stand",
+        "other_purpose" => "the owner of the device gives a consent for it with `ledger consent grant SOURCE --app DID --purpose inference,training`",
+        "no_grant" or "other_application" or "grant_expired" or "grant_revoked" =>
             "the owner of the device gives a consent with `ledger consent grant SOURCE --app DID`",
         "no_source" => "`ledger consent list` names what is plugged",
+        "no_model" => "bring one with `ledger device serve --model FILE`, or wait for a release",
+        "chain_unreachable" or "chain_stale" => "see that the chain runs where the device was started to look for it, or start the device with another --rpc URL",
         _ => null,
     };
 }
