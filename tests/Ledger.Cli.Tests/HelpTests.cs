@@ -38,6 +38,15 @@ public class HelpTests
         Assert.That(help.Errors, Is.Empty);
     }
 
+    [TestCase("consent grant", "Default: 30d.")]
+    [TestCase("device token", "Default: 5m.")]
+    public async Task A_default_is_shown_as_a_person_would_type_it(string command, string shown)
+    {
+        LedgerProcess.Ended help = await LedgerProcess.RunAsync([.. command.Split(' '), "--help"]);
+
+        Assert.That(help.Output, Does.Contain(shown).And.Not.Contain(":00:00").And.Not.Contain("00:05"));
+    }
+
     [TestCase("nonsense")]
     [TestCase("run")]
     [TestCase("up --port 70000")]

@@ -21,13 +21,14 @@ internal static class ConsentGrantCommand
         Argument<string> source = new("source") { Description = "Name of what is plugged." };
         Option<string> app = new("--app") { HelpName = "DID", Description = "DID of the application.", Required = true };
         Option<string[]> purpose = new("--purpose") { HelpName = "LIST", Description = "inference, training, or both with a comma.", DefaultValueFactory = _ => ["inference"], CustomParser = ParsePurposes };
-        Option<TimeSpan> expires = new("--expires") { HelpName = "TIME", Description = "How long it holds: 90s, 45m, 12h, 30d.", DefaultValueFactory = _ => TimeSpan.FromDays(30), CustomParser = Duration.Parse };
+        Option<TimeSpan?> expires = new("--expires") { HelpName = "TIME", Description = "How long it holds: 90s, 45m, 12h. Default: 30d.", CustomParser = result => Duration.Parse(result) };
         Option<string> data = DeviceAccess.Data();
         Command command = new("grant", "Let an application use a source; the chain records it, without a word about what it is.") { source, app, purpose, expires, data };
         return command.Does(async (parsed, terminal, cancel) =>
         {
             string application = ParseApplication(parsed.GetValue(app)!);
-            GrantRequest request = new(parsed.GetValue(source)!, application, parsed.GetValue(purpose)!, (long)parsed.GetValue(expires).TotalSeconds);
+            TimeSpan life = parsed.GetValue(expires) ?? TimeSpan.FromDays(30);
+            GrantRequest request = new(parsed.GetValue(source)!, application, parsed.GetValue(purpose)!, (long)life.TotalSeconds);
             using DeviceAccess device = DeviceAccess.Open(parsed.GetValue(data)!);
             terminal.Say("granting: waiting for the chain");
             GrantView given = await device.AskAsync(client => client.GrantAsync(request, cancel)).ConfigureAwait(false);

@@ -39,9 +39,12 @@ internal static class ConsentListCommand
             console.WriteLine("Nobody may use it. `ledger consent grant SOURCE --app DID` lets an application.");
             return;
         }
-        Table grants = new Table().Border(TableBorder.Simple).AddColumns("source", "application", "may", "until", "state", "adapter", "id");
+        // Lines, not a table: a DID and an id stay whole at any width, so that both can be copied.
         foreach (GrantView grant in status.Grants)
-            grants.AddRow(grant.Source.EscapeMarkup(), grant.App.EscapeMarkup(), string.Join(", ", grant.Purposes), $"{grant.Expiry:u}", grant.State, grant.HasAdapter ? "trained" : "", grant.Id);
-        console.Write(grants);
+        {
+            console.WriteLine(grant.App);
+            console.WriteLine($"  may use {grant.Source} for {string.Join(" and ", grant.Purposes)} until {grant.Expiry:u}: {grant.State}{(grant.HasAdapter ? ", adapter trained" : "")}");
+            console.WriteLine($"  id {grant.Id}");
+        }
     }
 }

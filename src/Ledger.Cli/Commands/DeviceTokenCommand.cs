@@ -14,10 +14,10 @@ internal static class DeviceTokenCommand
         Option<FileInfo> key = new("--key") { HelpName = "FILE", Description = "Keystore file of the application's key.", Required = true };
         Option<string> audience = new("--audience") { HelpName = "DID", Description = "DID of the person whose device is asked.", Required = true };
         Option<string?> identity = new("--identity") { HelpName = "DID", Description = "The application's DID, if the key is only its delegate. Default: the key's own." };
-        Option<TimeSpan> life = new("--life") { HelpName = "TIME", Description = "How long the token holds, at most 10m.", DefaultValueFactory = _ => TimeSpan.FromMinutes(5), CustomParser = Duration.Parse };
+        Option<TimeSpan?> life = new("--life") { HelpName = "TIME", Description = "How long the token holds, at most 10m. Default: 5m.", CustomParser = result => Duration.Parse(result) };
         life.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<TimeSpan>().TotalSeconds > DidJwt.LongestLife) result.AddError("A device accepts no token that holds for more than 10m.");
+            if (result.GetValueOrDefault<TimeSpan?>()?.TotalSeconds > DidJwt.LongestLife) result.AddError("A device accepts no token that holds for more than 10m.");
         });
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the key. Default: ${Passphrase.Variable}, else asked at a terminal." };
         Command command = new("token", "Sign a token with which an application asks a device.") { key, audience, identity, life, passphrase };
@@ -26,7 +26,7 @@ internal static class DeviceTokenCommand
             DidEthr person = ApplicationKey.ParseDid(parsed.GetValue(audience)!);
             using ApplicationKey application = await ApplicationKey.OpenAsync(
                 parsed.GetValue(key)!, parsed.GetValue(passphrase), person, parsed.GetValue(identity), !terminal.IsJson, cancel).ConfigureAwait(false);
-            TimeSpan lifetime = parsed.GetValue(life);
+            TimeSpan lifetime = parsed.GetValue(life) ?? TimeSpan.FromMinutes(5);
             DateTimeOffset expires = TimeProvider.System.GetUtcNow() + lifetime;
             string token = await application.TokenAsync(lifetime, cancel).ConfigureAwait(false);
             terminal.Result(
