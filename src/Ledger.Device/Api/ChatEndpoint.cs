@@ -123,20 +123,20 @@ internal sealed class ChatEndpoint(PersonalDevice device)
         SessionCalls.Write(body, new AnswerCall(asked.Access.Seats.Count > 0), asked.Body.Span);
         WorkerProcess worker = ((WorkerStart.Ready)start).Process;
         TimeSpan? first = null;
-        long firstAt = 0;
+        long begun = _parts.Time.GetTimestamp();
         await foreach (WorkerEvent said in worker.StreamAsync(new WorkerRequest(SessionCalls.Answer, body.Written), cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested(); // nothing is sent after the consent's end
             switch (said)
             {
                 case WorkerEvent.Chunk chunk:
-                    if (first is null)
-                        (first, firstAt) = (_parts.Time.GetElapsedTime(asked.Started), _parts.Time.GetTimestamp());
+                    first ??= _parts.Time.GetElapsedTime(asked.Started);
                     await reply.AddAsync(chunk.Bytes, cancellation).ConfigureAwait(false);
                     break;
                 case WorkerEvent.Completed completed when AnswerEnd.TryDecode(completed.Bytes, out AnswerEnd end):
-                    double seconds = first is null ? 0 : _parts.Time.GetElapsedTime(firstAt).TotalSeconds;
-                    AnswerFacts facts = new([.. asked.Access.Seats.Select(static seat => seat.Id)], first, end.Tokens > 1 && seconds > 0 ? (end.Tokens - 1) / seconds : null);
+                    // From the question on: pieces come bundled, so that the time between the first and the last of them says nothing.
+                    double seconds = _parts.Time.GetElapsedTime(begun).TotalSeconds;
+                    AnswerFacts facts = new([.. asked.Access.Seats.Select(static seat => seat.Id)], first, end.Tokens > 0 && seconds > 0 ? end.Tokens / seconds : null);
                     await reply.FinishAsync(end, facts, cancellation).ConfigureAwait(false);
                     completed.Erase();
                     return null;

@@ -35,7 +35,7 @@ public sealed record SourceTokens(string Name, int Tokens);
 /// <param name="Sources">Sources used.</param>
 /// <param name="PromptTokens">Tokens of the whole prompt.</param>
 /// <param name="FirstTokenMs">Time until the first token.</param>
-/// <param name="TokensPerSecond">Speed after the first token.</param>
+/// <param name="TokensPerSecond">Tokens of the answer over the time that the engine took for it, reading the prompt included.</param>
 /// <param name="Adapter">Whether a personal adapter was attached.</param>
 public sealed record LedgerFields(
     IReadOnlyList<string> Grants, IReadOnlyList<SourceTokens> Sources, int PromptTokens, double? FirstTokenMs, double? TokensPerSecond, bool Adapter);

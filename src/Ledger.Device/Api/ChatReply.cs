@@ -12,7 +12,7 @@ namespace Ledger.Device.Api;
 /// <summary>What an answer was made with, for the fields beyond OpenAI's.</summary>
 /// <param name="Grants">Ids of the consents.</param>
 /// <param name="FirstToken">Time from the request to the first token.</param>
-/// <param name="TokensPerSecond">Speed after the first token; null with fewer than two.</param>
+/// <param name="TokensPerSecond">Tokens of the answer over the time that the engine took for it, reading the prompt included; null without tokens.</param>
 internal readonly record struct AnswerFacts(IReadOnlyList<string> Grants, TimeSpan? FirstToken, double? TokensPerSecond);
 
 /// <summary>Writes one answer in OpenAI's form, streamed or whole. Its text goes from the worker to the socket as bytes, never as a string.</summary>
