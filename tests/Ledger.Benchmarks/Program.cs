@@ -1,5 +1,6 @@
 using Ledger.Benchmarks;
 using Ledger.Benchmarks.Chain;
+using Ledger.Benchmarks.Step;
 using Ledger.Device.Workers;
 
 // One argument chooses a part: products, attention, elementwise, step, signatures, round, engine, chain. None runs all.
@@ -28,6 +29,8 @@ if (part is "elementwise" or "all")
 if (part is "step" or "all")
 {
     benchmarks.Step();
+    BenchmarkOptions options = BenchmarkOptions.Parse(args.AsSpan(Math.Min(1, args.Length)));
+    StepBenchmark.Run(Console.Out, options.Threads, options.Json);
 }
 
 if (part is "signatures" or "all")

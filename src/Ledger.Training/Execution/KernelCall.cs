@@ -17,4 +17,7 @@ internal abstract class KernelCall
 
     /// <summary>Does the work. Allocates nothing.</summary>
     public abstract void Execute(Workspace w);
+
+    /// <summary>What kind of work it is: for measurements.</summary>
+    public override string ToString() => GetType().Name;
 }

@@ -22,6 +22,9 @@ internal sealed class MatMulCall(MatMulLayout layout, int a, int b, int y, int M
     public override IEnumerable<int> Tensors => [a, b, y];
 
     /// <inheritdoc />
+    public override string ToString() => $"{layout} {M} x {N} x {K}";
+
+    /// <inheritdoc />
     public override void Execute(Workspace w)
     {
         switch (layout)
