@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures speed; changes nothing. Wall time counts other work of the machine too: run it when nothing else does.
 # Usage: scripts/bench.sh [PART] [--threads N] [--json]
-#                                        (chain, the default: sending, following and hashing beside viem; or products, attention,
+#                                    (chain, the default: sending, following and hashing beside viem; or products, attention,
 #                                     elementwise, step, signatures, round, engine; or all)
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
