@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Ledger.Contracts;
 using Ledger.Ethereum;
@@ -9,8 +10,6 @@ namespace Ledger.Device.Host;
 /// <param name="Addresses">Where the contracts lie.</param>
 internal sealed record DeviceChain(EthereumClient Client, ContractAddresses Addresses)
 {
-    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(300);
-
     /// <summary>Connects, waiting a while for a chain that is just starting, and checks chain id and contracts.</summary>
     /// <exception cref="DeviceStoppedException">Nothing answers, it is another chain, or the contracts are not there.</exception>
     public static async Task<DeviceChain> OpenAsync(DeviceOptions options, TimeProvider time, CancellationToken cancellation)
@@ -34,23 +33,16 @@ internal sealed record DeviceChain(EthereumClient Client, ContractAddresses Addr
 
     private static async Task<EthereumClient> ConnectAsync(DeviceOptions options, ulong? expected, TimeProvider time, CancellationToken cancellation)
     {
-        long started = time.GetTimestamp();
-        while (true)
+        ConnectResult result = await EthereumClient.ConnectAsync(options.Rpc, expected, options.ChainStartTimeout, time, cancellation).ConfigureAwait(false);
+        return result switch
         {
-            switch (await EthereumClient.ConnectAsync(options.Rpc, expected, cancellation).ConfigureAwait(false))
-            {
-                case ConnectResult.Connected connected:
-                    return new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId);
-                case ConnectResult.WrongChain wrong:
-                    throw new DeviceStoppedException(DeviceStopReason.Chain,
-                        string.Create(CultureInfo.InvariantCulture, $"{options.RpcName} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted."));
-                case ConnectResult.Unreachable unreachable when time.GetElapsedTime(started) >= options.ChainStartTimeout:
-                    throw new DeviceStoppedException(DeviceStopReason.Chain, $"No chain answers at {options.RpcName}: {unreachable.Reason}");
-                default:
-                    await Task.Delay(s_retry, time, cancellation).ConfigureAwait(false);
-                    break;
-            }
-        }
+            ConnectResult.Connected connected => new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId),
+            ConnectResult.WrongChain wrong => throw new DeviceStoppedException(DeviceStopReason.Chain,
+                string.Create(CultureInfo.InvariantCulture, $"{options.RpcName} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted.")),
+            ConnectResult.Unreachable unreachable =>
+                throw new DeviceStoppedException(DeviceStopReason.Chain, $"No chain answers at {options.RpcName}: {unreachable.Reason}"),
+            _ => throw new UnreachableException(),
+        };
     }
 
     private static ContractAddresses ReadAddresses(string file)

@@ -12,6 +12,8 @@ namespace Ledger.Ethereum;
 /// </remarks>
 public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
 {
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(300);
+
     /// <summary>The chain that the node serves.</summary>
     public ulong ChainId { get; } = chainId;
 
@@ -38,6 +40,25 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         {
             transport.Dispose();
             return new ConnectResult.Unreachable(url, e.Message);
+        }
+    }
+
+    /// <summary>Connects as above, and tries again for a while where nothing answers: a node that is just starting.</summary>
+    /// <param name="url">The node's JSON-RPC address.</param>
+    /// <param name="expectedChainId">The chain that must be there; null takes what is there.</param>
+    /// <param name="patience">How long to try; another chain is never waited for.</param>
+    /// <param name="time">Measures the patience and the pauses.</param>
+    /// <param name="cancellationToken">Ends the attempts.</param>
+    public static async Task<ConnectResult> ConnectAsync(
+        Uri url, ulong? expectedChainId, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            ConnectResult result = await ConnectAsync(url, expectedChainId, cancellationToken).ConfigureAwait(false);
+            if (result is not ConnectResult.Unreachable || time.GetElapsedTime(started) >= patience)
+                return result;
+            await Task.Delay(s_retry, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

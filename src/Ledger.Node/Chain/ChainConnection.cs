@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Ledger.Contracts;
 using Ledger.Ethereum;
@@ -12,8 +13,6 @@ namespace Ledger.Node.Chain;
 /// <param name="Contracts">The contracts.</param>
 public sealed record ChainConnection(EthereumClient Client, string GenesisHash, ContractAddresses Addresses, NodeContracts Contracts)
 {
-    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(300);
-
     /// <summary>Connects, waiting a while for a chain that is just starting, and checks chain id, first block and contracts.</summary>
     /// <exception cref="NodeStoppedException">Nothing answers, it is another chain than the database belongs to, or the contracts are not there.</exception>
     public static async Task<ChainConnection> OpenAsync(NodeOptions options, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
@@ -51,24 +50,16 @@ public sealed record ChainConnection(EthereumClient Client, string GenesisHash, 
 
     private static async Task<EthereumClient> ConnectAsync(NodeOptions options, ulong? expected, TimeProvider time, CancellationToken cancellation)
     {
-        long started = time.GetTimestamp();
-        while (true)
+        ConnectResult result = await EthereumClient.ConnectAsync(options.Rpc, expected, options.ChainStartTimeout, time, cancellation).ConfigureAwait(false);
+        return result switch
         {
-            ConnectResult result = await EthereumClient.ConnectAsync(options.Rpc, expected, cancellation).ConfigureAwait(false);
-            switch (result)
-            {
-                case ConnectResult.Connected connected:
-                    return new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId);
-                case ConnectResult.WrongChain wrong:
-                    throw new NodeStoppedException(NodeStopReason.Chain,
-                        string.Create(CultureInfo.InvariantCulture, $"{options.RpcName} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted."));
-                case ConnectResult.Unreachable unreachable when time.GetElapsedTime(started) >= options.ChainStartTimeout:
-                    throw new NodeStoppedException(NodeStopReason.Chain, $"No chain answers at {options.RpcName}: {unreachable.Reason}");
-                default:
-                    await Task.Delay(s_retry, time, cancellation).ConfigureAwait(false);
-                    break;
-            }
-        }
+            ConnectResult.Connected connected => new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId),
+            ConnectResult.WrongChain wrong => throw new NodeStoppedException(NodeStopReason.Chain,
+                string.Create(CultureInfo.InvariantCulture, $"{options.RpcName} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted.")),
+            ConnectResult.Unreachable unreachable =>
+                throw new NodeStoppedException(NodeStopReason.Chain, $"No chain answers at {options.RpcName}: {unreachable.Reason}"),
+            _ => throw new UnreachableException(),
+        };
     }
 
     private static ContractAddresses ReadAddresses(string file)

@@ -29,6 +29,19 @@ public sealed class ClientTests
     }
 
     [Test]
+    public async Task A_silent_address_is_asked_until_the_patience_is_spent_and_another_chain_is_not_waited_for()
+    {
+        TimeProvider clock = TimeProvider.System;
+        ConnectResult silent = await EthereumClient.ConnectAsync(new Uri("http://127.0.0.1:1"), null, TimeSpan.FromMilliseconds(500), clock, CancellationToken.None);
+        ConnectResult late = await EthereumClient.ConnectAsync(_chain.RpcUrl, 31337, TimeSpan.Zero, clock, CancellationToken.None);
+        Task<ConnectResult> wrong = EthereumClient.ConnectAsync(_chain.RpcUrl, 1, TimeSpan.MaxValue, clock, CancellationToken.None);
+
+        Assert.That(silent, Is.TypeOf<ConnectResult.Unreachable>());
+        Assert.That(late, Is.TypeOf<ConnectResult.Connected>());
+        Assert.That(await wrong, Is.EqualTo(new ConnectResult.WrongChain(_chain.RpcUrl, 1, 31337)));
+    }
+
+    [Test]
     public async Task A_custom_error_comes_from_calls_and_estimates()
     {
         CallRequest call = new(Bytecode.Reverter, []);
