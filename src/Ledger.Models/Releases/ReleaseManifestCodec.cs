@@ -22,7 +22,7 @@ internal static class ReleaseManifestCodec
         ("finalRoot", manifest.Origin.FinalRoot),
         ("kind", Kind),
         ("licence", manifest.Origin.Licence),
-        ("model", Write(manifest.Shape)),
+        ("model", ModelShapeCodec.Encode(manifest.Shape)),
         ("name", manifest.Origin.Name),
         ("parent", (long)manifest.Origin.Parent),
         ("recipe", manifest.Origin.Recipe),
@@ -48,7 +48,7 @@ internal static class ReleaseManifestCodec
             Origin = new ReleaseOrigin(
                 Number(fields, "chainId"), Number(fields, "run"), fields.Hash("finalRoot"), fields.Cid("recipe"),
                 fields.Text("name", ReleaseOrigin.MaxNameLength), Number(fields, "parent"), fields.Text("licence", ReleaseOrigin.MaxLicenceLength)),
-            Shape = ReadShape(fields.Map("model")),
+            Shape = ModelShapeCodec.Read(fields.Map("model")),
             Tokenizer = fields.Cid("tokenizer"),
             Files = ReadFiles(fields),
         };
@@ -79,38 +79,5 @@ internal static class ReleaseManifestCodec
         }
 
         return files;
-    }
-
-    private static CanonicalValue Write(ModelShape model) => CanonicalValue.Of(
-        ("context", model.Context),
-        ("dim", model.Dim),
-        ("ffn", model.Ffn),
-        ("headDim", model.HeadDim),
-        ("heads", model.Heads),
-        ("kvHeads", model.KvHeads),
-        ("layers", model.Layers),
-        ("normEps", CanonicalValue.Bits(model.NormEps)),
-        ("ropeBase", CanonicalValue.Bits(model.RopeBase)),
-        ("tied", model.Tied ? 1 : 0),
-        ("vocab", model.Vocab));
-
-    private static ModelShape ReadShape(CanonicalFields fields)
-    {
-        ModelShape shape = new()
-        {
-            Context = fields.Count("context"),
-            Dim = fields.Count("dim"),
-            Ffn = fields.Count("ffn"),
-            HeadDim = fields.Count("headDim"),
-            Heads = fields.Count("heads"),
-            KvHeads = fields.Count("kvHeads"),
-            Layers = fields.Count("layers"),
-            NormEps = fields.Bits("normEps"),
-            RopeBase = fields.Bits("ropeBase"),
-            Tied = fields.Number("tied", 0, 1) == 1,
-            Vocab = fields.Count("vocab"),
-        };
-        fields.Finish();
-        return shape;
     }
 }

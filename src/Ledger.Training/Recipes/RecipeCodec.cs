@@ -16,7 +16,7 @@ internal static class RecipeCodec
             ("data", Write(recipe.Data)),
             ("genesis", Write(recipe.Genesis)),
             ("kind", Kind),
-            ("model", Write(recipe.Model)),
+            ("model", ModelShapeCodec.Encode(recipe.Model)),
             ("name", recipe.Name),
             ("programRoot", recipe.ProgramRoot),
             ("quantiser", Write(recipe.Quantiser)),
@@ -40,7 +40,7 @@ internal static class RecipeCodec
         Recipe candidate = new()
         {
             Name = fields.Text("name", RecipeRules.MaxNameLength),
-            Model = ReadModel(fields.Map("model")),
+            Model = ModelShapeCodec.Read(fields.Map("model")),
             Data = ReadData(fields.Map("data")),
             Rounds = ReadRounds(fields.Map("rounds")),
             AdamW = ReadAdamW(fields.Map("adamW")),
@@ -53,34 +53,6 @@ internal static class RecipeCodec
         recipe = problem is null ? candidate : null;
         return recipe is not null;
     }
-
-    private static CanonicalValue Write(ModelShape model) => CanonicalValue.Of(
-        ("context", model.Context),
-        ("dim", model.Dim),
-        ("ffn", model.Ffn),
-        ("headDim", model.HeadDim),
-        ("heads", model.Heads),
-        ("kvHeads", model.KvHeads),
-        ("layers", model.Layers),
-        ("normEps", CanonicalValue.Bits(model.NormEps)),
-        ("ropeBase", CanonicalValue.Bits(model.RopeBase)),
-        ("tied", model.Tied ? 1 : 0),
-        ("vocab", model.Vocab));
-
-    private static ModelShape ReadModel(CanonicalFields fields) => Finished(fields, new ModelShape
-    {
-        Context = fields.Count("context"),
-        Dim = fields.Count("dim"),
-        Ffn = fields.Count("ffn"),
-        HeadDim = fields.Count("headDim"),
-        Heads = fields.Count("heads"),
-        KvHeads = fields.Count("kvHeads"),
-        Layers = fields.Count("layers"),
-        NormEps = fields.Bits("normEps"),
-        RopeBase = fields.Bits("ropeBase"),
-        Tied = fields.Number("tied", 0, 1) == 1,
-        Vocab = fields.Count("vocab"),
-    });
 
     private static CanonicalValue Write(RecipeData data) => CanonicalValue.Of(
         ("manifest", data.Manifest),
