@@ -5,7 +5,7 @@ internal static class RecipeRules
 {
     public const int MaxNameLength = 64;
     public const int MaxRounds = 1 << 20;
-    public const int MaxInnerSteps = 4096;
+    public const int MaxInnerSteps = 1 << 20; // runs on a chain: at most 4,096, which their contract keeps
     public const int MaxTableSteps = 1 << 24;
     public const int LongestChain = 1 << 16;
 
