@@ -33,6 +33,9 @@ public sealed class CanonicalFields
         }
     }
 
+    /// <summary>Whether a field is there and not yet read: for what may be left out.</summary>
+    public bool Has(string name) => _rest.ContainsKey(name);
+
     /// <summary>An integer within bounds.</summary>
     public long Number(string name, long min, long max)
     {

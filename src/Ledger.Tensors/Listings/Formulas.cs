@@ -81,6 +81,10 @@ internal static class Formulas
     public static V WeightStep<L, V>(V w, V u, V rate, V decay) where L : struct, IArithmetic<V> =>
         L.Fma(L.Neg(rate), L.Fma(decay, w, u), w);
 
+    /// <summary>fma(a, x, b·y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Blend<L, V>(V x, V y, V a, V b) where L : struct, IArithmetic<V> => L.Fma(a, x, L.Mul(b, y));
+
     /// <summary>min(sum·factor, limit): the scale of a quantised block, factor = 1.2 / length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V BlockScale<L, V>(V sum, V factor, V limit) where L : struct, IArithmetic<V> =>

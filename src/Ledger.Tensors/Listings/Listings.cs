@@ -131,12 +131,16 @@ public static class Listings
     /// <summary>b when the word a is not 0, else c.</summary>
     public static readonly ScalarListing Select = Record("select", 3, 0, (x, _) => Term.Of(ScalarOperation.Sel, x[0], x[1], x[2]));
 
+    /// <summary>fma(a, x, b·y): a step of Newton and Schulz. Operands: x, y. Immediates: a, b.</summary>
+    public static readonly ScalarListing Blend = Record("blend", 2, 2, (x, i) => Formulas.Blend<ListingTerms, Term>(x[0], x[1], i[0], i[1]));
+
     /// <summary>All listings.</summary>
     public static readonly ImmutableArray<ScalarListing> All =
     [
         Mul, Add, Sub, Add3, MulAdd, NegatedMulAdd, Scale, Abs, Sqrt, Reciprocal, Exp, Log, Sigmoid, Silu, SiluDerivative, InverseRms,
         ExpDifference, LogPlus, SwiGlu, SwiGluGateGradient, SwiGluUpGradient, CrossEntropyGradient, SoftmaxGradient, ClipScale,
         AdamFirstMoment, AdamSecondMoment, AdamDirection, WeightStep, BlockScale, QuantiseCode, QuantisePlaced, Dequantise, Copy, Select,
+        Blend,
     ];
 
     private static ScalarListing Record(string name, int operands, int immediates, Code code)

@@ -96,6 +96,8 @@ public sealed record LocalSettings
         },
         Rounds = new RecipeRounds { Rounds = Rounds, InnerSteps = StepsOfRound, Checkpoints = 1, Sequences = Batch, SequenceLength = Sequence },
         PeakLearningRate = LearningRateMillionths * 1e-6,
+        Muon = Optimizer == LocalOptimizer.Muon ? RecipeTemplate.MeasuredMuon : null,
+        RoundWarmUp = Optimizer == LocalOptimizer.Muon && !IsSynchronous ? 0.1 : 0,
         Seed = SeedOf("weights", 0),
     };
 

@@ -26,7 +26,9 @@ internal sealed class StepSegment
         StepShape shape = new(recipe.Model, recipe.Rounds.Sequences, recipe.Rounds.SequenceLength);
         ForwardAndBackward(b, shape, new TrainedProducts(b, shape.Tokens), EmbeddingModule.Batch(b, shape, shape.Length));
         OptimizerModule.Clip(b, recipe.Model.Parameters, recipe.AdamW.ClipNorm);
-        OptimizerModule.AdamW(b, recipe.Model.Parameters, recipe.AdamW);
+        OptimizerModule.AdamW(b, [.. recipe.Model.Parameters.Where(parameter => !MuonModule.Covers(recipe, parameter))], recipe.AdamW);
+        foreach (ParameterTensor parameter in recipe.Model.Parameters.Where(parameter => MuonModule.Covers(recipe, parameter)))
+            MuonModule.Step(b, parameter, recipe.Muon!, recipe.AdamW.WeightDecay);
         OptimizerModule.Trail(b);
     }
 

@@ -44,7 +44,7 @@ public sealed class NumericTables
         [
             RopeCosines(template.Model, rounds.SequenceLength),
             RopeSines(template.Model, rounds.SequenceLength),
-            Fill((int)rounds.TotalSteps, step => LearningRateAt(template, step)),
+            Fill((int)rounds.TotalSteps, step => LearningRateAt(template, step) * RoundWarmUpAt(template, step)),
             Fill(rounds.InnerSteps, step => 1 / (1 - Math.Pow(template.AdamW.Beta2, step + 1))),
             Fill(rounds.Rounds, round => round == last ? 1 : template.OuterLearningRate),
             Fill(rounds.Rounds, round => round == last ? 0 : template.OuterMomentum),
@@ -136,6 +136,14 @@ public sealed class NumericTables
             return peak * (step + 1) / warm;
         double progress = (double)(step - warm + 1) / (total - warm);
         return floor + (peak - floor) * 0.5 * (1 + Math.Cos(Math.PI * progress));
+    }
+
+    /// <summary>Linear to 1 over the first steps of a round.</summary>
+    private static double RoundWarmUpAt(RecipeTemplate template, int step)
+    {
+        long warm = (long)Math.Ceiling(template.RoundWarmUp * template.Rounds.InnerSteps);
+        long done = step % template.Rounds.InnerSteps + 1;
+        return done < warm ? (double)done / warm : 1;
     }
 
     private static float[] Fill(int length, Func<int, double> value)

@@ -27,6 +27,9 @@ public sealed record Recipe
     /// <summary>The inner optimizer.</summary>
     public required RecipeAdamW AdamW { get; init; }
 
+    /// <summary>Muon for the matrices of the layers; null for AdamW alone. Left out of the JSON when null.</summary>
+    public RecipeMuon? Muon { get; init; }
+
     /// <summary>The quantiser.</summary>
     public required RecipeQuantiser Quantiser { get; init; }
 

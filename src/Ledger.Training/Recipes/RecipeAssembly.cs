@@ -26,6 +26,7 @@ public sealed record RecipeAssembly(Recipe Recipe, NumericTables Tables)
             Data = data,
             Rounds = template.Rounds,
             AdamW = template.AdamW,
+            Muon = template.Muon,
             Quantiser = template.Quantiser,
             Tables = tables.Describe(),
             Genesis = genesis with { Root = GenesisWeights.StateRoot(template.Model, genesis) },

@@ -9,9 +9,12 @@ internal static class RecipeCodec
 {
     private const string Kind = "ledger-recipe-1";
 
-    public static byte[] Encode(Recipe recipe) => recipe.Validate() is string broken
-        ? throw new InvalidOperationException(broken)
-        : CanonicalJson.Write(CanonicalValue.Of(
+    public static byte[] Encode(Recipe recipe)
+    {
+        if (recipe.Validate() is string broken)
+            throw new InvalidOperationException(broken);
+        List<(string, CanonicalValue)> fields =
+        [
             ("adamW", Write(recipe.AdamW)),
             ("data", Write(recipe.Data)),
             ("genesis", Write(recipe.Genesis)),
@@ -21,7 +24,12 @@ internal static class RecipeCodec
             ("programRoot", recipe.ProgramRoot),
             ("quantiser", Write(recipe.Quantiser)),
             ("rounds", Write(recipe.Rounds)),
-            ("tables", Write(recipe.Tables))));
+            ("tables", Write(recipe.Tables)),
+        ];
+        if (recipe.Muon is { } muon)
+            fields.Add(("muon", Write(muon)));
+        return CanonicalJson.Write(CanonicalValue.Of([.. fields]));
+    }
 
     public static bool TryParse(
         ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Recipe? recipe, [NotNullWhen(false)] out string? problem)
@@ -44,6 +52,7 @@ internal static class RecipeCodec
             Data = ReadData(fields.Map("data")),
             Rounds = ReadRounds(fields.Map("rounds")),
             AdamW = ReadAdamW(fields.Map("adamW")),
+            Muon = fields.Has("muon") ? ReadMuon(fields.Map("muon")) : null,
             Quantiser = ReadQuantiser(fields.Map("quantiser")),
             Tables = ReadTables(fields.Map("tables")),
             Genesis = ReadGenesis(fields.Map("genesis")),
@@ -102,6 +111,16 @@ internal static class RecipeCodec
         ClipNorm = fields.Bits("clipNorm"),
         Epsilon = fields.Bits("epsilon"),
         WeightDecay = fields.Bits("weightDecay"),
+    });
+
+    private static CanonicalValue Write(RecipeMuon muon) => CanonicalValue.Of(
+        ("momentum", CanonicalValue.Bits(muon.Momentum)),
+        ("scale", CanonicalValue.Bits(muon.Scale)));
+
+    private static RecipeMuon ReadMuon(CanonicalFields fields) => Finished(fields, new RecipeMuon
+    {
+        Momentum = fields.Bits("momentum"),
+        Scale = fields.Bits("scale"),
     });
 
     private static CanonicalValue Write(RecipeQuantiser quantiser) => CanonicalValue.Of(

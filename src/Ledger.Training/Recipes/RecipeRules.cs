@@ -15,6 +15,7 @@ internal static class RecipeRules
         ?? RoundRule(recipe.Rounds, recipe.Model.Context)
         ?? DataRule(recipe.Data, recipe.Rounds.SequenceLength)
         ?? AdamWRule(recipe.AdamW)
+        ?? MuonRule(recipe.Muon)
         ?? QuantiserRule(recipe.Quantiser)
         ?? GenesisRule(recipe.Genesis)
         ?? (recipe.ProgramRoot.IsZero ? "The recipe has no program root." : null);
@@ -43,6 +44,10 @@ internal static class RecipeRules
         ?? NotPositive("Epsilon", adamW.Epsilon)
         ?? NotIn("WeightDecay", adamW.WeightDecay, 0, 1)
         ?? NotPositive("ClipNorm", adamW.ClipNorm);
+
+    private static string? MuonRule(RecipeMuon? muon) => muon is null
+        ? null
+        : NotIn("Muon's Momentum", muon.Momentum, 0, 1) ?? NotPositive("Muon's Scale", muon.Scale);
 
     private static string? QuantiserRule(RecipeQuantiser quantiser) =>
         OutOfRange("Block", quantiser.Block, 16, 1024)

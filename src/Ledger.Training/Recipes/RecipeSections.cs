@@ -69,6 +69,16 @@ public sealed record RecipeAdamW
     public required float ClipNorm { get; init; }
 }
 
+/// <summary>Constants of Muon: matrices of the layers step along their orthogonalised momentum, all else by AdamW.</summary>
+public sealed record RecipeMuon
+{
+    /// <summary>Decay of the momentum.</summary>
+    public required float Momentum { get; init; }
+
+    /// <summary>Size of a step: this times the root of a matrix's longer side.</summary>
+    public required float Scale { get; init; }
+}
+
 /// <summary>Constants of the 2-bit quantiser of a pseudo-gradient. Block scale: s = Factor · mean |x|.</summary>
 public sealed record RecipeQuantiser
 {

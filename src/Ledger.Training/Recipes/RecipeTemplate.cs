@@ -25,6 +25,12 @@ public sealed record RecipeTemplate
         ClipNorm = 1f,
     };
 
+    /// <summary>Muon for the matrices of the layers. Default: AdamW for everything.</summary>
+    public RecipeMuon? Muon { get; init; }
+
+    /// <summary>The measured constants of Muon.</summary>
+    public static RecipeMuon MeasuredMuon { get; } = new() { Momentum = 0.95f, Scale = 0.2f };
+
     /// <summary>The quantiser. Default: the measured one.</summary>
     public RecipeQuantiser Quantiser { get; init; } = new()
     {
@@ -40,6 +46,9 @@ public sealed record RecipeTemplate
 
     /// <summary>Share of all steps over which the learning rate rises. Default: 0.05.</summary>
     public double WarmUp { get; init; } = 0.05;
+
+    /// <summary>Share of a round's steps over which the learning rate rises in every round anew; Muon's directions have full length from the first step. Default: 0.</summary>
+    public double RoundWarmUp { get; init; }
 
     /// <summary>Last learning rate as a share of the highest. Default: 0.1.</summary>
     public double FinalLearningRate { get; init; } = 0.1;

@@ -8,7 +8,7 @@ internal static class KernelCases
     private const float Scale = 0.17677669f;
 
     public static IEnumerable<KernelCase> All() =>
-        [.. Products(), .. Sums(), .. Norms(), .. Rotations(), .. Units(), .. Entropies(), .. Embeddings(), .. Optimizers(), .. Attentions()];
+        [.. Products(), .. Sums(), .. Norms(), .. Rotations(), .. Units(), .. Entropies(), .. Embeddings(), .. Optimizers(), .. Attentions(), .. MuonCases.All()];
 
     private static IEnumerable<KernelCase> Products()
     {

@@ -8,12 +8,14 @@ namespace Ledger.Training.Tests;
 /// <summary>The kernels do what the table says: every tensor that they make has the interpreter's bits.</summary>
 public sealed class KernelScheduleTests
 {
-    [TestCase(1, true)]
-    [TestCase(2, true)]
-    [TestCase(1, false)]
-    public void A_step_leaves_every_tensor_as_the_interpreter_does(int threads, bool tied)
+    [TestCase(1, true, false)]
+    [TestCase(2, true, false)]
+    [TestCase(1, false, false)]
+    [TestCase(1, false, true)]
+    [TestCase(2, true, true)]
+    public void A_step_leaves_every_tensor_as_the_interpreter_does(int threads, bool tied, bool muon)
     {
-        TinyRun run = new(TinyRun.SmallShape with { Tied = tied });
+        TinyRun run = new(TinyRun.SmallShape with { Tied = tied }, muon: muon ? RecipeTemplate.MeasuredMuon : null);
         OpTable table = run.Program.Table;
         using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads);
         TensorStore expected = Store(run, run.Genesis);
@@ -47,11 +49,12 @@ public sealed class KernelScheduleTests
         AssertSame(executor.Workspace, expected, table.Step);
     }
 
-    [TestCase(1)]
-    [TestCase(2)]
-    public void A_whole_round_and_its_outer_step_are_the_interpreters(int threads)
+    [TestCase(1, false)]
+    [TestCase(2, false)]
+    [TestCase(1, true)]
+    public void A_whole_round_and_its_outer_step_are_the_interpreters(int threads, bool muon)
     {
-        TinyRun run = new();
+        TinyRun run = new(muon: muon ? RecipeTemplate.MeasuredMuon : null);
         OpTable table = run.Program.Table;
         using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads);
         TensorStore expected = Store(run, run.Genesis);

@@ -23,7 +23,7 @@ internal sealed class TinyRun
         Tied = true,
     };
 
-    public TinyRun(ModelShape? shape = null, int sequences = 2, int length = 18, int rounds = 3, int innerSteps = 4, int checkpoints = 2, int tokens = 4001)
+    public TinyRun(ModelShape? shape = null, int sequences = 2, int length = 18, int rounds = 3, int innerSteps = 4, int checkpoints = 2, int tokens = 4001, RecipeMuon? muon = null)
     {
         RecipeTemplate template = new()
         {
@@ -32,6 +32,7 @@ internal sealed class TinyRun
             Rounds = new RecipeRounds { Rounds = rounds, InnerSteps = innerSteps, Checkpoints = checkpoints, Sequences = sequences, SequenceLength = length },
             Seed = Keccak256.Hash("small"),
             InitialDeviation = 0.2,
+            Muon = muon,
         };
         Dataset = Stream(template.Model.Vocab, tokens, seed: 1);
         HeldOut = Stream(template.Model.Vocab, 40 * length + 1, seed: 2);

@@ -45,13 +45,25 @@ public sealed class RecipeTests
     public void The_golden_recipe_keeps_its_name() =>
         Assert.That(Fixed.Cid.ToString(), Is.EqualTo("bafkreihwn3e2kttewh4yw3qrbtczfhoktlv7hhl7gwdztcgpttw2tienle"));
 
-    [Test]
-    public void Canonical_bytes_come_back_as_the_same_recipe()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Canonical_bytes_come_back_as_the_same_recipe(bool muon)
     {
-        bool parsed = Recipe.TryParse(Fixed.Encode(), out Recipe? read, out _);
+        Recipe recipe = muon ? Fixed with { Muon = RecipeTemplate.MeasuredMuon } : Fixed;
+
+        bool parsed = Recipe.TryParse(recipe.Encode(), out Recipe? read, out _);
 
         Assert.That(parsed, Is.True);
-        Assert.That(read, Is.EqualTo(Fixed));
+        Assert.That(read, Is.EqualTo(recipe));
+    }
+
+    [Test]
+    public void Muon_is_named_only_where_it_is_used()
+    {
+        Assert.That(Encoding.UTF8.GetString(Fixed.Encode()), Does.Not.Contain("muon"));
+        Assert.That(
+            Encoding.UTF8.GetString((Fixed with { Muon = RecipeTemplate.MeasuredMuon }).Encode()),
+            Does.Contain("\"muon\":{\"momentum\":\"0x3f733333\",\"scale\":\"0x3e4ccccd\"}"));
     }
 
     [Test]
@@ -88,6 +100,8 @@ public sealed class RecipeTests
         yield return Case(Fixed with { Rounds = Fixed.Rounds with { Rounds = 1 << 20 } }, "Rounds times InnerSteps is 52428800, outside 1 to 16777216.");
         yield return Case(Fixed with { Data = Fixed.Data with { TrainTokens = 256 } }, "TrainTokens is 256, outside 257 to 268435456.");
         yield return Case(Fixed with { AdamW = Fixed.AdamW with { Beta1 = 1f } }, "Beta1 is not at least 0 and below 1.");
+        yield return Case(Fixed with { Muon = RecipeTemplate.MeasuredMuon with { Momentum = 1f } }, "Muon's Momentum is not at least 0 and below 1.");
+        yield return Case(Fixed with { Muon = RecipeTemplate.MeasuredMuon with { Scale = 0f } }, "Muon's Scale is not a finite number above 0.");
         yield return Case(Fixed with { AdamW = Fixed.AdamW with { WeightDecay = -0f } }, "WeightDecay is not at least 0 and below 1.");
         yield return Case(Fixed with { Quantiser = Fixed.Quantiser with { Block = 250 } }, "Block (250) is not a multiple of 16.");
         yield return Case(Fixed with { Quantiser = Fixed.Quantiser with { MaxScale = float.PositiveInfinity } }, "MaxScale is not a finite number above 0.");
