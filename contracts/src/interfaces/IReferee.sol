@@ -64,10 +64,10 @@ interface IReferee {
     }
 
     /// @notice What the chain knows of one execution of a segment.
-    /// @param step Inner step; 0 in segments Update and Outer
-    /// @param globalStep round · H + step in segment Step, else 0
-    /// @param accepted Number of accepted updates in segment Outer, else 0
-    /// @param slots Number of trainers enrolled in the round; it and `seed` and `slot` are 0 outside segment Step
+    /// @param step Inner step; in segment Update the last one; 0 in Outer
+    /// @param globalStep round · H + step; 0 in Outer
+    /// @param accepted Number of accepted updates in Outer, else 0
+    /// @param slots Number of trainers enrolled in the round; it and `seed` and `slot` are 0 in Outer
     struct Scalars {
         uint32 round;
         uint32 step;

@@ -14,8 +14,12 @@ internal sealed class CanonicalDecoder(IReadOnlyList<byte[]> items)
         Require(header.ReadUInt16() == CanonicalEncoding.Version, "the version is unknown");
         int tensors = Count(header, OpTableRules.MaxTensors), listings = Count(header, CanonicalEncoding.NoListing);
         int[] rows = [Count(header, OpTableRules.MaxRows), Count(header, OpTableRules.MaxRows), Count(header, OpTableRules.MaxRows)];
+        header.ReadBytes(4 * sizeof(uint)); // sizes of groups follow from the tensors: re-encoding compares them
         PublicBounds bounds = new(
-            header.ReadUInt32(), header.ReadUInt32(), header.ReadUInt32(), header.ReadUInt32(), header.ReadUInt32(), header.ReadInt32());
+            header.ReadUInt32(), header.ReadUInt32(), header.ReadUInt32(), header.ReadUInt32(), header.ReadUInt32(), header.ReadInt32())
+        {
+            LargestScale = header.ReadSingle(),
+        };
         Require((long)tensors + listings + rows.Sum() < items.Count, "items are missing");
 
         ImmutableArray<TensorDeclaration> declarations = [.. Enumerable.Range(0, tensors).Select(_ => Tensor())];
@@ -35,6 +39,7 @@ internal sealed class CanonicalDecoder(IReadOnlyList<byte[]> items)
         BinaryReader reader = Open(1);
         ElementKind kind = (ElementKind)reader.ReadByte();
         TensorRole role = (TensorRole)reader.ReadByte();
+        reader.ReadBytes(1 + 3 * sizeof(uint)); // its place follows from the rows: re-encoding compares it
         ImmutableArray<int> shape = Shape(reader);
         return new TensorDeclaration(Encoding.ASCII.GetString(Bytes(reader, reader.ReadByte())), kind, role, shape.AsSpan());
     }

@@ -7,9 +7,10 @@ namespace Ledger.Tensors.Program;
 /// <remarks>
 /// All integers little-endian. Items in this order, each starting with its tag byte:
 /// <code>
-/// header   00 ‖ version u16 = 1 ‖ tensors u32 ‖ listings u32 ‖ rows u32 × 3 segments
-///             ‖ bounds u32 × 6: round, step, globalStep, accepted, window, windows
-/// tensor   01 ‖ kind u8 ‖ role u8 ‖ rank u8 ‖ extent u32 × rank ‖ length u8 ‖ name (ASCII)
+/// header   00 ‖ version u16 = 2 ‖ tensors u32 ‖ listings u32 ‖ rows u32 × 3 segments ‖ tables u32 ‖ tree items u32 × 3: round, inner, update
+///             ‖ bounds u32 × 6: round, step, globalStep, accepted, window, windows ‖ largest scale u32 (binary32)
+/// tensor   01 ‖ kind u8 ‖ role u8 ‖ segment u8 (ff: given) ‖ row u32 (ffffffff: given) ‖ position u32 (ffffffff: in no group)
+///             ‖ next u32 (ffffffff: none) ‖ rank u8 ‖ extent u32 × rank ‖ length u8 ‖ name (ASCII)
 /// listing  02 ‖ operands u8 ‖ immediates u8 ‖ constants u8 ‖ instructions u8 ‖ constant u32 × … ‖ (operation, a, b, c) u8 × …
 /// row      03 ‖ segment u8 ‖ kind u8 ‖ listing u16 (ffff: none) ‖ output u32 ‖ rank u8 ‖ extent u32 × rank
 ///             ‖ mask: kind u8, axis u8, other u8 ‖ immediates u8 ‖ immediate u32 × …
@@ -25,15 +26,17 @@ namespace Ledger.Tensors.Program;
 public static class CanonicalEncoding
 {
     /// <summary>Version of the encoding and of what it means.</summary>
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     internal const ushort NoListing = 0xffff;
+
+    private const byte Given = 0xff;
 
     /// <summary>The items of a program.</summary>
     public static IReadOnlyList<byte[]> Encode(OpTable table)
     {
         List<byte[]> items = [Header(table)];
-        items.AddRange(table.Tensors.Select(Tensor));
+        items.AddRange(table.Tensors.Select((tensor, number) => Tensor(tensor, table.Places[number])));
         items.AddRange(table.Listings.Select(static listing => (byte[])[2, .. listing.Encode()]));
         foreach (Segment segment in table.Segments)
         {
@@ -77,15 +80,22 @@ public static class CanonicalEncoding
         writer.Write(table.Listings.Length);
         foreach (Segment segment in table.Segments)
             writer.Write(segment.Rows.Length);
+        foreach (TensorGroup group in (ReadOnlySpan<TensorGroup>)[TensorGroup.Tables, TensorGroup.Round, TensorGroup.Inner, TensorGroup.Update])
+            writer.Write(table.Group(group).Length);
         PublicBounds bounds = table.Bounds;
         foreach (long bound in (ReadOnlySpan<long>)[bounds.Round, bounds.Step, bounds.GlobalStep, bounds.Accepted, bounds.Window, bounds.Windows])
             writer.Write((uint)bound);
+        writer.Write(bounds.LargestScale);
     });
 
-    private static byte[] Tensor(TensorDeclaration tensor) => Item(1, writer =>
+    private static byte[] Tensor(TensorDeclaration tensor, TensorPlace place) => Item(1, writer =>
     {
         writer.Write((byte)tensor.Kind);
         writer.Write((byte)tensor.Role);
+        writer.Write((byte?)place.Segment ?? Given);
+        writer.Write(place.Row);
+        writer.Write(place.Position);
+        writer.Write(place.Next);
         Shape(writer, tensor.Shape);
         writer.Write((byte)tensor.Name.Length);
         writer.Write(Encoding.ASCII.GetBytes(tensor.Name));

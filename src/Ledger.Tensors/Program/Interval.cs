@@ -18,12 +18,14 @@ internal sealed class RowRanges
 {
     private readonly OpRow _row;
     private readonly PublicBounds _bounds;
+    private readonly bool _hasWindows;
     private readonly Interval[] _chain;
 
-    public RowRanges(OpRow row, PublicBounds bounds)
+    public RowRanges(OpRow row, PublicBounds bounds, SegmentKind segment)
     {
         _row = row;
         _bounds = bounds;
+        _hasWindows = segment != SegmentKind.Outer; // a window is a slot's
         _chain = new Interval[row.Chain.Length];
         for (int i = 0; i < _chain.Length; i++)
         {
@@ -61,7 +63,7 @@ internal sealed class RowRanges
                 return _chain[term.Axis];
             case IndexSource.Public when term.Axis <= (byte)PublicScalar.Accepted:
                 return new Interval(0, _bounds[(PublicScalar)term.Axis]);
-            case IndexSource.Window when term.Axis < _row.Shape.Length && _row.Shape[term.Axis] <= _bounds.Windows:
+            case IndexSource.Window when _hasWindows && term.Axis < _row.Shape.Length && _row.Shape[term.Axis] <= _bounds.Windows:
                 return new Interval(0, _bounds.Window);
             default:
                 throw new MalformedProgramException($"an index formula reads {term.Source} {term.Axis}, which the row does not have");

@@ -25,6 +25,7 @@ public sealed class OpTable
         _numbers = new Dictionary<string, int>(tensors.Length, StringComparer.Ordinal);
         for (int i = 0; i < tensors.Length; i++)
             _numbers.Add(tensors[i].Name, i);
+        Places = TensorPlace.Of(this);
     }
 
     /// <summary>The tensors; a tensor's number is its place here.</summary>
@@ -48,6 +49,9 @@ public sealed class OpTable
     /// <summary>The segments in the order of their kinds.</summary>
     public ImmutableArray<Segment> Segments => [Step, Update, Outer];
 
+    /// <summary>Where each tensor stands, by number.</summary>
+    public ImmutableArray<TensorPlace> Places { get; }
+
     /// <summary>All rows, segment after segment.</summary>
     public IEnumerable<OpRow> Rows() => Step.Rows.Concat(Update.Rows).Concat(Outer.Rows);
 
@@ -58,4 +62,8 @@ public sealed class OpTable
     /// <summary>Numbers of the tensors with a role, in declaration order.</summary>
     public ImmutableArray<int> WithRole(TensorRole role) =>
         [.. Enumerable.Range(0, Tensors.Length).Where(i => Tensors[i].Role == role)];
+
+    /// <summary>Numbers of the tensors of a group, in the order of their positions.</summary>
+    public ImmutableArray<int> Group(TensorGroup group) =>
+        [.. Enumerable.Range(0, Tensors.Length).Where(i => TensorGroups.Of(Tensors[i].Role) == group).OrderBy(i => Tensors[i].Role)];
 }

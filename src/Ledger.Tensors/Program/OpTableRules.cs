@@ -29,6 +29,8 @@ internal static class OpTableRules
             if (table.Tensors[i].IsComputed != computed[i])
                 throw new MalformedProgramException($"No row computes {table.Tensors[i]}.");
         }
+
+        TensorGroupRules.Check(table);
     }
 
     private static void CheckTensors(ImmutableArray<TensorDeclaration> tensors)
@@ -45,6 +47,8 @@ internal static class OpTableRules
 
     private static void CheckBounds(PublicBounds bounds)
     {
+        if (!float.IsFinite(bounds.LargestScale) || !(bounds.LargestScale > 0))
+            throw new MalformedProgramException($"The largest scale {bounds.LargestScale} is not a positive number.");
         ReadOnlySpan<long> values = [bounds.Round, bounds.Step, bounds.GlobalStep, bounds.Accepted, bounds.Window, bounds.Windows];
         foreach (long value in values)
         {
@@ -64,7 +68,7 @@ internal static class OpTableRules
             OpRow row = segment.Rows[i];
             try
             {
-                CheckRow(table, row, known);
+                CheckRow(table, segment.Kind, row, known);
                 Require(!computed[row.Output], $"{table.Tensors[row.Output]} is computed twice");
             }
             catch (Exception e) when (e is MalformedProgramException or OverflowException)
@@ -82,12 +86,12 @@ internal static class OpTableRules
             if (!inRange || !known[carry.From] || !replaced.Add(carry.To))
                 throw new MalformedProgramException($"Segment {segment.Kind}: {carry} names an unknown tensor or a target twice.");
             TensorDeclaration from = table.Tensors[carry.From], to = table.Tensors[carry.To];
-            if (from.Role != TensorRole.NextState || to.Role > TensorRole.Trail || from.Length != to.Length || from.Kind != to.Kind)
+            if (from.Role != TensorRole.NextState || TensorGroups.Of(to.Role) != TensorGroupRules.Replaced(segment.Kind) || from.Length != to.Length || from.Kind != to.Kind)
                 throw new MalformedProgramException($"Segment {segment.Kind}: {from} cannot replace {to}.");
         }
     }
 
-    private static void CheckRow(OpTable table, OpRow row, bool[] known)
+    private static void CheckRow(OpTable table, SegmentKind segment, OpRow row, bool[] known)
     {
         Require((uint)row.Output < (uint)table.Tensors.Length, "the output is not a tensor of the program");
         TensorDeclaration output = table.Tensors[row.Output];
@@ -96,13 +100,13 @@ internal static class OpTableRules
         CheckKind(row, output.Kind, table);
         CheckMask(row);
 
-        RowRanges ranges = new(row, table.Bounds);
+        RowRanges ranges = new(row, table.Bounds, segment);
         CheckChain(row, ranges);
         int reads = 0;
         foreach (Operand operand in row.Operands)
         {
             reads += operand.Reads;
-            CheckOperand(table, row, operand, ranges, known);
+            CheckOperand(table, segment, row, operand, ranges, known);
         }
 
         Require(reads <= OpRow.MaxOperands, $"an output element (or chain term) reads {reads} tensor elements; allowed are {OpRow.MaxOperands}");
@@ -167,15 +171,16 @@ internal static class OpTableRules
         Require(terms <= MaxTerms, $"a chain can have more than {MaxTerms} terms");
     }
 
-    private static void CheckOperand(OpTable table, OpRow row, Operand operand, RowRanges ranges, bool[] known)
+    private static void CheckOperand(OpTable table, SegmentKind segment, OpRow row, Operand operand, RowRanges ranges, bool[] known)
     {
         Interval index = ranges.Of(operand.Map, row.Chain.Length);
         if (operand.Gather is { } gather)
         {
-            TensorDeclaration words = Readable(table, gather.Tensor, known);
+            TensorDeclaration words = Readable(table, segment, gather.Tensor, known);
             Interval place = ranges.Of(gather.Map, row.Chain.Length);
             Require(words.Kind == ElementKind.Word32 && gather.Bound >= 1 && Math.Abs(gather.Stride) <= AffineMap.MaxMagnitude, $"{words} cannot be gathered from");
             Require(place.Min >= 0 && place.Max < words.Length, $"a gather reads {words} from {place.Min} to {place.Max}");
+            Require(TensorGroupRules.IsOfOneUpdate(words, gather.Map, ranges, row), $"a gather reads {words} across updates");
             index = index.Plus(new Interval(0, gather.Bound - 1L).Scaled(gather.Stride, 1));
         }
 
@@ -185,14 +190,23 @@ internal static class OpTableRules
             return;
         }
 
-        TensorDeclaration tensor = Readable(table, operand.Tensor, known);
+        TensorDeclaration tensor = Readable(table, segment, operand.Tensor, known);
+        Require(row.Kind != OpKind.LaneFold || IsAligned(operand.Map), "a LaneFold starts between two multiples of 16");
+        Require(
+            tensor.Role != TensorRole.AcceptedUpdate || (operand.Gather is null && row.Kind != OpKind.LaneFold && TensorGroupRules.IsOfOneUpdate(tensor, operand.Map, ranges, row)),
+            $"an operand reads {tensor} across updates");
         long last = index.Max + (row.Kind == OpKind.LaneFold ? ChainExtent.Lanes - 1 : 0);
         Require(index.Min >= 0 && last < tensor.Length, $"an operand reads {tensor} from {index.Min} to {last}");
     }
 
-    private static TensorDeclaration Readable(OpTable table, int tensor, bool[] known)
+    /// <summary>The sixteen elements of a LaneFold lie in one leaf.</summary>
+    private static bool IsAligned(AffineMap map) =>
+        map.Offset % ChainExtent.Lanes == 0 && map.Terms.All(static term => term.Stride % ChainExtent.Lanes == 0);
+
+    private static TensorDeclaration Readable(OpTable table, SegmentKind segment, int tensor, bool[] known)
     {
         Require((uint)tensor < (uint)table.Tensors.Length && known[tensor], $"tensor {tensor} is read before it is computed");
+        Require(TensorGroupRules.IsReadable(table.Tensors[tensor].Role, segment), $"segment {segment} does not know {table.Tensors[tensor]}");
         return table.Tensors[tensor];
     }
 

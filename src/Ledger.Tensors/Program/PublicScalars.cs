@@ -40,6 +40,9 @@ public sealed record PublicScalars(long Round, long Step, long GlobalStep, long 
 /// <remarks>All are inclusive and at least 0; the number of windows is that of a batch.</remarks>
 public sealed record PublicBounds(long Round, long Step, long GlobalStep, long Accepted, long Window, int Windows)
 {
+    /// <summary>Largest float of an update: above it, as below +0, it is no scale. Default: no limit.</summary>
+    public float LargestScale { get; init; } = float.MaxValue;
+
     /// <summary>Largest value of one scalar.</summary>
     public long this[PublicScalar scalar] => scalar switch
     {

@@ -43,7 +43,10 @@ internal static class ProgramInputs
         if (windows < 1)
             throw new MalformedProgramException($"{recipe.Data.TrainTokens} tokens are less than one window of {recipe.Rounds.SequenceLength} and its last target.");
         return new PublicBounds(
-            recipe.Rounds.Rounds - 1, recipe.Rounds.InnerSteps - 1, recipe.Rounds.TotalSteps - 1, TrainingProgram.MaxSlots, windows - 1, recipe.Rounds.Sequences);
+            recipe.Rounds.Rounds - 1, recipe.Rounds.InnerSteps - 1, recipe.Rounds.TotalSteps - 1, TrainingProgram.MaxSlots, windows - 1, recipe.Rounds.Sequences)
+        {
+            LargestScale = recipe.Quantiser.MaxScale,
+        };
     }
 
     /// <summary>The tables and the roots that the recipe states for them.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Ledger.Cryptography;
 using Ledger.Models;
 using Ledger.Tensors.Kernels;
@@ -19,7 +21,8 @@ public sealed class TrainingProgram
         StepSchedule = step;
         UpdateSchedule = update;
         OuterSchedule = outer;
-        Root = RootOf(recipe, table);
+        Items = ItemsOf(recipe, table);
+        Root = MerkleTree.RootOfItems(Items);
     }
 
     /// <summary>The recipe that the program was built from; its own program root is not looked at.</summary>
@@ -31,7 +34,10 @@ public sealed class TrainingProgram
     /// <summary>Tensors and rows: the segments <see cref="OpTable.Step"/>, <see cref="OpTable.Update"/> and <see cref="OpTable.Outer"/>.</summary>
     public OpTable Table { get; }
 
-    /// <summary>The program root that a recipe must state: over the table's items and the roots of the numeric tables.</summary>
+    /// <summary>The items of the program: the table's, then the roots of the numeric tables. Spec: protocol.md §4.5.</summary>
+    public ImmutableArray<byte[]> Items { get; }
+
+    /// <summary>The program root that a recipe must state: over the items.</summary>
     public Hash32 Root { get; }
 
     internal KernelSchedule StepSchedule { get; }
@@ -60,19 +66,20 @@ public sealed class TrainingProgram
         return new TrainingProgram(recipe, table, stepSchedule, updateSchedule, outerSchedule);
     }
 
-    /// <summary>Merkle root over the canonical items, then one item 05 ‖ tensor u32 ‖ root for every table. Spec: protocol.md §4.5.</summary>
-    private static Hash32 RootOf(Recipe recipe, OpTable table)
+    /// <summary>The canonical items, then one item 05 ‖ tensor u32 ‖ root for every table. Spec: protocol.md §4.5.</summary>
+    private static ImmutableArray<byte[]> ItemsOf(Recipe recipe, OpTable table)
     {
-        List<byte[]> items = [.. CanonicalEncoding.Encode(table)];
+        ImmutableArray<byte[]>.Builder items = ImmutableArray.CreateBuilder<byte[]>();
+        items.AddRange(CanonicalEncoding.Encode(table));
         foreach ((string name, Hash32 root) in ProgramInputs.TableRoots(recipe))
         {
             byte[] item = new byte[1 + sizeof(uint) + Hash32.Size];
             item[0] = 5;
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(1), table[name]);
+            BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(1), table[name]);
             root.CopyTo(item.AsSpan(1 + sizeof(uint)));
             items.Add(item);
         }
 
-        return MerkleTree.RootOfItems(items);
+        return items.DrainToImmutable();
     }
 }

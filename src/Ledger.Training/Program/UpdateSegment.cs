@@ -21,6 +21,10 @@ internal static class UpdateSegment
         int blocks = (length + block - 1) / block, words = UpdateBlob.WordsOf(length);
         int start = b[ProgramNames.Base(parameter.Name)], end = b[parameter.Name];
 
+        // Declared in the order of the update's tree.
+        int packed = b.Declare(ProgramNames.Codes(parameter.Name), ElementKind.Word32, TensorRole.Update, words);
+        int scale = b.Declare(ProgramNames.Scales(parameter.Name), ElementKind.Binary32, TensorRole.Update, blocks);
+
         int delta = b.Floats(name, length);
         b.Elementwise(Listings.Sub, delta, [start, end]);
         int magnitude = b.Floats(name + ".magnitude", length);
@@ -36,7 +40,6 @@ internal static class UpdateSegment
         b.Elementwise(Listings.Reciprocal, inverse, [count]);
         int factor = b.Floats(name + ".factor", blocks);
         b.Elementwise(Listings.Scale, factor, [inverse], quantiser.Factor);
-        int scale = b.Declare(ProgramNames.Scales(parameter.Name), ElementKind.Binary32, TensorRole.Update, blocks);
         b.Elementwise(Listings.BlockScale, scale, [sum, factor], quantiser.MaxScale);
 
         int placed = b.Declare(name + ".placed", ElementKind.Word32, TensorRole.Intermediate, length);
@@ -44,7 +47,6 @@ internal static class UpdateSegment
             Listings.QuantisePlaced,
             placed,
             [Operand.Element(delta, AffineMap.Output(0)), Operand.Element(scale, AffineMap.Output(0, 1, (uint)block)), Operand.Index(Shift(0))]);
-        int packed = b.Declare(ProgramNames.Codes(parameter.Name), ElementKind.Word32, TensorRole.Update, words);
         b.Chain(OpKind.OrChain, packed, [Operand.Element(placed, AffineMap.Chain(0))], [ChainExtent.Block(length, 0, UpdateBlob.CodesPerWord)]);
         b.Call(new QuantiseCall(start, end, packed, scale, Constants(length, quantiser)));
     }

@@ -53,7 +53,9 @@ public sealed class OpTableRulesTests
             ("chain_without_step", new(OpKind.AddChain, 2, Square, [Each], [new ChainExtent(4, 0, 0, null)]), "below 1"),
             ("words_in_a_sum", new(OpKind.AddChain, 2, Square, [Operand.Element(1, 0)], four), "is not Binary32"),
             ("floats_in_an_or", new(OpKind.OrChain, 2, Square, [Operand.Element(1, 0)], four), "computes Word32"),
-            ("fold_beyond_the_tensor", new(OpKind.LaneFold, 2, Square, [Operand.Element(0, AffineMap.Output(1))]), "to 18"),
+            ("fold_beyond_the_tensor", new(OpKind.LaneFold, 2, Square, [Operand.Element(0, AffineMap.Output(1, 16))]), "to 63"),
+            ("fold_between_leaves", new(OpKind.LaneFold, 2, Square, [Operand.Element(0, AffineMap.Output(1, 8))]), "multiples of 16"),
+            ("updates_of_the_round_in_a_step", new(OpKind.Listing, 2, Square, [Operand.Element(3, 0)], listing: copy), "does not know"),
             ("mask_of_another_axis", new(OpKind.Listing, 2, Square, [Each], listing: copy, mask: Mask.Causal(2, 0)), "mask"),
             ("four_reads", new(OpKind.FmaChain, 2, Square, [Gathered, Gathered], four), "reads 4"),
         ];
@@ -78,7 +80,7 @@ public sealed class OpTableRulesTests
     public void A_segment_does_not_see_what_another_one_computed()
     {
         OpRow first = new(OpKind.Listing, 2, Square, [Each], listing: Listings.Copy);
-        OpRow second = new(OpKind.Listing, 3, Square, [Operand.Element(2, 0)], listing: Listings.Copy);
+        OpRow second = new(OpKind.Listing, 4, Square, [Operand.Element(2, 0)], listing: Listings.Copy);
         ImmutableArray<TensorDeclaration> tensors = [.. Tensors, new("second", ElementKind.Binary32, TensorRole.Update, 4, 4)];
 
         Assert.That(
@@ -101,6 +103,7 @@ public sealed class OpTableRulesTests
         new("state", ElementKind.Binary32, TensorRole.Parameter, 4, 4),
         new("words", ElementKind.Word32, TensorRole.Dataset, 4),
         new("out", ElementKind.Binary32, TensorRole.Intermediate, 4, 4),
+        new("accepted", ElementKind.Binary32, TensorRole.AcceptedUpdate, 4, 3),
     ];
 
     private static PublicBounds Bounds => new(1, 2, int.MaxValue, 1, 1, 4);

@@ -58,7 +58,7 @@ internal static class RandomTables
     private static OpRow Fold(List<TensorDeclaration> tensors, string name, TensorRole role)
     {
         int output = Declare(tensors, name, ElementKind.Binary32, role);
-        return new OpRow(OpKind.LaneFold, output, [Extent, Extent], [Operand.Element(1, AffineMap.Output(0, Extent) + AffineMap.Output(1, 1, 8))]);
+        return new OpRow(OpKind.LaneFold, output, [Extent, Extent], [Operand.Element(1, AffineMap.Output(0, 16) + AffineMap.Output(1, 16, 8))]);
     }
 
     private static OpRow Listing(Random random, List<TensorDeclaration> tensors, string name, TensorRole role)

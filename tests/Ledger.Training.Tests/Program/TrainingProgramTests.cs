@@ -75,8 +75,7 @@ public sealed class TrainingProgramTests
         Assert.That(Names(TensorRole.Parameter), Is.EqualTo(names));
         Assert.That(Names(TensorRole.FirstMoment), Is.EqualTo(names.Select(ProgramNames.FirstMoment)));
         Assert.That(Names(TensorRole.SecondMoment), Is.EqualTo(names.Select(ProgramNames.SecondMoment)));
-        Assert.That(
-            Names(TensorRole.Update), Is.EquivalentTo(names.Select(ProgramNames.Codes).Concat(names.Select(ProgramNames.Scales))));
+        Assert.That(Names(TensorRole.Update), Is.EqualTo(names.SelectMany(static name => new[] { ProgramNames.Codes(name), ProgramNames.Scales(name) })));
 
         IEnumerable<string> Names(TensorRole role) => table.WithRole(role).Select(tensor => table.Tensors[tensor].Name);
     }
