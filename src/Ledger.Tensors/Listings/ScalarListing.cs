@@ -14,7 +14,7 @@ public sealed class ScalarListing
     /// <summary>Largest number of instructions of a listing.</summary>
     public const int MaxInstructions = 64;
 
-    private const int MaxValues = 128;
+    internal const int MaxValues = 128;
 
     internal ScalarListing(
         string name, int operands, int immediates, ImmutableArray<uint> constants, ImmutableArray<ScalarInstruction> instructions)
