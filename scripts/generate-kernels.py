@@ -146,15 +146,9 @@ def lanes(width, fma, swap, scale):
     return HEADER + LANES.replace("@SCALE@", scale).replace("@W@", str(width)).replace("@COUNT@", str(width // 32)).replace("@FMA@", fma).replace("@SWAP@", swap)
 
 
-def tile(name, lane, vector, count, rows, vectors):
-    out = [HEADER + "using System.Runtime.CompilerServices;", "using System.Runtime.Intrinsics;", "",
-           "namespace Ledger.Tensors.Kernels;", "",
-           f"/// <summary>{rows} x {vectors * count} outputs in registers.</summary>",
-           f"internal readonly struct {name} : ITile", "{",
-           "    public static int Rows", "    {", "        [MethodImpl(MethodImplOptions.AggressiveInlining)]", f"        get => {rows};", "    }", "",
-           "    public static int Columns", "    {", "        [MethodImpl(MethodImplOptions.AggressiveInlining)]", f"        get => {vectors * count};", "    }", "",
-           "    [MethodImpl(MethodImplOptions.AggressiveOptimization)]",
-           "    public static unsafe void Run(", "        float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, nint depth, bool accumulate)", "    {"]
+def body(lane, vector, count, rows, vectors):
+    """Statements of a tile of so many rows: load or clear, the loop over k, store."""
+    out = []
     cells = [(r, v) for r in range(rows) for v in range(vectors)]
     for r, v in cells:
         out.append(f"        {vector} c{r}_{v};")
@@ -178,7 +172,57 @@ def tile(name, lane, vector, count, rows, vectors):
         out.append(f"        float* store{r} = c + ({r} * cStride);")
         for v in range(vectors):
             out.append(f"        {lane}.Store(store{r} + {v * count}, c{r}_{v});")
+    return out
+
+
+def property_of(name, value):
+    return [f"    public static int {name}", "    {", "        [MethodImpl(MethodImplOptions.AggressiveInlining)]", f"        get => {value};", "    }", ""]
+
+
+ARGUMENTS = "float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, nint depth, bool accumulate"
+
+
+def tile(name, lane, vector, count, rows, vectors):
+    out = [HEADER + "using System.Runtime.CompilerServices;", "using System.Runtime.Intrinsics;"]
+    out += ["using X86 = System.Runtime.Intrinsics.X86;"] if count > 1 else []
+    out += ["", "namespace Ledger.Tensors.Kernels;", "",
+            f"/// <summary>{rows} x {vectors * count} outputs in registers.</summary>",
+            f"internal readonly partial struct {name} : ITile", "{"]
+    out += property_of("Rows", rows) + property_of("Columns", vectors * count)
+    out += ["    [MethodImpl(MethodImplOptions.AggressiveOptimization)]",
+            "    public static unsafe void Run(", f"        {ARGUMENTS})", "    {"]
+    out += body(lane, vector, count, rows, vectors) + ["    }", ""]
+    out += ["    [MethodImpl(MethodImplOptions.AggressiveInlining)]",
+            "    public static unsafe void Prefetch(float* c, nint cStride)", "    {"]
+    if count > 1:
+        out += ["        if (X86.Sse.IsSupported)", "        {"]
+        for r in range(rows):
+            for column in range(0, vectors * count, 16):
+                out.append(f"            X86.Sse.Prefetch0(c + ({r} * cStride) + {column});")
+        out += ["        }"]
     out += ["    }", "}", ""]
+    return "\n".join(out)
+
+
+def rest(name, lane, vector, count, rows, vectors):
+    """The rows that are left at the end of an operand: tiles of 8, 4, 2 and 1 rows."""
+    sizes = [size for size in (8, 4, 2, 1) if size < rows]
+    out = [HEADER + "using System.Runtime.CompilerServices;", "using System.Runtime.Intrinsics;", "",
+           "namespace Ledger.Tensors.Kernels;", "", f"internal readonly partial struct {name}", "{",
+           "    public static unsafe void RunRows(", f"        int rows, {ARGUMENTS})", "    {"]
+    for size in sizes:
+        out += [f"        if ((rows & {size}) != 0)", "        {",
+                f"            Run{size}(a, aStride, b, bStride, c, cStride, depth, accumulate);"]
+        if size > 1:
+            out += [f"            a += {size};", f"            c += {size} * cStride;"]
+        out += ["        }", ""]
+    out.pop()
+    out += ["    }"]
+    for size in sizes:
+        out += ["", "    [MethodImpl(MethodImplOptions.AggressiveOptimization)]",
+                f"    private static unsafe void Run{size}(", f"        {ARGUMENTS})", "    {"]
+        out += body(lane, vector, count, size, vectors) + ["    }"]
+    out += ["}", ""]
     return "\n".join(out)
 
 
@@ -186,11 +230,16 @@ FILES = {
     "Lanes512": lanes(512, "X86.Avx512F.FusedMultiplyAdd", "X86.Avx512F.Permute4x32(a, 0b10110001)", SCALE_BY_INSTRUCTION),
     "Lanes256": lanes(256, "X86.Fma.MultiplyAdd", "X86.Avx.Permute(a, 0b10110001)", SCALE_BY_FACTORS),
     "Lanes128": lanes(128, "FusedMultiplyAdd.Of", "Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2))", SCALE_BY_FACTORS),
-    "Tile512": tile("Tile512", "Lanes512", "Vector512<float>", 16, 14, 2),
-    "Tile256": tile("Tile256", "Lanes256", "Vector256<float>", 8, 6, 2),
-    "Tile128": tile("Tile128", "Lanes128", "Vector128<float>", 4, 6, 2),
-    "Tile1": tile("Tile1", "Lanes1", "float", 1, 4, 2),
 }
+TILES = [
+    ("Tile512", "Lanes512", "Vector512<float>", 16, 14, 2),
+    ("Tile256", "Lanes256", "Vector256<float>", 8, 6, 2),
+    ("Tile128", "Lanes128", "Vector128<float>", 4, 6, 2),
+    ("Tile1", "Lanes1", "float", 1, 4, 2),
+]
+for shape in TILES:
+    FILES[shape[0]] = tile(*shape)
+    FILES[shape[0] + "Rest"] = rest(*shape)
 OUT.mkdir(parents=True, exist_ok=True)
 for file, text in FILES.items():
     (OUT / f"{file}.g.cs").write_text(text)

@@ -32,4 +32,11 @@ internal interface ITile
     /// <summary>c[r, n] = fma(a[k·aStride + r], b[k·bStride + n], c[r, n]) for k = 0 … depth − 1, from +0 unless accumulating.</summary>
     static abstract unsafe void Run(
         float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, nint depth, bool accumulate);
+
+    /// <summary>The same for the first `rows` rows, fewer than Rows.</summary>
+    static abstract unsafe void RunRows(
+        int rows, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, nint depth, bool accumulate);
+
+    /// <summary>Brings the outputs of a tile near, where the machine knows how.</summary>
+    static abstract unsafe void Prefetch(float* c, nint cStride);
 }

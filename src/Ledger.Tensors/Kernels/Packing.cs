@@ -8,20 +8,35 @@ namespace Ledger.Tensors.Kernels;
 /// <summary>Copies operands of a product into panels that a register tile reads straight through. Moves, never computes.</summary>
 internal static unsafe class Packing
 {
+    /// <summary>Steps of depth that are packed for all lanes before the next: one cache line of every source row.</summary>
+    private const int LineOfDepth = 16;
+
     /// <summary>
     /// target[k·width + r] = source[r·laneStride + k·depthStride] for r &lt; lanes; lanes up to width become +0.
     /// One of the strides is 1.
     /// </summary>
+    public static void Panel(float* source, nint laneStride, nint depthStride, int lanes, int width, nint depth, float* target) =>
+        Panel(source, laneStride, depthStride, lanes, width, depth, target, 0);
+
+    /// <summary>All panels of `width` lanes of an operand; panel p starts at target + p·width·depth.</summary>
+    public static void Panels(float* source, nint laneStride, nint depthStride, int lanes, int width, nint depth, float* target) =>
+        Panels(source, laneStride, depthStride, lanes, width, depth, width * depth, target);
+
+    /// <summary>`ahead` lanes after these are brought near while they are packed: they come next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Panel(float* source, nint laneStride, nint depthStride, int lanes, int width, nint depth, float* target)
+    private static void Panel(
+        float* source, nint laneStride, nint depthStride, int lanes, int width, nint depth, float* target, int ahead)
     {
         if (laneStride == 1)
         {
-            CopyRows(source, depthStride, lanes, width, depth, target);
+            for (nint k = 0; k < depth; k++)
+            {
+                Copy(source + (k * depthStride), target + (k * width), lanes);
+            }
         }
         else if (lanes >= 4 && (X86.Sse.IsSupported || AdvSimd.Arm64.IsSupported))
         {
-            Transpose(source, laneStride, lanes, width, depth, target);
+            Transpose(source, laneStride, lanes, width, depth, target, ahead);
         }
         else
         {
@@ -43,13 +58,16 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>All panels of `width` lanes of an operand; panel p starts at target + p·width·depth.</summary>
-    public static void Panels(float* source, nint laneStride, nint depthStride, int lanes, int width, nint depth, float* target)
+    /// <summary>All panels of `width` lanes of an operand; panel p starts at target + p·panelStride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Panels(
+        float* source, nint laneStride, nint depthStride, int lanes, int width, nint depth, nint panelStride, float* target)
     {
+        int whole = 0;
         if (laneStride == 1 && lanes > width)
         {
             // Each source row is read once from end to end: the other nesting would re-read its lines.
-            int whole = lanes / width * width;
+            whole = lanes / width * width;
             for (nint k = 0; k < depth; k++)
             {
                 float* row = source + (k * depthStride);
@@ -57,102 +75,133 @@ internal static unsafe class Packing
                 for (int lane = 0; lane < whole; lane += width)
                 {
                     Copy(row + lane, to, width);
-                    to += width * depth;
+                    to += panelStride;
                 }
             }
-
-            if (whole < lanes)
-            {
-                Panel(source + whole, laneStride, depthStride, lanes - whole, width, depth, target + (whole * depth));
-            }
-
-            return;
         }
 
-        for (int lane = 0; lane < lanes; lane += width)
+        for (int lane = whole; lane < lanes; lane += width)
         {
-            Panel(source + (lane * laneStride), laneStride, depthStride, Math.Min(width, lanes - lane), width, depth, target + (lane * depth));
+            int here = Math.Min(width, lanes - lane);
+            int ahead = Math.Min(width, lanes - lane - here);
+            Panel(source + (lane * laneStride), laneStride, depthStride, here, width, depth, target + (lane / width * panelStride), ahead);
         }
     }
 
-    private static void CopyRows(float* source, nint depthStride, int lanes, int width, nint depth, float* target)
-    {
-        for (nint k = 0; k < depth; k++)
-        {
-            Copy(source + (k * depthStride), target + (k * width), lanes);
-        }
-    }
-
+    /// <summary>The last vector overlaps what is written: no scalar end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(float* source, float* target, int count)
     {
-        if (count >= 4)
+        int i = 0;
+        if (count >= 8)
         {
-            int i = 0;
             for (; i <= count - 8; i += 8)
             {
                 Vector256.Load(source + i).Store(target + i);
             }
 
-            if (i <= count - 4)
-            {
-                Vector128.Load(source + i).Store(target + i);
-            }
+            Vector256.Load(source + count - 8).Store(target + count - 8);
+            return;
+        }
 
-            // The last four overlap what is written: no scalar end.
+        if (count >= 4)
+        {
+            Vector128.Load(source).Store(target);
             Vector128.Load(source + count - 4).Store(target + count - 4);
             return;
         }
 
-        for (int i = 0; i < count; i++)
+        for (; i < count; i++)
         {
             target[i] = source[i];
         }
     }
 
-    /// <summary>4×4 blocks; the last four lanes overlap the ones before, so that no lane is handled alone.</summary>
-    private static void Transpose(float* source, nint laneStride, int lanes, int width, nint depth, float* target)
+    /// <summary>Blocks of 8×4 or 4×4; the last lanes overlap the ones before, so that no lane is handled alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose(float* source, nint laneStride, int lanes, int width, nint depth, float* target, int ahead)
     {
         nint whole = depth & ~3;
-        for (int lane = 0; lane < lanes; lane += 4)
+        float* next = source + (lanes * laneStride);
+        for (nint start = 0; start < whole; start += LineOfDepth)
         {
-            int first = Math.Min(lane, lanes - 4);
-            float* row0 = source + (first * laneStride);
-            float* row1 = row0 + laneStride;
-            float* row2 = row1 + laneStride;
-            float* row3 = row2 + laneStride;
-            float* to = target + first;
-            nint k = 0;
-            for (; k < whole; k += 4)
+            if (X86.Sse.IsSupported)
             {
-                Transpose4(
-                    Vector128.Load(row0 + k), Vector128.Load(row1 + k), Vector128.Load(row2 + k), Vector128.Load(row3 + k), to, width);
-                to += 4 * (nint)width;
+                for (int coming = 0; coming < ahead; coming++)
+                {
+                    X86.Sse.Prefetch1(next + (coming * laneStride) + start);
+                }
             }
 
-            for (; k < depth; k++)
+            nint end = Math.Min(start + LineOfDepth, whole);
+            int lane = 0;
+            if (X86.Avx.IsSupported && lanes >= 8)
             {
-                to[0] = row0[k];
-                to[1] = row1[k];
-                to[2] = row2[k];
-                to[3] = row3[k];
-                to += width;
+                for (; lane < lanes; lane += 8)
+                {
+                    int first = Math.Min(lane, lanes - 8);
+                    Transpose8(source + (first * laneStride) + start, laneStride, end - start, target + (start * width) + first, width);
+                }
+            }
+
+            for (; lane < lanes; lane += 4)
+            {
+                int first = Math.Min(lane, lanes - 4);
+                Transpose4(source + (first * laneStride) + start, laneStride, end - start, target + (start * width) + first, width);
+            }
+        }
+
+        for (nint k = whole; k < depth; k++)
+        {
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                target[(k * width) + lane] = source[(lane * laneStride) + k];
             }
         }
     }
 
+    /// <summary>Eight lanes: two 4×4 transposes in the halves of 256 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4(
-        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* target, nint stride)
+    private static void Transpose8(float* source, nint laneStride, nint depth, float* target, nint width)
     {
-        Vector128<float> lowAc = InterleaveLow(a, c);
-        Vector128<float> highAc = InterleaveHigh(a, c);
-        Vector128<float> lowBd = InterleaveLow(b, d);
-        Vector128<float> highBd = InterleaveHigh(b, d);
-        InterleaveLow(lowAc, lowBd).Store(target);
-        InterleaveHigh(lowAc, lowBd).Store(target + stride);
-        InterleaveLow(highAc, highBd).Store(target + (2 * stride));
-        InterleaveHigh(highAc, highBd).Store(target + (3 * stride));
+        float* upper = source + (4 * laneStride);
+        for (nint k = 0; k < depth; k += 4)
+        {
+            Vector256<float> a = Vector256.Create(Vector128.Load(source + k), Vector128.Load(upper + k));
+            Vector256<float> b = Vector256.Create(Vector128.Load(source + laneStride + k), Vector128.Load(upper + laneStride + k));
+            Vector256<float> c = Vector256.Create(Vector128.Load(source + (2 * laneStride) + k), Vector128.Load(upper + (2 * laneStride) + k));
+            Vector256<float> d = Vector256.Create(Vector128.Load(source + (3 * laneStride) + k), Vector128.Load(upper + (3 * laneStride) + k));
+            Vector256<float> lowAc = X86.Avx.UnpackLow(a, c);
+            Vector256<float> highAc = X86.Avx.UnpackHigh(a, c);
+            Vector256<float> lowBd = X86.Avx.UnpackLow(b, d);
+            Vector256<float> highBd = X86.Avx.UnpackHigh(b, d);
+            X86.Avx.UnpackLow(lowAc, lowBd).Store(target);
+            X86.Avx.UnpackHigh(lowAc, lowBd).Store(target + width);
+            X86.Avx.UnpackLow(highAc, highBd).Store(target + (2 * width));
+            X86.Avx.UnpackHigh(highAc, highBd).Store(target + (3 * width));
+            target += 4 * width;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* source, nint laneStride, nint depth, float* target, nint width)
+    {
+        for (nint k = 0; k < depth; k += 4)
+        {
+            Vector128<float> a = Vector128.Load(source + k);
+            Vector128<float> b = Vector128.Load(source + laneStride + k);
+            Vector128<float> c = Vector128.Load(source + (2 * laneStride) + k);
+            Vector128<float> d = Vector128.Load(source + (3 * laneStride) + k);
+            Vector128<float> lowAc = InterleaveLow(a, c);
+            Vector128<float> highAc = InterleaveHigh(a, c);
+            Vector128<float> lowBd = InterleaveLow(b, d);
+            Vector128<float> highBd = InterleaveHigh(b, d);
+            InterleaveLow(lowAc, lowBd).Store(target);
+            InterleaveHigh(lowAc, lowBd).Store(target + width);
+            InterleaveLow(highAc, highBd).Store(target + (2 * width));
+            InterleaveHigh(highAc, highBd).Store(target + (3 * width));
+            target += 4 * width;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

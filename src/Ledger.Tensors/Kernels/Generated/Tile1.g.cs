@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Ledger.Tensors.Kernels;
 
 /// <summary>4 x 2 outputs in registers.</summary>
-internal readonly struct Tile1 : ITile
+internal readonly partial struct Tile1 : ITile
 {
     public static int Rows
     {
@@ -91,5 +91,10 @@ internal readonly struct Tile1 : ITile
         float* store3 = c + (3 * cStride);
         Lanes1.Store(store3 + 0, c3_0);
         Lanes1.Store(store3 + 1, c3_1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch(float* c, nint cStride)
+    {
     }
 }

@@ -2,11 +2,12 @@
 #nullable enable
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using X86 = System.Runtime.Intrinsics.X86;
 
 namespace Ledger.Tensors.Kernels;
 
 /// <summary>6 x 8 outputs in registers.</summary>
-internal readonly struct Tile128 : ITile
+internal readonly partial struct Tile128 : ITile
 {
     public static int Rows
     {
@@ -117,5 +118,19 @@ internal readonly struct Tile128 : ITile
         float* store5 = c + (5 * cStride);
         Lanes128.Store(store5 + 0, c5_0);
         Lanes128.Store(store5 + 4, c5_1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch(float* c, nint cStride)
+    {
+        if (X86.Sse.IsSupported)
+        {
+            X86.Sse.Prefetch0(c + (0 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (1 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (2 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (3 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (4 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (5 * cStride) + 0);
+        }
     }
 }

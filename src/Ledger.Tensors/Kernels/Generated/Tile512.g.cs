@@ -2,11 +2,12 @@
 #nullable enable
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using X86 = System.Runtime.Intrinsics.X86;
 
 namespace Ledger.Tensors.Kernels;
 
 /// <summary>14 x 32 outputs in registers.</summary>
-internal readonly struct Tile512 : ITile
+internal readonly partial struct Tile512 : ITile
 {
     public static int Rows
     {
@@ -221,5 +222,41 @@ internal readonly struct Tile512 : ITile
         float* store13 = c + (13 * cStride);
         Lanes512.Store(store13 + 0, c13_0);
         Lanes512.Store(store13 + 16, c13_1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch(float* c, nint cStride)
+    {
+        if (X86.Sse.IsSupported)
+        {
+            X86.Sse.Prefetch0(c + (0 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (0 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (1 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (1 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (2 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (2 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (3 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (3 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (4 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (4 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (5 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (5 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (6 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (6 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (7 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (7 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (8 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (8 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (9 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (9 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (10 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (10 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (11 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (11 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (12 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (12 * cStride) + 16);
+            X86.Sse.Prefetch0(c + (13 * cStride) + 0);
+            X86.Sse.Prefetch0(c + (13 * cStride) + 16);
+        }
     }
 }
