@@ -12,6 +12,9 @@ internal sealed unsafe class KernelScratch : IDisposable
 
     ~KernelScratch() => Free();
 
+    /// <summary>Memory taken so far. Unit: bytes.</summary>
+    public long Bytes => (long)_capacity * sizeof(float);
+
     /// <summary>A block of at least this many floats, aligned to 64 bytes, contents undefined; valid until the next call.</summary>
     public float* Reserve(nint floats)
     {

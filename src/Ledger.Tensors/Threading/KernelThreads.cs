@@ -68,6 +68,9 @@ public sealed unsafe class KernelThreads : IDisposable
     /// <summary>The vector path that kernels take.</summary>
     public VectorPath Path { get; }
 
+    /// <summary>Working memory of all threads so far. Unit: bytes.</summary>
+    public long ScratchBytes => _scratch.Sum(static scratch => scratch.Bytes);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -33,8 +33,17 @@ internal sealed class AdapterProgram
     public ImmutableArray<ParameterTensor> Factors { get; }
 
     /// <summary>Memory of the tensors that a step touches, the model's own among them. Unit: bytes.</summary>
-    public long Bytes => sizeof(float) * Step.Calls.SelectMany(static call => call.Tensors).Distinct()
-        .Where(tensor => Table.Tensors[tensor].Role != TensorRole.Dataset).Sum(tensor => Table.Tensors[tensor].Length);
+    public long Bytes
+    {
+        get
+        {
+            int[] kept = [Table[ProgramNames.TokenLoss]];
+            MemoryPlan shared = new(Table, Step, kept.Contains);
+            return sizeof(float) * (shared.Length + Step.Calls.SelectMany(static call => call.Tensors).Distinct()
+                .Where(tensor => kept.Contains(tensor) || Table.Tensors[tensor].Role is not (TensorRole.Dataset or TensorRole.Intermediate))
+                .Sum(tensor => Table.Tensors[tensor].Length));
+        }
+    }
 
     /// <summary>Merkle root over the items of the table: what the step is, without its numbers.</summary>
     public Hash32 Root() => MerkleTree.RootOfItems([.. CanonicalEncoding.Encode(Table)]);

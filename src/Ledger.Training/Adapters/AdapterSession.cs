@@ -13,11 +13,11 @@ internal sealed class AdapterSession : IDisposable
     private readonly AdapterRecipe _recipe;
     private readonly Workspace _workspace;
 
-    public AdapterSession(AdapterProgram program, AdapterRecipe recipe, AdapterTables tables, int threads)
+    public AdapterSession(AdapterProgram program, AdapterRecipe recipe, AdapterTables tables, int threads, bool reuseMemory = true)
     {
         _program = program;
         _recipe = recipe;
-        _workspace = new Workspace(program.Table, [program.Step], new KernelThreads(threads));
+        _workspace = new Workspace(program.Table, [program.Step], new KernelThreads(threads), reuseMemory ? [program.Table[ProgramNames.TokenLoss]] : null);
         _workspace.Load(tables.Named());
     }
 

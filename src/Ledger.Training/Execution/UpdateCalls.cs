@@ -4,14 +4,15 @@ using Ledger.Tensors.Kernels;
 namespace Ledger.Training;
 
 /// <summary>Codes and scales of one parameter's pseudo-gradient.</summary>
-internal sealed class QuantiseCall(int start, int end, int codes, int scales, QuantiserConstants constants) : KernelCall
+/// <remarks>The pseudo-gradient's start is read where it lies: in the base state.</remarks>
+internal sealed class QuantiseCall(int ordinal, int end, int codes, int scales, QuantiserConstants constants) : KernelCall
 {
     /// <inheritdoc />
-    public override IEnumerable<int> Tensors => [start, end, codes, scales];
+    public override IEnumerable<int> Tensors => [end, codes, scales];
 
     /// <inheritdoc />
     public override void Execute(Workspace w) =>
-        Quantiser.Encode(w.Floats(start), w.Floats(end), w.Words(codes), w.Floats(scales), constants, w.Threads);
+        Quantiser.Encode(w.Base!.Parameter(ordinal).Span, w.Floats(end), w.Words(codes), w.Floats(scales), constants, w.Threads);
 }
 
 /// <summary>One over the number of accepted updates.</summary>

@@ -7,18 +7,28 @@ namespace Ledger.Training;
 /// <summary>Memory of one executor: the tensors that kernel calls touch, taken once.</summary>
 /// <remarks>
 /// A tensor that replaces a state tensor shares its memory: every kernel that writes one is elementwise and reads an element
-/// before it writes it. Large inputs (the token stream, accepted updates) are read where they lie.
+/// before it writes it. Intermediates share one block by their lifetimes. Large inputs (the token stream, the base state of an
+/// update, accepted updates) are read where they lie.
 /// </remarks>
 internal sealed class Workspace : ITensorReader, IDisposable
 {
     private const int Alignment = 64;
     private readonly (uint[] Memory, int Offset, int Length)[] _buffers;
 
-    public Workspace(OpTable table, IEnumerable<KernelSchedule> schedules, KernelThreads threads)
+    /// <summary>Takes the memory for schedules that run one after the other.</summary>
+    /// <param name="table">The program.</param>
+    /// <param name="schedules">The calls.</param>
+    /// <param name="threads">What the calls run on.</param>
+    /// <param name="kept">Intermediates that somebody reads after the last call; nothing keeps all.</param>
+    public Workspace(OpTable table, IReadOnlyCollection<KernelSchedule> schedules, KernelThreads threads, IReadOnlyCollection<int>? kept)
     {
         Table = table;
         Threads = threads;
         _buffers = new (uint[], int, int)[table.Tensors.Length];
+        MemoryPlan[] plans = [.. schedules.Select(schedule => new MemoryPlan(table, schedule, tensor => kept?.Contains(tensor) ?? true))];
+        (uint[] block, int start) = Take(checked((int)plans.Max(static plan => plan.Length)));
+        foreach (MemoryPlace place in plans.SelectMany(static plan => plan.Places))
+            _buffers[place.Tensor.Tensor] = (block, start + (int)place.Start, (int)place.Tensor.Length);
         foreach (KernelSchedule schedule in schedules)
         {
             foreach (int tensor in schedule.Calls.SelectMany(static call => call.Tensors))
@@ -42,6 +52,12 @@ internal sealed class Workspace : ITensorReader, IDisposable
 
     /// <summary>The accepted updates in slot order: tensors of role <see cref="TensorRole.AcceptedUpdate"/>.</summary>
     public IReadOnlyList<UpdateBlob> Accepted { get; set; } = [];
+
+    /// <summary>The base state of the slot: tensors of role <see cref="TensorRole.BaseParameter"/> in the update.</summary>
+    public ModelState? Base { get; set; }
+
+    /// <summary>Memory of the tensors and of the kernels. Unit: bytes.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>True if the tensor has memory.</summary>
     public bool Has(int tensor) => _buffers[tensor].Memory is not null;
@@ -94,8 +110,16 @@ internal sealed class Workspace : ITensorReader, IDisposable
         if (Has(tensor) || declaration.Role is TensorRole.Dataset or TensorRole.AcceptedUpdate)
             return;
         int length = checked((int)declaration.Length);
+        (uint[] memory, int start) = Take(length);
+        _buffers[tensor] = (memory, start, length);
+    }
+
+    /// <summary>Zeros that begin at an aligned address.</summary>
+    private (uint[] Memory, int Start) Take(int length)
+    {
         uint[] memory = GC.AllocateArray<uint>(length + Alignment / sizeof(uint), pinned: true);
+        Bytes += sizeof(uint) * (long)memory.Length;
         nint address = Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
-        _buffers[tensor] = (memory, (int)((Alignment - address % Alignment) % Alignment / sizeof(uint)), length);
+        return (memory, (int)((Alignment - address % Alignment) % Alignment / sizeof(uint)));
     }
 }

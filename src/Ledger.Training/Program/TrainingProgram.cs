@@ -46,6 +46,16 @@ public sealed class TrainingProgram
 
     internal KernelSchedule OuterSchedule { get; }
 
+    /// <summary>Bytes of parameters, moments, gradients and the activations that the backward pass reads: the least that a step needs.</summary>
+    internal long NeededBytes()
+    {
+        int tokenLoss = Table[ProgramNames.TokenLoss], lossCall = 0;
+        while (!StepSchedule.Calls[lossCall].Tensors.Contains(tokenLoss))
+            lossCall++;
+        long activations = new MemoryPlan(Table, StepSchedule, static _ => false).Through(lossCall);
+        return sizeof(float) * ((4 * Parameters.Sum(static parameter => parameter.Length)) + activations);
+    }
+
     /// <summary>Builds the program of a recipe; the same recipe gives the same root everywhere.</summary>
     /// <exception cref="MalformedProgramException">The recipe asks for something that no program can do.</exception>
     public static TrainingProgram Build(Recipe recipe)

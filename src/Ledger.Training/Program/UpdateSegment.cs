@@ -10,11 +10,11 @@ internal static class UpdateSegment
 {
     public static void Emit(ProgramBuilder b, Recipe recipe)
     {
-        foreach (ParameterTensor parameter in recipe.Model.Parameters)
-            Emit(b, parameter, recipe.Quantiser);
+        for (int ordinal = 0; ordinal < recipe.Model.Parameters.Count; ordinal++)
+            Emit(b, ordinal, recipe.Model.Parameters[ordinal], recipe.Quantiser);
     }
 
-    private static void Emit(ProgramBuilder b, ParameterTensor parameter, RecipeQuantiser quantiser)
+    private static void Emit(ProgramBuilder b, int ordinal, ParameterTensor parameter, RecipeQuantiser quantiser)
     {
         string name = "update." + parameter.Name;
         int length = checked((int)parameter.Length), block = quantiser.Block;
@@ -48,7 +48,7 @@ internal static class UpdateSegment
             placed,
             [Operand.Element(delta, AffineMap.Output(0)), Operand.Element(scale, AffineMap.Output(0, 1, (uint)block)), Operand.Index(Shift(0))]);
         b.Chain(OpKind.OrChain, packed, [Operand.Element(placed, AffineMap.Chain(0))], [ChainExtent.Block(length, 0, UpdateBlob.CodesPerWord)]);
-        b.Call(new QuantiseCall(start, end, packed, scale, Constants(length, quantiser)));
+        b.Call(new QuantiseCall(ordinal, end, packed, scale, Constants(length, quantiser)));
     }
 
     private static QuantiserConstants Constants(int length, RecipeQuantiser quantiser)

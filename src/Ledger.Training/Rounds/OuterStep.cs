@@ -15,7 +15,7 @@ public static class OuterStep
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(round, (uint)program.Recipe.Rounds.Rounds);
         if (accepted.Count == 0)
             return state;
-        using Workspace workspace = new(program.Table, [program.OuterSchedule], new KernelThreads(1)) { Accepted = accepted };
+        using Workspace workspace = new(program.Table, [program.OuterSchedule], new KernelThreads(1), kept: []) { Accepted = accepted };
         workspace.Load(program.Recipe, tables);
         workspace.Publics = PublicScalars.None with { Round = round, Accepted = accepted.Count };
         for (int p = 0; p < state.Count; p++)

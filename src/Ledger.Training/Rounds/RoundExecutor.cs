@@ -20,17 +20,18 @@ public sealed class RoundExecutor : IDisposable
     /// <summary>Takes the memory for a program.</summary>
     /// <exception cref="ArgumentException">Dataset or tables are not those of the program's recipe.</exception>
     public RoundExecutor(TrainingProgram program, TokenDataset dataset, NumericTables tables, int threads)
-        : this(program, dataset, tables, new KernelThreads(threads))
+        : this(program, dataset, tables, new KernelThreads(threads), reuseMemory: true)
     {
     }
 
-    internal RoundExecutor(TrainingProgram program, TokenDataset dataset, NumericTables tables, KernelThreads threads)
+    /// <summary>Without reuse of memory every intermediate can be read after a step.</summary>
+    internal RoundExecutor(TrainingProgram program, TokenDataset dataset, NumericTables tables, KernelThreads threads, bool reuseMemory)
     {
         if (dataset.Root != program.Recipe.Data.TrainRoot)
             throw new ArgumentException($"The dataset's root is {dataset.Root}, but the recipe states {program.Recipe.Data.TrainRoot}.", nameof(dataset));
         _program = program;
         _dataset = dataset;
-        _workspace = new Workspace(program.Table, [program.StepSchedule, program.UpdateSchedule], threads) { Dataset = dataset };
+        _workspace = new Workspace(program.Table, [program.StepSchedule, program.UpdateSchedule], threads, reuseMemory ? [] : null) { Dataset = dataset };
         _workspace.Load(program.Recipe, tables);
         _innerState =
         [
@@ -42,6 +43,9 @@ public sealed class RoundExecutor : IDisposable
     }
 
     internal Workspace Workspace => _workspace;
+
+    /// <summary>The memory that this executor holds, and what a step needs at least.</summary>
+    public ExecutorMemory Memory => new(_workspace.Bytes + _workspace.Threads.ScratchBytes, _program.NeededBytes());
 
     /// <summary>Trains a slot's H steps from the round's base state.</summary>
     /// <exception cref="ArgumentException">The slot has no share of the data.</exception>
@@ -76,10 +80,10 @@ public sealed class RoundExecutor : IDisposable
             _workspace.Words(tensor).Clear();
         for (int p = 0; p < baseState.Count; p++)
         {
-            string name = _program.Parameters[p].Name;
-            baseState.Parameter(p).Span.CopyTo(_workspace.Floats(_program.Table[name]));
-            baseState.Parameter(p).Span.CopyTo(_workspace.Floats(_program.Table[ProgramNames.Base(name)]));
+            baseState.Parameter(p).Span.CopyTo(_workspace.Floats(_program.Table[_program.Parameters[p].Name]));
         }
+
+        _workspace.Base = baseState;
     }
 
     /// <summary>One inner step on given windows.</summary>

@@ -39,7 +39,7 @@ public sealed class Validation : IDisposable
         _targets = targets ?? measured * _length;
         _program = program;
         _forward = program.StepSchedule.UpTo(program.Table[ProgramNames.TokenLoss]);
-        _workspace = new Workspace(program.Table, [_forward], new KernelThreads(threads)) { Dataset = tokens };
+        _workspace = new Workspace(program.Table, [_forward], new KernelThreads(threads), [program.Table[ProgramNames.TokenLoss]]) { Dataset = tokens };
         _workspace.Load(program.Recipe, tables);
     }
 

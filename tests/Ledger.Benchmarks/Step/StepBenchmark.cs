@@ -25,7 +25,19 @@ internal static class StepBenchmark
 
         StepSpeed slower = speeds.MinBy(static speed => speed.TokensPerCpuSecond)!;
         if (json)
-            output.WriteLine(JsonSerializer.Serialize(new { slower.TokensPerCpuSecond, slower.TokensPerSecond, slower.Gflops, slower.Parameters, threads, batches = speeds }, s_json));
+            output.WriteLine(JsonSerializer.Serialize(new
+            {
+                slower.TokensPerCpuSecond,
+                slower.TokensPerSecond,
+                slower.Gflops,
+                slower.Parameters,
+                slower.PeakBytes,
+                slower.NeededBytes,
+                slower.PeakOverNeeded,
+                slower.OverPeer,
+                threads,
+                batches = speeds,
+            }, s_json));
     }
 
     private static StepSpeed Measure(StepModel model, StepPeer? peer, TextWriter output)
@@ -56,12 +68,17 @@ internal static class StepBenchmark
             TokensPerSecond = model.BatchTokens / Median(wall),
             Gflops = model.Operations / seconds * 1e-9,
             OfPeak = model.Operations / seconds / Median(peak),
+            PeakBytes = model.Executor.Memory.Peak,
+            NeededBytes = model.Executor.Memory.Needed,
             PeerTokensPerCpuSecond = peer is null ? null : model.BatchTokens / Median(other),
             OverPeer = peer is null ? null : Median(pair),
         };
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"B = {model.Sequences}, T = 256: {speed.TokensPerCpuSecond:F0} tokens per CPU-second (best {speed.BestTokensPerCpuSecond:F0}), {speed.TokensPerSecond:F0} per second, {speed.Gflops:F1} GFLOP/s, {speed.OfPeak:F3} of peak"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"memory: {speed.PeakBytes / 1e6:F0} MB held, {speed.NeededBytes / 1e6:F0} MB needed, ratio {speed.PeakOverNeeded:F2}"));
         output.WriteLine(peer is null
             ? "no peer: LEDGER_STEP_PEER names none"
             : string.Create(CultureInfo.InvariantCulture, $"libtorch: {speed.PeerTokensPerCpuSecond:F0} tokens per CPU-second; ours is {speed.OverPeer:F3} of it (median of {Rounds} pairs)"));

@@ -32,10 +32,10 @@ internal sealed class TinyAdapter
 
     public AdapterTables Tables { get; }
 
-    /// <summary>A session that is about to do its first step.</summary>
+    /// <summary>A session that is about to do its first step; its intermediates can be read after one.</summary>
     public AdapterSession Begun(int threads = 1)
     {
-        AdapterSession session = new(Program, Recipe, Tables, threads);
+        AdapterSession session = new(Program, Recipe, Tables, threads, reuseMemory: false);
         session.Begin(Model, Run.Parameter);
         return session;
     }

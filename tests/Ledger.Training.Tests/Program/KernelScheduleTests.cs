@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Ledger.Tensors.Kernels;
 using Ledger.Tensors.Program;
 using NUnit.Framework;
 
@@ -17,7 +18,7 @@ public sealed class KernelScheduleTests
     {
         TinyRun run = new(TinyRun.SmallShape with { Tied = tied }, muon: muon ? RecipeTemplate.MeasuredMuon : null);
         OpTable table = run.Program.Table;
-        using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads);
+        using RoundExecutor executor = Readable(run, threads);
         TensorStore expected = Store(run, run.Genesis);
         executor.Begin(run.Genesis);
         DataWindows windows = new(TinyRun.Slot(1), run.Dataset.Count, run.Recipe.Rounds.SequenceLength);
@@ -38,7 +39,7 @@ public sealed class KernelScheduleTests
     {
         TinyRun run = new(TinyRun.SmallShape with { Layers = 1, Heads = heads, KvHeads = kvHeads, HeadDim = 4, Context = length }, sequences, length);
         OpTable table = run.Program.Table;
-        using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads: 2);
+        using RoundExecutor executor = Readable(run, threads: 2);
         TensorStore expected = Store(run, run.Genesis);
         executor.Begin(run.Genesis);
         ImmutableArray<long> windows = new DataWindows(TinyRun.Slot(0), run.Dataset.Count, length).OfStep(3, sequences);
@@ -56,7 +57,7 @@ public sealed class KernelScheduleTests
     {
         TinyRun run = new(muon: muon ? RecipeTemplate.MeasuredMuon : null);
         OpTable table = run.Program.Table;
-        using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads);
+        using RoundExecutor executor = Readable(run, threads);
         TensorStore expected = Store(run, run.Genesis);
         SlotAssignment slot = TinyRun.Slot(2);
         DataWindows windows = new(slot, run.Dataset.Count, run.Recipe.Rounds.SequenceLength);
@@ -105,6 +106,9 @@ public sealed class KernelScheduleTests
             Assert.That(covered, Is.EqualTo(Enumerable.Range(0, segment.Rows.Length)), segment.Kind.ToString());
         }
     }
+
+    /// <summary>An executor whose intermediates can be read after a step.</summary>
+    private static RoundExecutor Readable(TinyRun run, int threads) => new(run.Program, run.Dataset, run.Tables, new KernelThreads(threads), reuseMemory: false);
 
     private static void Accept(TinyRun run, TensorStore store, UpdateBlob[] accepted)
     {

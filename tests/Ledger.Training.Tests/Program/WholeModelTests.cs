@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ledger.Models;
+using Ledger.Tensors.Kernels;
 using Ledger.Training.Tests.Plain;
 using NUnit.Framework;
 
@@ -81,7 +82,7 @@ public sealed class WholeModelTests
     /// <summary>One step from the first weights; its batch is left in the workspace.</summary>
     private static RoundExecutor Executed(TinyRun run, out uint[] tokens, out uint[] targets)
     {
-        RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads: 1);
+        RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, new KernelThreads(1), reuseMemory: false);
         executor.Begin(run.Genesis);
         ImmutableArray<long> windows = new DataWindows(TinyRun.Slot(0), run.Dataset.Count, run.Recipe.Rounds.SequenceLength).OfStep(0, run.Recipe.Rounds.Sequences);
         executor.Step(0, 0, windows);
