@@ -25,6 +25,7 @@ let passed = 0;
 for (const [suite, { test_results: results }] of Object.entries(JSON.parse(json))) {
   for (const [name, { status, reason }] of Object.entries(results)) {
     if (status === "Success") passed++;
+    else if (status === "Skipped") process.stderr.write(`contracts: ${suite} ${name} skipped: ${reason}\n`);
     else found.push(`${suite} ${name}: ${status} ${reason ?? ""}`);
   }
 }

@@ -58,14 +58,14 @@ library Merkle {
             let p := mload(0x40)
             mstore8(p, 1)
             let end := add(siblings.offset, siblings.length)
-            for { let at := siblings.offset } lt(at, end) { at := add(at, 32) } {
+            for { let next := siblings.offset } lt(next, end) { next := add(next, 32) } {
                 switch and(position, 1)
                 case 0 {
                     mstore(add(p, 1), hash)
-                    mstore(add(p, 33), calldataload(at))
+                    mstore(add(p, 33), calldataload(next))
                 }
                 default {
-                    mstore(add(p, 1), calldataload(at))
+                    mstore(add(p, 1), calldataload(next))
                     mstore(add(p, 33), hash)
                 }
                 if iszero(staticcall(gas(), 2, p, 65, 0, 32)) { revert(0, 0) }

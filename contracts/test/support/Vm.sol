@@ -31,6 +31,9 @@ interface Vm {
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256 gas);
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
+    function exists(string calldata path) external view returns (bool);
+    function skip(bool condition, string calldata reason) external;
     function readFile(string calldata path) external view returns (string memory);
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
 }
