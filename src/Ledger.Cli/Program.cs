@@ -24,6 +24,7 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         VoteQueueCommand.Create(),
         VoteExecuteCommand.Create(),
     },
+    TrainCommand.Create(),
     new Command("data", "Prepare text for training.") { DataPrepareCommand.Create() },
     new Command("did", "Identities on the ledger (did:ethr).") { DidCreateCommand.Create(), DidShowCommand.Create() },
     new Command("wallet", "Keys and balances.") { WalletCreateCommand.Create(), WalletListCommand.Create(), WalletBalanceCommand.Create() },

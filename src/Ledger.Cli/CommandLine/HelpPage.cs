@@ -44,6 +44,7 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger run replay         Re-execute a run from its recipe; is the final root the one on chain?
 
         Make your own run
+          ledger train --data FILE  A model from a text, on this machine alone; --help names every choice.
           ledger data prepare PATH  Text from any file or folder: tokenizer, tokens, content hashes.
           ledger run create         Put a recipe on chain, with a reward for every slot.
 

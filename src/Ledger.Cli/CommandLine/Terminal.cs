@@ -59,6 +59,16 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>One line of JSON on stdout before the result; only with --json.</summary>
+    public void Line<T>(T document)
+    {
+        lock (_gate)
+        {
+            _stdout.WriteLine(JsonSerializer.Serialize(document, Json));
+            _stdout.Flush();
+        }
+    }
+
     /// <summary>The result of the command: one line of JSON, or what a person reads.</summary>
     public void Result<T>(T document, Action<IAnsiConsole> forPeople)
     {

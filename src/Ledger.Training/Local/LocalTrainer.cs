@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ledger.Tensors.Program;
 
 namespace Ledger.Training;
@@ -28,6 +29,9 @@ public sealed class LocalTrainer : IDisposable
         _executor = new RoundExecutor(run.Program, run.Text.Train, run.Tables, threads);
         _base = ModelState.Genesis(run.Recipe);
     }
+
+    /// <summary>What is trained.</summary>
+    public LocalRun Run => _run;
 
     /// <summary>Where the training stands.</summary>
     public LocalPosition Position { get; private set; }
@@ -64,8 +68,74 @@ public sealed class LocalTrainer : IDisposable
         return found;
     }
 
+    /// <summary>Length in bytes of what <see cref="Save"/> writes at a position.</summary>
+    internal static long SavedLength(LocalRun run, LocalPosition position)
+    {
+        long parameters = run.Recipe.Model.ParameterCount;
+        long inner = position.Step == 0 ? 0 : 3 * parameters + 2L * run.Settings.StepsOfRound;
+        return sizeof(float) * (2 * parameters + inner) + (long)position.Slot * UpdateBlob.EncodedLength(run.Program);
+    }
+
+    /// <summary>Whether a position is one of this run.</summary>
+    internal static bool Has(LocalRun run, LocalPosition position) => position is { Round: >= 0, Slot: >= 0, Step: >= 0 }
+        && (position == new LocalPosition(run.Settings.Rounds, 0, 0)
+            || (position.Round < run.Settings.Rounds && position.Slot < run.Settings.Workers && position.Step < run.Settings.StepsOfRound));
+
+    /// <summary>Writes all that the next step depends on: the round's base, the updates of the workers before, the worker's inner state.</summary>
+    internal void Save(Stream destination)
+    {
+        for (int p = 0; p < _base.Count; p++)
+            destination.Write(TensorBytes.Of(_base.Parameter(p).Span));
+        for (int p = 0; p < _base.Count; p++)
+            destination.Write(TensorBytes.Of(_base.OuterBuffer(p).Span));
+        foreach (UpdateBlob update in _accepted)
+            destination.Write(update.ToBytes());
+        if (Position.Step == 0)
+            return;
+        foreach (int tensor in InnerState())
+            destination.Write(TensorBytes.Of<uint>(_executor.Workspace.Words(tensor)));
+    }
+
+    /// <summary>Takes up a training where it was saved; the bytes are those of <see cref="Save"/> at the position.</summary>
+    /// <returns>What is wrong with the bytes, or null.</returns>
+    internal string? Load(Stream source, LocalPosition position)
+    {
+        float[][] tensors = [.. Enumerable.Range(0, 2 * _base.Count).Select(i => new float[_run.Program.Parameters[i % _base.Count].Length])];
+        foreach (float[] tensor in tensors)
+            source.ReadExactly(MemoryMarshal.AsBytes(tensor.AsSpan()));
+        byte[] update = new byte[UpdateBlob.EncodedLength(_run.Program)];
+        List<UpdateBlob> accepted = [];
+        while (accepted.Count < position.Slot)
+        {
+            source.ReadExactly(update);
+            if (!UpdateBlob.TryParse(_run.Program, update, out UpdateBlob? parsed, out string? problem))
+                return problem;
+            accepted.Add(parsed);
+        }
+
+        _base = new ModelState(tensors[.._base.Count], tensors[_base.Count..]);
+        _accepted.Clear();
+        _accepted.AddRange(accepted);
+        Position = position;
+        _windows = null;
+        if (position.Step == 0)
+            return null;
+        _executor.Begin(_base);
+        foreach (int tensor in InnerState())
+            source.ReadExactly(MemoryMarshal.AsBytes(_executor.Workspace.Words(tensor)));
+        return null;
+    }
+
     /// <inheritdoc />
     public void Dispose() => _executor.Dispose();
+
+    private IEnumerable<int> InnerState() =>
+    [
+        .. _run.Program.Table.WithRole(TensorRole.Parameter),
+        .. _run.Program.Table.WithRole(TensorRole.FirstMoment),
+        .. _run.Program.Table.WithRole(TensorRole.SecondMoment),
+        .. _run.Program.Table.WithRole(TensorRole.Trail),
+    ];
 
     private void EndSlot()
     {
