@@ -12,5 +12,5 @@ public sealed class RowValues(CommittedTensor output, IReadOnlyDictionary<int, C
     public IReadOnlyDictionary<int, CommittedTensor> Operands { get; } = operands;
 
     /// <inheritdoc />
-    public uint Read(int tensor, long index) => Operands[tensor].Words[checked((int)index)];
+    public uint Read(int tensor, long index) => Operands[tensor][index];
 }
