@@ -53,6 +53,7 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         ConsentRevokeCommand.Create(),
         ConsentUnplugCommand.Create(),
     },
+    new Command("dev", "For those who work on the protocol.") { DevDisputeCostCommand.Create() },
     DoctorCommand.Create(),
     DemoPartCommand.Create(),
 };
