@@ -134,7 +134,7 @@ interface IReferee {
 
     /// @notice Reads the declaration of the tensor at a place of a tree, e.g. to know how deep a leaf's path is.
     /// @param position Place among the items of the tree
-    /// @param proof Proven items: header, tensor
+    /// @param proof Proven item header; number of the tensor as u32 big-endian; its proven item
     function tensorAt(bytes32 programRoot, Tree tree, uint32 position, bytes calldata proof)
         external
         view
@@ -155,10 +155,10 @@ interface IReferee {
     /// @notice Computes one term of a chain, one LaneFold or one listing.
     /// @dev A masked element, and a term of an empty chain, have no execution: see `termsOf`.
     /// @param openings Items header and row; for a listing the proven item of the listing; then, operand by operand, the gathered word if
-    ///        the operand has one, and the element. An element that nobody has to open (a moment before step 0, an accepted update that
-    ///        does not exist, an element that a gathered word puts out of bounds) is left out. An opened element is: proven item of its
-    ///        tensor; for a table the 32-byte root and the path of the table's item; the leaf of 1,024 bytes; its path to the tensor
-    ///        root; except for tables and the dataset: the path of the tensor root to its tree
+    ///        the operand has one, and the element, which a word that is not below its bound leaves out. An opened element is: proven item
+    ///        of its tensor; for a table the 32-byte root and the path of the table's item; the leaf of 1,024 bytes; its path to the
+    ///        tensor root; except for tables and the dataset: the path of the tensor root to its tree. Of what is zero without
+    ///        being opened (a moment before step 0, an accepted update that does not exist) there is the tensor's item alone
     /// @return value Bits of the chain after the term, or of the element
     function execute(Question calldata question, bytes calldata openings) external view returns (uint32 value);
 
@@ -167,7 +167,8 @@ interface IReferee {
     ///      baseRoot and scalars.step of the question.
     /// @param resultRoot Root of the tree of results
     /// @param position The item
-    /// @param proof Proven items: header, the tensor at the position; if it is carried, the tensor that replaces it; then the item's root and
+    /// @param proof Proven item header; number (u32 big-endian) and proven item of the tensor at the position; if it is carried, the proven item
+    ///        of the tensor that replaces it; then the item's root and
     ///        path in the result; then the root and path of the row's output in the op tree or, if it is not carried, of the agreed item
     ///        before (nothing for what is zero before step 0)
     function differs(Question calldata question, Segment segment, bytes32 resultRoot, uint32 position, bytes calldata proof)
@@ -182,7 +183,7 @@ interface IReferee {
     /// @notice Whether a leaf of a float32 tensor holds a NaN or an infinity, or, in tree Update, a scale that is negative or above the
     ///         largest that the header allows. Reverts where the tensor holds words.
     /// @param root Root of the tree
-    /// @param proof Proven items: header, tensor; then the number of the leaf as u32 big-endian, the leaf, its path to the tensor root, and
+    /// @param proof Proven item header; number (u32 big-endian) and proven item of the tensor; then the number of the leaf as u32 big-endian, the leaf, its path to the tensor root, and
     ///        the path of the tensor root to `root`
     function poisoned(bytes32 programRoot, Tree tree, bytes32 root, bytes calldata proof) external view returns (bool);
 }

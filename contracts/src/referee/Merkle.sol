@@ -9,7 +9,10 @@ library Merkle {
 
     /// @notice Depth of a tree: ceil(log2(items)), 0 for one item.
     function depth(uint256 items) internal pure returns (uint256 d) {
-        while (uint256(1) << d < items) d++;
+        if (items < 2) return 0;
+        assembly ("memory-safe") {
+            d := sub(256, clz(sub(items, 1)))
+        }
     }
 
     /// @notice Leaves of a tensor with so many elements.

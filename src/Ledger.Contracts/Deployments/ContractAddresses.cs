@@ -69,6 +69,9 @@ public sealed record ContractAddresses
     /// <summary>Consents of data owners to applications.</summary>
     public Address ConsentRegistry => ByName[nameof(ConsentRegistry)];
 
+    /// <summary>Executes single instructions of a run's program.</summary>
+    public Address Referee => ByName[nameof(Referee)];
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">The text is something else; the message says what is wrong.</exception>
     public static ContractAddresses Parse(string json)
