@@ -1,5 +1,6 @@
 using Ledger.Benchmarks;
 using Ledger.Benchmarks.Chain;
+using Ledger.Benchmarks.Kernels;
 using Ledger.Benchmarks.Step;
 using Ledger.Device.Workers;
 
@@ -8,6 +9,18 @@ string part = args.Length > 0 ? args[0] : "all";
 if (part is "worker")
 {
     return await DeviceWorker.RunAsync().ConfigureAwait(false); // the engine's part starts this program as its workers
+}
+
+if (part == KernelsBenchmark.Narrow)
+{
+    KernelsBenchmark.RunNarrow(Console.Out); // the part of the kernels starts this program without 512-bit vectors
+    return 0;
+}
+
+if (part is "kernels" or "all")
+{
+    BenchmarkOptions options = BenchmarkOptions.Parse(args.AsSpan(Math.Min(1, args.Length)));
+    KernelsBenchmark.Run(Console.Out, Math.Max(options.Threads, Math.Min(2, Environment.ProcessorCount)), options.Json);
 }
 
 using KernelBenchmarks benchmarks = new(Console.Out);

@@ -7,7 +7,7 @@ namespace Ledger.Benchmarks.Kernels;
 internal sealed class ProductBenchmark(OpenBlas? peer, int threads)
 {
     private const int Rounds = 7;
-    private const double SecondsOfOne = 0.012;
+    private const double OperationsOfRound = 1.2e9;
     private const int PeakIterations = 120_000;
 
     /// <summary>Measures one row.</summary>
@@ -16,38 +16,33 @@ internal sealed class ProductBenchmark(OpenBlas? peer, int threads)
         float[] a = Inputs.Floats(row.M * row.K), b = Inputs.Floats(row.K * row.N), c = new float[row.M * row.N];
         using KernelThreads one = new(1);
         using KernelThreads all = new(threads);
-        int repeats = (int)Math.Max(1, SecondsOfOne * 1e11 / row.Operations);
-        List<double> speeds = [], ofPeer = [], ofPeak = [];
-        double best = 0, bestOfAll = 0;
-        for (int round = -1; round < Rounds; round++)
+        int repeats = (int)Math.Max(1, OperationsOfRound / row.Operations);
+        double[] ours = new double[Rounds], theirs = new double[Rounds], peak = new double[Rounds], together = new double[Rounds];
+        row.Multiply(a, b, c, one);
+        row.Multiply(a, b, c, all);
+        peer?.Multiply(row, a, b, c);
+        for (int round = 0; round < Rounds; round++)
         {
-            double ours = Rate(row.Operations, repeats, () => row.Multiply(a, b, c, one));
-            double theirs = peer is null ? 0 : Rate(row.Operations, repeats, () => peer.Multiply(row, a, b, c));
-            double peak = Rate(PeakLoop.Operations(PeakIterations), 1, static () => PeakLoop.Run(PeakIterations));
-            double together = threads == 1 ? 0 : WallRate(row.Operations, repeats, () => row.Multiply(a, b, c, all));
-            if (round < 0)
-            {
-                continue; // warm-up
-            }
-
-            speeds.Add(ours);
-            ofPeak.Add(ours / peak);
-            ofPeer.Add(peer is null ? 0 : ours / theirs);
-            best = Math.Max(best, ours);
-            bestOfAll = Math.Max(bestOfAll, together);
+            ours[round] = Rate(row.Operations, repeats, () => row.Multiply(a, b, c, one));
+            theirs[round] = peer is null ? 0 : Rate(row.Operations, repeats, () => peer.Multiply(row, a, b, c));
+            peak[round] = Rate(PeakLoop.Operations(PeakIterations), 1, static () => PeakLoop.Run(PeakIterations));
+            together[round] = threads == 1 ? 0 : WallRate(row.Operations, repeats, () => row.Multiply(a, b, c, all));
         }
 
-        return new ProductSpeed(row, Median(speeds), Median(ofPeer), Median(ofPeak), bestOfAll / best);
+        return new ProductSpeed
+        {
+            Product = row.ToString(),
+            Large = row.IsLarge,
+            Gflops = Middle.Of(ours),
+            OfOpenBlas = peer is null ? null : Middle.Of(ours.Zip(theirs, static (x, y) => x / y)),
+            OfPeak = ours.Max() / peak.Max(),
+            OfPeakMedian = Middle.Of(ours.Zip(peak, static (x, y) => x / y)),
+            Scaling = threads == 1 ? null : together.Max() / ours.Max(),
+        };
     }
 
-    /// <summary>The middle value.</summary>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    private static double Rate(double operations, int repeats, Action action) => operations * repeats * 1e-9 / ProcessorTime.ThreadSeconds(() => Repeat(repeats, action));
+    private static double Rate(double operations, int repeats, Action action) =>
+        operations * repeats * 1e-9 / ProcessorTime.ThreadSeconds(() => Repeat(repeats, action));
 
     private static double WallRate(double operations, int repeats, Action action)
     {

@@ -1,9 +1,26 @@
 namespace Ledger.Benchmarks.Kernels;
 
-/// <summary>Speeds of one product in GFLOP/s and the medians of the ratios of neighbouring measurements.</summary>
-/// <param name="Row">What was multiplied.</param>
-/// <param name="Ours">Median speed.</param>
-/// <param name="OfPeer">Median of ours to OpenBLAS; 0 without the library.</param>
-/// <param name="OfPeak">Median of ours to the register-only peak.</param>
-/// <param name="Threads">Speed on all threads, the best by wall time, to the best on one; 0 when not measured.</param>
-internal sealed record ProductSpeed(ProductRow Row, double Ours, double OfPeer, double OfPeak, double Threads);
+/// <summary>Speeds of one product: what seven interleaved rounds gave.</summary>
+internal sealed record ProductSpeed
+{
+    /// <summary>Layout and sizes.</summary>
+    public required string Product { get; init; }
+
+    /// <summary>Whether every size is at least 512.</summary>
+    public required bool Large { get; init; }
+
+    /// <summary>Median GFLOP/s of ours on one thread.</summary>
+    public required double Gflops { get; init; }
+
+    /// <summary>Median of the rounds' ratios to OpenBLAS; absent without the library.</summary>
+    public double? OfOpenBlas { get; init; }
+
+    /// <summary>Our best round to the best round of the register-only peak: other work of the machine slows only ours.</summary>
+    public required double OfPeak { get; init; }
+
+    /// <summary>Median of the rounds' ratios to the peak.</summary>
+    public required double OfPeakMedian { get; init; }
+
+    /// <summary>Best round on all threads by wall time to the best round on one by processor time; absent with one thread.</summary>
+    public double? Scaling { get; init; }
+}
