@@ -52,7 +52,7 @@ public static unsafe class AdamW
     }
 }
 
-internal unsafe struct AdamWWork : IKernelWork
+internal unsafe struct AdamWWork : IKernelWork, ILaneWork
 {
     public float* W;
     public float* M;
@@ -64,26 +64,14 @@ internal unsafe struct AdamWWork : IKernelWork
     public float Rate;
     public AdamWConstants Constants;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <inheritdoc/>
     public readonly void Run<L, V, T>(int part, int parts, KernelScratch scratch)
         where L : struct, ILanes<V>
-        where T : struct, ITile
-    {
-        int i = Split.Start(Length, LaneSum.Lanes, part, parts);
-        int end = Split.Start(Length, LaneSum.Lanes, part + 1, parts);
-        for (; i <= end - L.Count; i += L.Count)
-        {
-            At<L, V>(i);
-        }
+        where T : struct, ITile => LaneLoop.Run<L, V, AdamWWork>(this, Length, part, parts);
 
-        for (; i < end; i++)
-        {
-            At<Lanes1, float>(i);
-        }
-    }
-
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void At<L, V>(int i) where L : struct, ILanes<V>
+    public readonly void At<L, V>(int i) where L : struct, ILanes<V>
     {
         AdamWConstants c = Constants;
         V g = L.Load(G + i);

@@ -47,7 +47,7 @@ internal enum ElementwiseKind
     MulAdd,
 }
 
-internal unsafe struct ElementwiseWork : IKernelWork
+internal unsafe struct ElementwiseWork : IKernelWork, ILaneWork
 {
     public float* A;
     public float* B;
@@ -56,25 +56,15 @@ internal unsafe struct ElementwiseWork : IKernelWork
     public int Length;
     public ElementwiseKind Kind;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <inheritdoc/>
     public readonly void Run<L, V, T>(int part, int parts, KernelScratch scratch)
         where L : struct, ILanes<V>
-        where T : struct, ITile
-    {
-        int start = Split.Start(Length, LaneSum.Lanes, part, parts);
-        int end = Split.Start(Length, LaneSum.Lanes, part + 1, parts);
-        int whole = start + ((end - start) / L.Count * L.Count);
-        V factor = L.Broadcast(Factor);
-        for (int i = start; i < whole; i += L.Count)
-        {
-            L.Store(Y + i, Of<L, V>(L.Load(A + i), L.Load(B + i), factor));
-        }
+        where T : struct, ITile => LaneLoop.Run<L, V, ElementwiseWork>(this, Length, part, parts);
 
-        for (int i = whole; i < end; i++)
-        {
-            Y[i] = Of<Lanes1, float>(A[i], B[i], Factor);
-        }
-    }
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void At<L, V>(int i) where L : struct, ILanes<V> =>
+        L.Store(Y + i, Of<L, V>(L.Load(A + i), L.Load(B + i), L.Broadcast(Factor)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly V Of<L, V>(V a, V b, V factor) where L : struct, ILanes<V> => Kind switch

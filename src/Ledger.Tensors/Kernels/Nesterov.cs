@@ -37,7 +37,7 @@ public static unsafe class Nesterov
     }
 }
 
-internal unsafe struct NesterovWork : IKernelWork
+internal unsafe struct NesterovWork : IKernelWork, ILaneWork
 {
     public float* Weights;
     public float* Buffer;
@@ -47,26 +47,14 @@ internal unsafe struct NesterovWork : IKernelWork
     public float Momentum;
     public float Rate;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <inheritdoc/>
     public readonly void Run<L, V, T>(int part, int parts, KernelScratch scratch)
         where L : struct, ILanes<V>
-        where T : struct, ITile
-    {
-        int i = Split.Start(Length, LaneSum.Lanes, part, parts);
-        int end = Split.Start(Length, LaneSum.Lanes, part + 1, parts);
-        for (; i <= end - L.Count; i += L.Count)
-        {
-            At<L, V>(i);
-        }
+        where T : struct, ITile => LaneLoop.Run<L, V, NesterovWork>(this, Length, part, parts);
 
-        for (; i < end; i++)
-        {
-            At<Lanes1, float>(i);
-        }
-    }
-
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void At<L, V>(int i) where L : struct, ILanes<V>
+    public readonly void At<L, V>(int i) where L : struct, ILanes<V>
     {
         V momentum = L.Broadcast(Momentum);
         V d = L.Mul(L.Load(Sum + i), L.Broadcast(InverseCount));

@@ -59,33 +59,25 @@ public static unsafe class SwiGlu
     }
 }
 
-internal unsafe struct SwiGluForwardWork : IKernelWork
+internal unsafe struct SwiGluForwardWork : IKernelWork, ILaneWork
 {
     public float* G;
     public float* U;
     public float* H;
     public int Length;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <inheritdoc/>
     public readonly void Run<L, V, T>(int part, int parts, KernelScratch scratch)
         where L : struct, ILanes<V>
-        where T : struct, ITile
-    {
-        int i = Split.Start(Length, LaneSum.Lanes, part, parts);
-        int end = Split.Start(Length, LaneSum.Lanes, part + 1, parts);
-        for (; i <= end - L.Count; i += L.Count)
-        {
-            L.Store(H + i, Formulas.SwiGlu<L, V>(L.Load(G + i), L.Load(U + i)));
-        }
+        where T : struct, ITile => LaneLoop.Run<L, V, SwiGluForwardWork>(this, Length, part, parts);
 
-        for (; i < end; i++)
-        {
-            H[i] = Formulas.SwiGlu<Lanes1, float>(G[i], U[i]);
-        }
-    }
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void At<L, V>(int i) where L : struct, ILanes<V> =>
+        L.Store(H + i, Formulas.SwiGlu<L, V>(L.Load(G + i), L.Load(U + i)));
 }
 
-internal unsafe struct SwiGluBackwardWork : IKernelWork
+internal unsafe struct SwiGluBackwardWork : IKernelWork, ILaneWork
 {
     public float* G;
     public float* U;
@@ -94,26 +86,14 @@ internal unsafe struct SwiGluBackwardWork : IKernelWork
     public float* Du;
     public int Length;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <inheritdoc/>
     public readonly void Run<L, V, T>(int part, int parts, KernelScratch scratch)
         where L : struct, ILanes<V>
-        where T : struct, ITile
-    {
-        int i = Split.Start(Length, LaneSum.Lanes, part, parts);
-        int end = Split.Start(Length, LaneSum.Lanes, part + 1, parts);
-        for (; i <= end - L.Count; i += L.Count)
-        {
-            At<L, V>(i);
-        }
+        where T : struct, ITile => LaneLoop.Run<L, V, SwiGluBackwardWork>(this, Length, part, parts);
 
-        for (; i < end; i++)
-        {
-            At<Lanes1, float>(i);
-        }
-    }
-
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void At<L, V>(int i) where L : struct, ILanes<V>
+    public readonly void At<L, V>(int i) where L : struct, ILanes<V>
     {
         V g = L.Load(G + i);
         V dh = L.Load(Dh + i);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NUnit.Framework;
 
 namespace Ledger.Tensors.Tests.Kernels;
@@ -15,7 +14,7 @@ public sealed class SwitchedOffTests
     [TestCase("DOTNET_EnableHWIntrinsic", "128=False")]
     public void Kernels_give_the_golden_digest_with_the_switch_off(string name, string flag)
     {
-        string[] lines = Run(name);
+        string[] lines = ChildRun.Lines("kernels", (name, "0"));
 
         Assert.That(lines[0], Does.StartWith("flags").And.Contain(flag), "the switch had no effect: nothing was tested");
         Assert.That(lines[1..], Is.EqualTo(new[] { $"digest {GoldenDigest}" }));
@@ -23,22 +22,4 @@ public sealed class SwitchedOffTests
 
     [Test]
     public void Kernels_give_the_golden_digest_on_this_machine() => Assert.That(KernelDigest.Run().Skip(1), Is.EqualTo(new[] { $"digest {GoldenDigest}" }));
-
-    private static string[] Run(string variable)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(typeof(SwitchedOffTests).Assembly.Location);
-        start.Environment[variable] = "0";
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, errors.GetAwaiter().GetResult());
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-    }
 }
