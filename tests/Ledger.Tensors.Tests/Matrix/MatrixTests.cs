@@ -9,6 +9,7 @@ public sealed class MatrixTests
     /// <summary>Changing this changes the protocol: SHA-256 over the bits of every case of the matrix.</summary>
     private const string GoldenDigest = "1e806d4758c1d38157788ad4acf8cb101536264f1a29f2dc2136ee0bb4c70735";
 
+    private static readonly string[] s_kinds = ["flags", "tiers", "comparisons", "digest"];
     private static readonly Lazy<string[]> s_plain = new(static () => ChildRun.Lines("matrix"));
 
     [Test]
@@ -45,7 +46,7 @@ public sealed class MatrixTests
     private static void AssertSame(string[] lines, string present, string? absent)
     {
         // Any other line is a difference or a failed self-test.
-        Assert.That(lines.Select(static line => line.Split(' ')[0]), Is.EqualTo(new[] { "flags", "tiers", "comparisons", "digest" }), string.Join('\n', lines));
+        Assert.That(lines.Select(static line => line.Split(' ')[0]), Is.EqualTo(s_kinds), string.Join('\n', lines));
         string[] tiers = lines[1].Split(' ');
         Assert.That(tiers, Does.Contain(present), "the switch had no effect: nothing was tested");
         Assert.That(tiers, Does.Not.Contain(absent ?? "none of the tiers"), "the switch had no effect: nothing was tested");
