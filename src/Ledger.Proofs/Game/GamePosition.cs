@@ -73,7 +73,7 @@ public abstract record GamePosition
         public override DisputeSide? Turn => DisputeSide.Challenger;
     }
 
-    /// <summary>Item <paramref name="Item"/> of the result is to be compared with what the op tree or an agreed root says it must be.</summary>
+    /// <summary>Item <paramref name="Item"/> of the result is to be shown and compared with what the op tree or an agreed root says it must be.</summary>
     /// <param name="Execution">The execution.</param>
     /// <param name="OpRoot">Root of the op tree.</param>
     /// <param name="Item">Place of the tensor among the items of the result.</param>

@@ -31,6 +31,35 @@ public static class Interpreter
         };
     }
 
+    /// <summary>One execution of the referee: a chain after term number <paramref name="term"/>, or a whole fold or listing.</summary>
+    /// <param name="row">The row; the element is not masked and its chain has the term.</param>
+    /// <param name="element">Number of the element.</param>
+    /// <param name="term">Number of the term, the inner chain coordinate running fastest; 0 where the row is no chain.</param>
+    /// <param name="acc">Value of the chain before the term.</param>
+    /// <param name="tensors">The tensors that the row reads.</param>
+    /// <param name="publics">The execution's public scalars.</param>
+    public static uint EvaluateTerm(OpRow row, long element, long term, uint acc, ITensorReader tensors, PublicScalars publics)
+    {
+        if (!row.IsChain)
+            return EvaluateElement(row, element, tensors, publics);
+        Span<long> output = stackalloc long[TensorDeclaration.MaxRank];
+        output = output[..row.Shape.Length];
+        for (int axis = row.Shape.Length - 1; axis >= 0; axis--)
+            (element, output[axis]) = Math.DivRem(element, row.Shape[axis]);
+        Span<long> chain = stackalloc long[OpRow.MaxChainDimensions];
+        for (int i = row.Chain.Length - 1; i >= 0; i--)
+        {
+            ChainExtent extent = row.Chain[i];
+            long start = extent.Start.Evaluate(output, default, publics);
+            long terms = Math.Max(1, (End(extent, output, publics) - start + extent.Step - 1) / extent.Step);
+            (long outer, long own) = i == 0 ? (0, term) : Math.DivRem(term, terms);
+            chain[i] = start + own * extent.Step;
+            term = outer;
+        }
+
+        return Term(row, acc, output, chain, tensors, publics);
+    }
+
     /// <summary>All elements of a row's output, in order.</summary>
     public static void EvaluateRow(OpRow row, ITensorReader tensors, PublicScalars publics, Span<uint> destination)
     {

@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Ledger.Cryptography;
+using Ledger.Tensors.Program;
+using Ledger.Training;
+
+namespace Ledger.Proofs.Game;
+
+/// <summary>The rules of a dispute without clocks and money: the twin of the Disputes contract. Spec: protocol.md §8.</summary>
+/// <remarks>Total: every move in every position is either taken or refused, whoever makes it and whatever is in it.</remarks>
+public sealed class GameRules(TrainingProgram program)
+{
+    /// <summary>Where a game about a subject begins.</summary>
+    public static GamePosition Begin(DisputeSubject subject) => subject is DisputeSubject.OfCandidate candidate
+        ? Ops(new DisputedExecution(SegmentKind.Outer, 0, Hash32.Zero, candidate.Root))
+        : new GamePosition.TraceWanted();
+
+    /// <summary>A move of a side.</summary>
+    /// <param name="game">The game.</param>
+    /// <param name="side">Who moves.</param>
+    /// <param name="move">The move.</param>
+    /// <param name="openings">Where the mover of <see cref="Move.Execute"/> opens operands from; nothing in it is believed without its root.</param>
+    public MoveOutcome Apply(DisputeGame game, DisputeSide side, Move move, IExecution? openings = null) => (game.Position, move) switch
+    {
+        (GamePosition.ExecutionWanted position, Move.Execute) => new Referee(program, game.Subject).Execute(position, openings),
+        _ when game.Turn != side => Refuse("It is not the mover's turn."),
+        (GamePosition.TraceWanted, Move.ShowTrace m) => ShowTrace(Claimed(game), m),
+        (GamePosition.TraceShown position, Move.PickCheckpoint m) => PickCheckpoint(position, m),
+        (GamePosition.TraceShown position, Move.PickUpdate) =>
+            Take(Ops(new DisputedExecution(SegmentKind.Update, 0, position.Checkpoints[^1], Claimed(game).UpdateRoot))),
+        (GamePosition.TraceShown position, Move.ProveTrail m) => ProveTrail(Claimed(game), position, m),
+        (GamePosition.StepsWanted position, Move.ShowSteps m) => m.Roots.Length == position.Span.Parts - 1
+            ? Take(new GamePosition.StepsShown(position.Span, m.Roots))
+            : Refuse("Another number of states."),
+        (GamePosition.StepsShown position, Move.PickSteps m) => PickSteps(position, m.Part),
+        (GamePosition.OpsWanted position, Move.ShowOps m) => ShowOps(position, m),
+        (GamePosition.OpsShown position, Move.DoubtResult) => position.At.Level == 0
+            ? Take(Descend(new GamePosition.ResultWanted(position.Execution, position.OpRoot, new TreeFrontier(0, 0, position.Execution.Result))))
+            : Refuse("The op tree has been doubted already."),
+        (GamePosition.OpsShown position, Move.PickNode m) => PickNode(position.At, position.Nodes, Rows(position.Execution), m.Node, at =>
+            Descend(new GamePosition.OpsWanted(position.Execution, position.OpRoot, at))),
+        (GamePosition.ResultWanted position, Move.ShowResult m) => Show(position.At, m.Nodes, Items(position.Execution), position.At.Hash, nodes =>
+            new GamePosition.ResultShown(position.Execution, position.OpRoot, position.At, nodes)),
+        (GamePosition.ResultShown position, Move.PickNode m) => PickNode(position.At, position.Nodes, Items(position.Execution), m.Node, at =>
+            Descend(new GamePosition.ResultWanted(position.Execution, position.OpRoot, at))),
+        (GamePosition.ItemWanted position, Move.CompareItem m) => new Referee(program, game.Subject).Compare(position, m, openings),
+        (GamePosition.LeavesWanted position, Move.ShowLeaves m) => ShowLeaves(position, m),
+        (GamePosition.LeavesShown position, Move.PickNode m) => PickNode(position.At, position.Nodes, Leaves(position.Execution, position.Row), m.Node, at =>
+            Descend(new GamePosition.LeavesWanted(position.Execution, position.OpRoot, position.Row, at))),
+        (GamePosition.LeafWanted position, Move.ShowLeaf m) => ShowLeaf(position, m),
+        (GamePosition.LeafShown position, Move.PickElement m) => PickElement(game.Subject, position, m),
+        (GamePosition.PartialsWanted position, Move.ShowPartials m) => m.Values.Length == position.Span.Parts && m.Values[^1] == position.Span.After
+            ? Take(new GamePosition.PartialsShown(position.Element, position.Span, m.Values))
+            : Refuse("Another number of partial accumulators, or the last is not what was claimed."),
+        (GamePosition.PartialsShown position, Move.PickPartial m) => PickPartial(position, m.Part),
+        _ => Refuse("The move does not belong to this position."),
+    };
+
+    private MoveOutcome ShowTrace(Claim claim, Move.ShowTrace move) =>
+        move.Checkpoints.Length == program.Recipe.Rounds.Checkpoints && MerkleTree.RootOfHashes(move.Checkpoints) == claim.TraceRoot
+            ? Take(new GamePosition.TraceShown(move.Checkpoints))
+            : Refuse("The checkpoints do not hash to the trace root.");
+
+    private MoveOutcome PickCheckpoint(GamePosition.TraceShown position, Move.PickCheckpoint move)
+    {
+        int i = move.Checkpoint;
+        if ((uint)i >= (uint)position.Checkpoints.Length)
+            return Refuse("There is no such checkpoint.");
+        RecipeRounds rounds = program.Recipe.Rounds;
+        return Take(Narrow(new StepSpan(
+            i == 0 ? 0 : rounds.StepsAtCheckpoint(i - 1), rounds.StepsAtCheckpoint(i), i == 0 ? Hash32.Zero : position.Checkpoints[i - 1], position.Checkpoints[i])));
+    }
+
+    private MoveOutcome ProveTrail(Claim claim, GamePosition.TraceShown position, Move.ProveTrail move)
+    {
+        int items = program.Table.Group(TensorGroup.Inner).Length;
+        bool proven = move.Path.Length == MerkleTree.Depth(items)
+            && MerkleTree.RootFromProof(LeafOf(move.TrailRoot), (ulong)items - 1, move.Path.AsSpan()) == position.Checkpoints[^1];
+        if (!proven)
+            return Refuse("The path does not lead to the end state.");
+        return move.TrailRoot == claim.TrailRoot ? Refuse("The trail is the claimed one.") : Convicted();
+    }
+
+    private static MoveOutcome PickSteps(GamePosition.StepsShown position, int part)
+    {
+        StepSpan span = position.Span;
+        if ((uint)part >= (uint)span.Parts)
+            return Refuse("There is no such part.");
+        return Take(Narrow(new StepSpan(
+            span.Boundary(part),
+            span.Boundary(part + 1),
+            part == 0 ? span.Agreed : position.Roots[part - 1],
+            part == span.Parts - 1 ? span.Disputed : position.Roots[part])));
+    }
+
+    private static GamePosition Narrow(StepSpan span) => span.High - span.Low > 1
+        ? new GamePosition.StepsWanted(span)
+        : Ops(new DisputedExecution(SegmentKind.Step, span.Low, span.Agreed, span.Disputed));
+
+    private static GamePosition.OpsWanted Ops(DisputedExecution execution) => new(execution, null, new TreeFrontier(0, 0, Hash32.Zero));
+
+    private MoveOutcome ShowOps(GamePosition.OpsWanted position, Move.ShowOps move)
+    {
+        if (position.OpRoot is null == move.OpRoot is null)
+            return Refuse("The op tree's root is named once.");
+        Hash32 root = position.OpRoot ?? move.OpRoot!.Value;
+        TreeFrontier at = position.OpRoot is null ? position.At with { Hash = root } : position.At;
+        return Show(at, move.Nodes, Rows(position.Execution), at.Hash, nodes => new GamePosition.OpsShown(position.Execution, root, at, nodes));
+    }
+
+    private MoveOutcome ShowLeaves(GamePosition.LeavesWanted position, Move.ShowLeaves move)
+    {
+        if (!System.Numerics.BitOperations.IsPow2(move.Nodes.Length))
+            return Refuse("Another number of nodes.");
+        // The op tree holds the hash of the tensor's root as an item: the first nodes name the root by folding to it.
+        Hash32 root = TreeDissection.Fold(move.Nodes), expected = position.At.Level == 0 && LeafOf(root) == position.At.Hash ? root : position.At.Hash;
+        TreeFrontier at = position.At with { Hash = expected };
+        return Show(at, move.Nodes, Leaves(position.Execution, position.Row), expected, nodes =>
+            new GamePosition.LeavesShown(position.Execution, position.OpRoot, position.Row, at, nodes));
+    }
+
+    private static MoveOutcome ShowLeaf(GamePosition.LeafWanted position, Move.ShowLeaf move)
+    {
+        if (move.Words.Length != Traces.CommittedTensor.LeafWords)
+            return Refuse("A leaf has 256 words.");
+        byte[] bytes = new byte[MerkleTree.LeafSize];
+        for (int i = 0; i < move.Words.Length; i++)
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(sizeof(uint) * i), move.Words[i]);
+        Hash32 hash = MerkleTree.Leaf(bytes);
+        return (position.RowKnown ? hash : LeafOf(hash)) == position.Hash
+            ? Take(new GamePosition.LeafShown(position.Execution, position.OpRoot, position.Row, position.Leaf, move.Words))
+            : Refuse("The words do not hash to the leaf.");
+    }
+
+    private MoveOutcome PickElement(DisputeSubject subject, GamePosition.LeafShown position, Move.PickElement move)
+    {
+        if ((uint)move.Place >= (uint)position.Words.Length)
+            return Refuse("A leaf has 256 words.");
+        OpRow row = Row(position.Execution, position.Row);
+        long element = position.Leaf * Traces.CommittedTensor.LeafWords + move.Place;
+        uint claimed = position.Words[move.Place];
+        if (element >= program.Table.Tensors[row.Output].Length)
+            return claimed == 0 ? Refuse("The padding is zero as it has to be.") : Convicted();
+        ElementChain chain = ElementChain.Of(row, element, ExecutionScalars.Of(program, subject, position.Execution.Segment, position.Execution.Step));
+        DisputedElement disputed = new(position.Execution, position.OpRoot, position.Row, element, claimed);
+        return chain.Terms switch
+        {
+            0 => claimed == chain.Start ? Acquitted() : Convicted(),
+            1 => Take(new GamePosition.ExecutionWanted(disputed, 0, chain.Start, claimed)),
+            _ => Take(new GamePosition.PartialsWanted(disputed, new TermSpan(0, chain.Terms, chain.Start, claimed))),
+        };
+    }
+
+    private static MoveOutcome PickPartial(GamePosition.PartialsShown position, int part)
+    {
+        TermSpan span = position.Span;
+        if ((uint)part >= (uint)span.Parts)
+            return Refuse("There is no such part.");
+        uint before = part == 0 ? span.Before : position.Values[part - 1], after = position.Values[part];
+        int first = span.First + part * span.Stride, count = span.Length(part);
+        return Take(count == 1
+            ? new GamePosition.ExecutionWanted(position.Element, first, before, after)
+            : new GamePosition.PartialsWanted(position.Element, new TermSpan(first, count, before, after)));
+    }
+
+    /// <summary>Nodes below a frontier: as many as the dissection asks for, zero where there is none, and hashing to what was committed.</summary>
+    private static MoveOutcome Show(TreeFrontier at, ImmutableArray<Hash32> nodes, int items, Hash32 expected, Func<ImmutableArray<Hash32>, GamePosition> next)
+    {
+        int depth = MerkleTree.Depth(items), level = TreeDissection.Next(at.Level, depth), width = 1 << (level - at.Level);
+        if (nodes.Length != width)
+            return Refuse("Another number of nodes.");
+        long present = (((long)items - 1) >> (depth - level)) + 1 - at.Index * width;
+        for (int i = 0; i < width; i++)
+        {
+            if (nodes[i].IsZero != i >= present)
+                return Refuse("A node stands where there is none, or is missing.");
+        }
+
+        return TreeDissection.Fold(nodes) == expected ? Take(next(nodes)) : Refuse("The nodes do not hash to the one above.");
+    }
+
+    private static MoveOutcome PickNode(TreeFrontier at, ImmutableArray<Hash32> nodes, int items, int node, Func<TreeFrontier, GamePosition> next) =>
+        (uint)node >= (uint)nodes.Length || nodes[node].IsZero
+            ? Refuse("There is no such node.")
+            : Take(next(new TreeFrontier(TreeDissection.Next(at.Level, MerkleTree.Depth(items)), at.Index * nodes.Length + node, nodes[node])));
+
+    /// <summary>What follows where a tree is opened down to an item, or has nothing to open.</summary>
+    private GamePosition Descend(GamePosition position) => position switch
+    {
+        GamePosition.OpsWanted { OpRoot: not null } ops when ops.At.Level == MerkleTree.Depth(Rows(ops.Execution)) =>
+            Descend(new GamePosition.LeavesWanted(ops.Execution, ops.OpRoot.Value, (int)ops.At.Index, new TreeFrontier(0, 0, ops.At.Hash))),
+        GamePosition.ResultWanted result when result.At.Level == MerkleTree.Depth(Items(result.Execution)) =>
+            new GamePosition.ItemWanted(result.Execution, result.OpRoot, (int)result.At.Index, result.At.Hash),
+        GamePosition.LeavesWanted leaves when leaves.At.Level == MerkleTree.Depth(Leaves(leaves.Execution, leaves.Row)) => new GamePosition.LeafWanted(
+            leaves.Execution, leaves.OpRoot, leaves.Row, leaves.At.Index, leaves.At.Hash, RowKnown: leaves.At.Level > 0),
+        _ => position,
+    };
+
+    private int Rows(DisputedExecution execution) => program.Table.Segments[(int)execution.Segment].Rows.Length;
+
+    private int Items(DisputedExecution execution) => program.Table.Group(Referee.ResultOf(execution.Segment)).Length;
+
+    private OpRow Row(DisputedExecution execution, int row) => program.Table.Segments[(int)execution.Segment].Rows[row];
+
+    private int Leaves(DisputedExecution execution, int row) =>
+        MerkleTree.LeafCount(sizeof(uint) * program.Table.Tensors[Row(execution, row).Output].Length);
+
+    private static Claim Claimed(DisputeGame game) => ((DisputeSubject.OfClaim)game.Subject).Claimed;
+
+    private static Hash32 LeafOf(Hash32 item) => Referee.LeafOf(item);
+
+    private static MoveOutcome.Accepted Take(GamePosition position) => new(position);
+
+    private static MoveOutcome.Refused Refuse(string reason) => new(reason);
+
+    private static MoveOutcome.Accepted Convicted() => Take(new GamePosition.Over(DisputeSide.Challenger));
+
+    private static MoveOutcome.Accepted Acquitted() => Take(new GamePosition.Over(DisputeSide.Defender));
+}
