@@ -44,6 +44,7 @@ internal static class TrainCommand
         {
             if (ArithmeticSelfTest.Run() is { Length: > 0 } failures)
                 throw new CommandFailure(ExitCode.Verification, $"This machine computes other numbers than the protocol says: {failures[0]}");
+            await Task.Yield(); // the host listens to Ctrl-C once the action has given way, and a training does not
             bool resumes = parsed.GetResult(resume) is { Implicit: false };
             TrainPace pace = new(parsed.GetValue(report), parsed.GetResult(save) is { Implicit: false } ? parsed.GetValue(save) : TimeSpan.FromSeconds(30));
             string? saved = parsed.GetValue(resume);

@@ -17,6 +17,7 @@ internal sealed class TrainSession(Terminal terminal, LocalTrainer trainer, stri
     public (TimeSpan Elapsed, double Loss) Run(TimeSpan before, CancellationToken cancel)
     {
         long every = pace.ReportSteps ?? Math.Max(1, (long)trainer.Run.Settings.Steps * trainer.Run.Settings.Workers / 100);
+        LocalStateFile.Save(path, trainer, data, before); // where nothing can be written, that is said now and not after an hour
         TrainReport report = new(terminal, trainer, every, before);
         long saved = TimeProvider.System.GetTimestamp();
         while (!trainer.IsDone)
