@@ -19,6 +19,9 @@ public delegate void RowComputation(RowTask task, Memory<uint> destination);
 /// <param name="AppliesTo">The steps that are computed row by row; all others by the training kernels. Update and outer are always computed by rows.</param>
 public sealed record RowRules(RowComputation Compute, Func<int, bool> AppliesTo)
 {
+    /// <summary>Elements from which on an output is worth more than one thread.</summary>
+    private const int SharedFrom = 1 << 12;
+
     /// <summary>What the program says.</summary>
     public static RowRules Honest(int threads) => new((task, destination) => Evaluate(task, destination, threads), static _ => false);
 
@@ -26,7 +29,7 @@ public sealed record RowRules(RowComputation Compute, Func<int, bool> AppliesTo)
     public static void Evaluate(RowTask task, Memory<uint> destination, int threads)
     {
         int unit = task.Row.Shape[^1], units = destination.Length / unit;
-        int parts = Math.Min(threads, destination.Length < (1 << 14) ? 1 : units);
+        int parts = Math.Min(threads, destination.Length < SharedFrom ? 1 : units);
         if (parts <= 1)
         {
             new RowEvaluator(task.Row, task.Publics, task.Tensors).Evaluate(0, destination.Span);
