@@ -75,9 +75,9 @@ library RowReader {
     /// @notice Moves the chain coordinates to a term.
     function seek(RowElement memory e, uint256 term) internal pure {
         if (term >= e.terms) revert IReferee.NoSuchTerm(e.terms, term);
-        for (uint256 i = e.chainCount; i-- != 0;) {
-            uint256 number = e.chains[3 * i + 2];
-            e.values[6 + i] = e.chains[3 * i] + (term % number) * e.chains[3 * i + 1];
+        for (uint256 i = e.chainCount; i != 0; i--) {
+            uint256 number = e.chains[3 * i - 1];
+            e.values[5 + i] = e.chains[3 * i - 3] + (term % number) * e.chains[3 * i - 2];
             term /= number;
         }
     }
@@ -128,10 +128,10 @@ library RowReader {
     }
 
     function coordinates(RowElement memory e, uint256 p, uint256 element) private pure returns (uint256) {
-        for (uint256 axis = e.rank; axis-- != 0;) {
-            uint256 extent = LittleEndian.u32(p + 4 * axis);
+        for (uint256 axis = e.rank; axis != 0; axis--) {
+            uint256 extent = LittleEndian.u32(p + 4 * axis - 4);
             if (extent == 0) revert IReferee.MalformedProgram();
-            e.values[axis] = element % extent;
+            e.values[axis - 1] = element % extent;
             element /= extent;
         }
         if (element != 0) revert IReferee.OutOfRange(0, element);
