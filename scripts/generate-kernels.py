@@ -226,6 +226,71 @@ def rest(name, lane, vector, count, rows, vectors):
     return "\n".join(out)
 
 
+def strip(name, lane, vector, count, rows):
+    """The small products of attention on a strip of 2 * count queries, and the ends of their chains on the diagonal."""
+    columns = 2 * count
+    out = [HEADER + "using System.Runtime.CompilerServices;", "using System.Runtime.Intrinsics;", "",
+           "namespace Ledger.Tensors.Kernels;", "",
+           f"/// <summary>{columns} queries against {rows} keys at a time.</summary>",
+           f"internal readonly struct {name} : IStrip", "{"]
+    out += property_of("Rows", rows) + property_of("Columns", columns)
+
+    def method(signature, statements):
+        return ["    [MethodImpl(MethodImplOptions.AggressiveOptimization)]", f"    public static unsafe void {signature}", "    {"] + statements + ["    }", ""]
+
+    def declare(vectors):
+        return [f"        {vector} c{r}_{v} = {lane}.Broadcast(0f);" for r in range(rows) for v in vectors]
+
+    def load_b(vectors, indent):
+        return [f"{indent}{vector} b{v} = {lane}.Load(b + {v * count});" for v in vectors]
+
+    def multiply(r, v, a, indent):
+        return f"{indent}c{r}_{v} = {lane}.Fma({lane}.Broadcast({a}), b{v}, c{r}_{v});"
+
+    def store(vectors, stride):
+        return [f"        {lane}.Store(c + ({r} * {stride}) + {v * count}, c{r}_{v});" for r in range(rows) for v in vectors]
+
+    def scores(vectors):
+        body = declare(vectors) + ["        for (; depth > 0; depth--)", "        {"] + load_b(vectors, "            ")
+        body += [multiply(r, v, f"a[{r}]", "            ") for r in range(rows) for v in vectors]
+        return body + [f"            a += {rows};", f"            b += {columns};", "        }", ""] + store(vectors, columns)
+
+    arguments = "(float* a, float* b, float* c, nint depth)"
+    out += method("Scores" + arguments, scores([0, 1])) + method("ScoresOfSecondHalf" + arguments, scores([1]))
+
+    both = [0, 1]
+    body = declare(both) + ["        for (; depth > 0; depth--)", "        {"] + load_b(both, "            ")
+    body += [multiply(r, v, f"a[{r}]", "            ") for r in range(rows) for v in both]
+    body += [f"            a += {columns};", "            b += bStride;", "        }", ""]
+    for t in range(rows):
+        body += ["        {"] + load_b(both, "            ")
+        body += [multiply(r, v, f"a[{t * columns + r}]", "            ") for r in range(t, rows) for v in both]
+        body += ["            b += bStride;", "        }", ""]
+    out += method("ToDiagonal(float* a, float* b, nint bStride, float* c, nint cStride, nint depth)", body + store(both, "cStride"))
+
+    body = [f"        {vector} c{r}_{v} = {lane}.Load(c + ({r} * cStride) + {v * count});" for r in range(rows) for v in both]
+    body += ["        if (diagonal)", "        {"]
+    for t in range(rows):
+        body += ["            {"] + load_b(both, "                ")
+        body += [multiply(r, v, f"a[{r * columns + t}]", "                ") for r in range(t + 1) for v in both]
+        body += ["                b += bStride;"]
+        if t < rows - 1:
+            body += [f"                if (terms == {t + 1})", "                {", "                    goto done;", "                }"]
+        body += ["            }", ""]
+    body += [f"            a += {rows};", f"            inGroup -= {rows};", f"            terms -= {rows};", "        }", "",
+             "        while (true)", "        {", "            int steps = System.Math.Min(inGroup, terms);", "            terms -= steps;",
+             "            for (; steps > 0; steps--)", "            {"] + load_b(both, "                ")
+    body += [multiply(r, v, f"a[{r * columns}]", "                ") for r in range(rows) for v in both]
+    body += ["                a++;", "                b += bStride;", "            }", "", "            if (terms == 0)", "            {", "                break;", "            }", "",
+             f"            a += groupStride - {columns};", f"            inGroup = {columns};", "        }", "", "    done:"]
+    out += method(
+        "FromDiagonal(\n        float* a, nint groupStride, float* b, nint bStride, float* c, nint cStride, int inGroup, int terms, bool diagonal)",
+        body + store(both, "cStride"))
+    out.pop()
+    out += ["}", ""]
+    return "\n".join(out)
+
+
 FILES = {
     "Lanes512": lanes(512, "X86.Avx512F.FusedMultiplyAdd", "X86.Avx512F.Permute4x32(a, 0b10110001)", SCALE_BY_INSTRUCTION),
     "Lanes256": lanes(256, "X86.Fma.MultiplyAdd", "X86.Avx.Permute(a, 0b10110001)", SCALE_BY_FACTORS),
@@ -240,6 +305,14 @@ TILES = [
 for shape in TILES:
     FILES[shape[0]] = tile(*shape)
     FILES[shape[0] + "Rest"] = rest(*shape)
+STRIPS = [
+    ("Strip512", "Lanes512", "Vector512<float>", 16, 8),
+    ("Strip256", "Lanes256", "Vector256<float>", 8, 4),
+    ("Strip128", "Lanes128", "Vector128<float>", 4, 4),
+    ("Strip1", "Lanes1", "float", 1, 2),
+]
+for shape in STRIPS:
+    FILES[shape[0]] = strip(*shape)
 OUT.mkdir(parents=True, exist_ok=True)
 for file, text in FILES.items():
     (OUT / f"{file}.g.cs").write_text(text)

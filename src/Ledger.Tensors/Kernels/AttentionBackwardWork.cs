@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>Backward attention: one task per (batch, key head); heads of the group and their strips ascend, as the chains do.</summary>
+/// <summary>Backward attention: one task per (batch, key head); heads of the group and their queries ascend, as the chains do.</summary>
 internal unsafe struct AttentionBackwardWork : IKernelWork
 {
-    // A strip of several tiles makes the chains of dk and dv long enough to pay for loading and storing their tiles.
-    private const int TilesOfStrip = 4;
-    private const int RowsOfScalarStrip = 48;
+    // Scores and their gradients of a block of strips: the more queries, the fewer loads and stores of dk and dv; all stay near.
+    private const int FloatsOfBlock = 1 << 16;
+
+    // Scores and their gradients of so many keys stay in the first cache until both are what the products need.
+    private const int KeysOfChunk = 64;
 
     public float* Q;
     public float* K;
@@ -27,122 +30,109 @@ internal unsafe struct AttentionBackwardWork : IKernelWork
         where L : struct, ILanes<VT>
         where T : struct, ITile
     {
-        int S = Shape.Sequence;
-        int hd = Shape.HeadSize;
-        int width = AttentionStrips.RoundUp(hd, T.Columns);
-        int keys = Math.Max(AttentionStrips.RoundUp(S, T.Columns), AttentionStrips.RoundUp(S, T.Rows));
-        int stride = AttentionStrips.RoundUp(keys, 16) + 16;
-        int stripRows = Math.Max(T.Rows * TilesOfStrip, AttentionStrips.RoundUp(RowsOfScalarStrip, T.Rows));
+        if (typeof(T) == typeof(Tile512))
+            Blocks<Lanes512, Vector512<float>, Strip512>(part, parts, scratch);
+        else if (typeof(T) == typeof(Tile256))
+            Blocks<Lanes256, Vector256<float>, Strip256>(part, parts, scratch);
+        else if (typeof(T) == typeof(Tile128))
+            Blocks<Lanes128, Vector128<float>, Strip128>(part, parts, scratch);
+        else
+            Blocks<Lanes1, float, Strip1>(part, parts, scratch);
+    }
 
-        nint packed = Pad((nint)keys * hd), padded = Pad((nint)keys * width), strip = Pad((nint)stripRows * stride);
-        nint stripWidth = Pad((nint)stripRows * width), panel = Pad((nint)T.Rows * Math.Max(S, hd)), tile = Pad((nint)T.Rows * width);
-        float* packedKeys = scratch.Reserve((2 * packed) + (3 * padded) + (2 * strip) + (2 * stripWidth) + panel + tile);
-        float* packedValues = packedKeys + packed;
-        float* keyRows = packedValues + packed;
-        float* dk = keyRows + padded;
-        float* dv = dk + padded;
-        float* p = dv + padded;
-        float* ds = p + strip;
-        float* queryRows = ds + strip;
-        float* doutRows = queryRows + stripWidth;
-        float* packedRows = doutRows + stripWidth;
-        float* dq = packedRows + panel;
-
-        float* d = stackalloc float[T.Rows];
-
-        nint queryStride = (nint)Shape.Heads * hd;
-        nint keyStride = (nint)Shape.KeyHeads * hd;
+    private readonly void Blocks<L, VT, S>(int part, int parts, KernelScratch scratch)
+        where L : struct, ILanes<VT>
+        where S : struct, IStrip
+    {
+        int length = Shape.Sequence, hd = Shape.HeadSize;
+        AttentionMemory memory = new(scratch, length, hd, S.Rows, S.Columns, FloatsOfBlock);
+        int width = memory.Width;
+        nint queryStride = (nint)Shape.Heads * hd, keyStride = (nint)Shape.KeyHeads * hd;
         int tasks = Shape.Batch * Shape.KeyHeads;
         int end = Split.Start(tasks, 1, part + 1, parts);
         for (int task = Split.Start(tasks, 1, part, parts); task < end; task++)
         {
-            int batch = task / Shape.KeyHeads;
-            int keyHead = task % Shape.KeyHeads;
-            nint keyOffset = ((nint)batch * S * keyStride) + ((nint)keyHead * hd);
-            Packing.Panels(K + keyOffset, keyStride, 1, S, T.Columns, hd, packedKeys);
-            Packing.Panels(V + keyOffset, keyStride, 1, S, T.Columns, hd, packedValues);
-            AttentionStrips.CopyRows(K + keyOffset, keyStride, S, hd, width, keyRows);
-            new Span<float>(dk, keys * width).Clear();
-            new Span<float>(dv, keys * width).Clear();
+            int batch = task / Shape.KeyHeads, keyHead = task % Shape.KeyHeads;
+            nint keyOffset = ((nint)batch * length * keyStride) + ((nint)keyHead * hd);
+            Packing.Panels(K + keyOffset, keyStride, 1, length, S.Rows, hd, memory.PackedKeys);
+            Packing.Panels(V + keyOffset, keyStride, 1, length, S.Rows, hd, memory.PackedValues);
+            AttentionStrips.CopyRows(K + keyOffset, keyStride, length, hd, memory.Keys, width, memory.KeyRows);
+            new Span<float>(memory.Dk, memory.Keys * width).Clear();
+            new Span<float>(memory.Dv, memory.Keys * width).Clear();
             for (int head = keyHead * Shape.Group; head < (keyHead + 1) * Shape.Group; head++)
             {
-                nint queryOffset = ((nint)batch * S * queryStride) + ((nint)head * hd);
-                nint rowOffset = (((nint)batch * Shape.Heads) + head) * S;
-                for (int first = 0; first < S; first += stripRows)
+                nint queryOffset = ((nint)batch * length * queryStride) + ((nint)head * hd);
+                nint rowOffset = (((nint)batch * Shape.Heads) + head) * length;
+                for (int first = 0; first < length; first += memory.Queries)
                 {
-                    int rows = Math.Min(stripRows, S - first);
-                    float* q = Q + queryOffset + (first * queryStride);
-                    float* dout = DOutput + queryOffset + (first * queryStride);
-                    AttentionStrips.CopyRows(q, queryStride, rows, hd, width, queryRows);
-                    AttentionStrips.CopyRows(dout, queryStride, rows, hd, width, doutRows);
-                    for (int sub = 0; sub < rows; sub += T.Rows)
+                    int rows = Math.Min(memory.Queries, length - first);
+                    nint at = queryOffset + (first * queryStride);
+                    AttentionStrips.CopyRows(Q + at, queryStride, rows, hd, rows, width, memory.QueryRows);
+                    AttentionStrips.CopyRows(DOutput + at, queryStride, rows, hd, rows, width, memory.DOutputRows);
+                    for (int strip = 0; strip < rows; strip += S.Columns)
                     {
-                        int count = Math.Min(T.Rows, rows - sub);
-                        int top = first + sub;
-                        float* subP = p + ((nint)sub * stride);
-                        float* subDs = ds + ((nint)sub * stride);
-                        Packing.Panel(q + (sub * queryStride), queryStride, 1, count, T.Rows, hd, packedRows);
-                        AttentionStrips.Scores<T>(packedRows, packedKeys, hd, top + count, subP, stride);
-                        Packing.Panel(dout + (sub * queryStride), queryStride, 1, count, T.Rows, hd, packedRows);
-                        AttentionStrips.Scores<T>(packedRows, packedValues, hd, top + count, subDs, stride);
-                        float* o = Output + queryOffset + (top * queryStride);
-                        for (int r = 0; r < count; r++)
-                        {
-                            d[r] = Chain(dout + ((sub + r) * queryStride), o + (r * queryStride), hd);
-                        }
-
-                        for (int r = 0; r < count; r++)
-                        {
-                            nint row = rowOffset + top + r;
-                            ScoreGradients<L, VT>(
-                                subP + ((nint)r * stride), subDs + ((nint)r * stride), top + r + 1, Maxima[row], Reciprocals[row], d[r]);
-                        }
-
-                        AttentionStrips.ToDiagonal<L, VT, T>(subDs, stride, top, count, keyRows, width, packedRows, dq);
-                        AttentionStrips.CopyBack(dq, width, count, hd, Dq + queryOffset + (top * queryStride), queryStride);
+                        nint group = strip / S.Columns * memory.Group;
+                        Strip<L, VT, S>(
+                            memory, memory.P + group, memory.Ds + group, at + (strip * queryStride), rowOffset + first + strip,
+                            first + strip, Math.Min(S.Columns, rows - strip));
                     }
 
-                    AttentionStrips.FromDiagonal<L, VT, T>(ds, stride, first, rows, queryRows, width, S, dk);
-                    AttentionStrips.FromDiagonal<L, VT, T>(p, stride, first, rows, doutRows, width, S, dv);
+                    AttentionStrips.FromDiagonal<S>(memory.Ds, memory.Group, first, rows, memory.QueryRows, width, length, memory.Dk);
+                    AttentionStrips.FromDiagonal<S>(memory.P, memory.Group, first, rows, memory.DOutputRows, width, length, memory.Dv);
                 }
             }
 
-            AttentionStrips.CopyBack(dk, width, S, hd, Dk + keyOffset, keyStride);
-            AttentionStrips.CopyBack(dv, width, S, hd, Dv + keyOffset, keyStride);
+            AttentionStrips.CopyBack(memory.Dk, width, length, hd, Dk + keyOffset, keyStride);
+            AttentionStrips.CopyBack(memory.Dv, width, length, hd, Dv + keyOffset, keyStride);
         }
     }
 
-    /// <summary>One row: raw scores become p, dp becomes ds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void ScoreGradients<L, VT>(float* p, float* ds, int length, float m, float r, float d) where L : struct, ILanes<VT>
+    /// <summary>One strip of queries: its probabilities, the gradients of its scores, and dq.</summary>
+    private readonly void Strip<L, VT, S>(AttentionMemory memory, float* p, float* ds, nint at, nint row, int first, int count)
+        where L : struct, ILanes<VT>
+        where S : struct, IStrip
     {
-        // Whole vectors: what they write beyond the diagonal is read by no chain.
-        for (int j = 0; j < length; j += L.Count)
+        int hd = Shape.HeadSize, keys = AttentionStrips.RoundUp(first + count, S.Rows);
+        nint queryStride = (nint)Shape.Heads * hd;
+        Packing.Panel(Q + at, queryStride, 1, count, S.Columns, hd, memory.PackedQueries);
+        Packing.Panel(DOutput + at, queryStride, 1, count, S.Columns, hd, memory.PackedDOutputs);
+        Packing.Panel(Output + at, queryStride, 1, count, S.Columns, hd, memory.PackedOutputs);
+        float* rows = stackalloc float[3 * 2 * LaneSum.Lanes];
+        RowsOf<L, VT>(memory, S.Columns, rows, row, count);
+
+        nint next = first + S.Columns < Shape.Sequence ? at + (S.Columns * queryStride) : at - (first * queryStride) + hd;
+        AttentionAhead ahead = new(Q + next, DOutput + next, Output + next, Dq + at, queryStride, hd, S.Columns, 2 * keys / S.Rows);
+        for (int start = 0; start < keys; start += KeysOfChunk)
         {
-            At<L, VT>(p + j, ds + j, m, r, d);
+            int end = Math.Min(start + KeysOfChunk, keys);
+            AttentionStrips.Scores<S>(memory.PackedKeys, memory.PackedQueries, p, hd, first, start, end, ref ahead);
+            AttentionStrips.Scores<S>(memory.PackedValues, memory.PackedDOutputs, ds, hd, first, start, end, ref ahead);
+            for (int lane = 0; lane < count; lane += L.Count)
+            {
+                nint from = ((nint)start * S.Columns) + lane;
+                AttentionSoftmax.Backward<L, VT>(
+                    p + from, ds + from, S.Columns, Math.Min(end, first + lane + L.Count) - start, Scale, rows + lane, 2 * LaneSum.Lanes);
+            }
         }
+
+        AttentionStrips.ToDiagonal<S>(ds, first, count, memory.KeyRows, memory.Width, hd, memory.Edge, Dq + at, queryStride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void At<L, VT>(float* p, float* ds, float m, float r, float d) where L : struct, ILanes<VT>
+    /// <summary>Maximum, reciprocal sum and D of every query of a strip.</summary>
+    private readonly void RowsOf<L, VT>(AttentionMemory memory, int columns, float* rows, nint row, int count) where L : struct, ILanes<VT>
     {
-        VT scale = L.Broadcast(Scale);
-        VT s = L.Mul(L.Load(p), scale);
-        VT probability = L.Mul(Formulas.ExpDifference<L, VT>(s, L.Broadcast(m)), L.Broadcast(r));
-        L.Store(p, probability);
-        L.Store(ds, Formulas.SoftmaxGradient<L, VT>(probability, L.Load(ds), L.Broadcast(d), scale));
-    }
-
-    private static float Chain(float* a, float* b, int length)
-    {
-        float acc = 0f;
-        for (int d = 0; d < length; d++)
+        new ReadOnlySpan<float>(Maxima + row, count).CopyTo(new Span<float>(rows, count));
+        new ReadOnlySpan<float>(Reciprocals + row, count).CopyTo(new Span<float>(rows + (2 * LaneSum.Lanes), count));
+        for (int lane = 0; lane < columns; lane += L.Count)
         {
-            acc = FusedMultiplyAdd.Of(a[d], b[d], acc);
+            VT d = L.Broadcast(0f);
+            for (int i = 0; i < Shape.HeadSize; i++)
+            {
+                nint element = ((nint)i * columns) + lane;
+                d = L.Fma(L.Load(memory.PackedDOutputs + element), L.Load(memory.PackedOutputs + element), d);
+            }
+
+            L.Store(rows + (4 * LaneSum.Lanes) + lane, d);
         }
-
-        return acc;
     }
-
-    private static nint Pad(nint floats) => ((floats + 15) & ~(nint)15) + 16;
 }

@@ -1,26 +1,27 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Ledger.Tensors.Kernels;
 
-/// <summary>What forward and backward attention share: strips of query rows against keys packed once per key head.</summary>
-/// <remarks>
-/// Products run through the register tile on padded copies; padding lanes and columns beyond the diagonal are computed and
-/// never read by a chain that ends in an output. Where a chain must stop at (or start from) the diagonal inside a tile, the
-/// tile does the part that all its rows share and `Row` does the rest of each row.
-/// </remarks>
+/// <summary>What forward and backward attention share: operands of a key head copied once, results on their way back.</summary>
 internal static unsafe class AttentionStrips
 {
     /// <summary>Rounds up to a multiple.</summary>
     public static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
-    /// <summary>Rows of one head, source stride apart, into rows of `width` floats, the end of each zero.</summary>
-    public static void CopyRows(float* source, nint stride, int rows, int headSize, int width, float* target)
+    /// <summary>Floats of a part of the working memory: whole cache lines and one more, off the sets of the part before.</summary>
+    public static nint Pad(nint floats) => ((floats + 15) & ~(nint)15) + 16;
+
+    /// <summary>Rows of one head, source stride apart, into `padded` rows of `width` floats; what is beyond the source becomes +0.</summary>
+    public static void CopyRows(float* source, nint stride, int rows, int headSize, int padded, int width, float* target)
     {
         for (int row = 0; row < rows; row++)
         {
-            new ReadOnlySpan<float>(source + (row * stride), headSize).CopyTo(new Span<float>(target + ((nint)row * width), headSize));
+            Copy(source + (row * stride), headSize, target + ((nint)row * width));
             new Span<float>(target + ((nint)row * width) + headSize, width - headSize).Clear();
         }
+
+        new Span<float>(target + ((nint)rows * width), (padded - rows) * width).Clear();
     }
 
     /// <summary>Rows back from a padded copy.</summary>
@@ -28,98 +29,91 @@ internal static unsafe class AttentionStrips
     {
         for (int row = 0; row < rows; row++)
         {
-            new ReadOnlySpan<float>(source + ((nint)row * width), headSize).CopyTo(new Span<float>(target + (row * stride), headSize));
+            Copy(source + ((nint)row * width), headSize, target + (row * stride));
         }
     }
 
-    /// <summary>c[r, j] = Σ_d a[d, r]·b[d, j] for the key panels 0 … keys − 1.</summary>
-    public static void Scores<T>(float* packedRows, float* packedKeys, int headSize, int keys, float* c, nint stride) where T : struct, ITile
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(float* source, int count, float* target)
     {
-        for (int j = 0; j < keys; j += T.Columns)
+        int i = 0;
+        for (; i <= count - 8; i += 8)
         {
-            T.Run(packedRows, T.Rows, packedKeys + ((nint)j * headSize), T.Columns, c + j, stride, headSize, false);
+            Vector256.Load(source + i).Store(target + i);
+        }
+
+        for (; i < count; i++)
+        {
+            target[i] = source[i];
+        }
+    }
+
+    /// <summary>Scores [key, query] of the keys from `start` to `end` against a strip of queries that starts at `first`.</summary>
+    /// <remarks>Keys that only the second half of the strip sees are computed for that half alone.</remarks>
+    public static void Scores<S>(
+        float* packedKeys, float* packedQueries, float* scores, int headSize, int first, int start, int end, ref AttentionAhead ahead)
+        where S : struct, IStrip
+    {
+        int both = Math.Min(end, first + (S.Columns / 2));
+        int j = start;
+        for (; j < both; j += S.Rows)
+        {
+            ahead.Advance();
+            S.Scores(packedKeys + ((nint)j * headSize), packedQueries, scores + ((nint)j * S.Columns), headSize);
+        }
+
+        for (; j < end; j += S.Rows)
+        {
+            ahead.Advance();
+            S.ScoresOfSecondHalf(packedKeys + ((nint)j * headSize), packedQueries, scores + ((nint)j * S.Columns), headSize);
         }
     }
 
     /// <summary>
-    /// out[r, d] = Σ over j ≤ first + r of p[r, j]·x[j, d] for the rows r of one tile: the tile up to the first row's
-    /// diagonal, then each row on its own.
+    /// target[i, d] = Σ over j ≤ first + i of weights[j, i]·x[j, d] for the `count` queries of a strip. Tiles that stick out of the
+    /// target go through `edge`.
     /// </summary>
-    public static void ToDiagonal<L, V, T>(
-        float* p, nint stride, int first, int rows, float* x, int width, float* packed, float* target)
-        where L : struct, ILanes<V>
-        where T : struct, ITile
+    public static void ToDiagonal<S>(
+        float* weights, int first, int count, float* x, int width, int headSize, float* edge, float* target, nint targetStride)
+        where S : struct, IStrip
     {
-        int shared = first + 1;
-        Packing.Panel(p, stride, 1, rows, T.Rows, shared, packed);
-        for (int d = 0; d < width; d += T.Columns)
+        for (int d = 0; d < width; d += S.Columns)
         {
-            T.Run(packed, T.Rows, x + d, width, target + d, width, shared, false);
-        }
-
-        for (int r = 1; r < rows; r++)
-        {
-            Row<L, V>(p + (r * stride) + shared, 1, x + ((nint)shared * width), r, width, target + ((nint)r * width));
-        }
-    }
-
-    /// <summary>
-    /// target[j, d] continues over the rows i of a strip with i ≥ j: each key of a tile on its own up to the tile's last
-    /// key, then the tile. p holds the strip's rows first … first + rows − 1.
-    /// </summary>
-    public static void FromDiagonal<L, V, T>(
-        float* p, nint stride, int first, int rows, float* x, int width, int keys, float* target)
-        where L : struct, ILanes<V>
-        where T : struct, ITile
-    {
-        int end = first + rows;
-        for (int j0 = 0; j0 < Math.Min(keys, end); j0 += T.Rows)
-        {
-            // From this row on every key of the tile is below the diagonal.
-            int shared = Math.Clamp(j0 + T.Rows - 1, first, end);
-            for (int j = j0; j < Math.Min(j0 + T.Rows, keys); j++)
+            for (int i = 0; i < count; i += S.Rows)
             {
-                int i = Math.Max(first, j);
-                if (i < shared)
+                float* to = target + (i * targetStride) + d;
+                int rows = Math.Min(S.Rows, count - i), columns = Math.Min(S.Columns, headSize - d);
+                if (rows == S.Rows && columns == S.Columns)
                 {
-                    Row<L, V>(p + ((nint)(i - first) * stride) + j, stride, x + ((nint)(i - first) * width), shared - i, width, target + ((nint)j * width));
+                    S.ToDiagonal(weights + i, x + d, width, to, targetStride, first + i);
                 }
-            }
-
-            if (shared < end)
-            {
-                for (int d = 0; d < width; d += T.Columns)
+                else
                 {
-                    T.Run(
-                        p + ((nint)(shared - first) * stride) + j0, stride, x + ((nint)(shared - first) * width) + d, width,
-                        target + ((nint)j0 * width) + d, width, end - shared, true);
+                    S.ToDiagonal(weights + i, x + d, width, edge, S.Columns, first + i);
+                    CopyBack(edge, S.Columns, rows, columns, to, targetStride);
                 }
             }
         }
     }
 
-    /// <summary>target[d] = fma(a[t], x[t, d], target[d]) for t = 0 … terms − 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<L, V>(float* a, nint aStride, float* x, int terms, int width, float* target) where L : struct, ILanes<V>
+    /// <summary>
+    /// target[j, d] continues over the queries i ≥ j of a block of strips, first … first + rows − 1: weights[group][j, i mod Columns]·x[i, d].
+    /// </summary>
+    public static void FromDiagonal<S>(float* weights, nint groupStride, int first, int rows, float* x, int width, int keys, float* target)
+        where S : struct, IStrip
     {
-        // The width is padded to whole tiles, and every tile is two vectors wide.
-        for (int d = 0; d < width; d += 2 * L.Count)
+        for (int j = 0; j < Math.Min(keys, first + rows); j += S.Rows)
         {
-            V left = L.Load(target + d);
-            V right = L.Load(target + d + L.Count);
-            float* term = x + d;
-            float* factor = a;
-            for (int t = 0; t < terms; t++)
+            int skipped = Math.Max(0, j - first);
+            int group = skipped / S.Columns;
+            int column = skipped % S.Columns;
+            float* a = weights + (group * groupStride) + ((nint)j * S.Columns) + column;
+            for (int d = 0; d < width; d += S.Columns)
             {
-                V scale = L.Broadcast(*factor);
-                left = L.Fma(scale, L.Load(term), left);
-                right = L.Fma(scale, L.Load(term + L.Count), right);
-                factor += aStride;
-                term += width;
+                S.FromDiagonal(
+                    a, groupStride, x + ((nint)skipped * width) + d, width, target + ((nint)j * width) + d, width,
+                    S.Columns - column, rows - skipped, j >= first);
             }
-
-            L.Store(target + d, left);
-            L.Store(target + d + L.Count, right);
         }
     }
 }
