@@ -1,8 +1,15 @@
 using Ledger.Tensors.Tests.Kernels;
 using Ledger.Tensors.Tests.Matrix;
+using Ledger.Tensors.Tests.Programs;
 
 // Started by tests in a child process whose vector instructions or compilation tiers are switched off.
-foreach (string line in args is ["matrix"] ? MatrixDigest.Run() : KernelDigest.Run())
+IEnumerable<string> lines = args switch
+{
+    ["matrix"] => MatrixDigest.Run(),
+    ["rows"] => RowEvaluatorCases.Run(),
+    _ => KernelDigest.Run(),
+};
+foreach (string line in lines)
 {
     Console.WriteLine(line);
 }
