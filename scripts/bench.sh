@@ -1,22 +1,27 @@
 #!/usr/bin/env bash
 # Measures speed; changes nothing. Wall time counts other work of the machine too: run it when nothing else does.
-# Usage: scripts/bench.sh [PART] [--threads N] [--json]
-#                                    (chain, the default: sending, following and hashing beside viem; or products, attention,
-#                                     elementwise, step, signatures, round, engine; or all)
+# Usage: scripts/bench.sh PART [--threads N] [--json]
+#   kernels      products and elementwise passes beside OpenBLAS, the peak and copying
+#   step         whole training steps of a model of 10.2 M parameters
+#   hash         what the commitments of a round cost
+#   learns       whole trainings on tinyshakespeare ($LEDGER_DATA or ../shared/data): about half an hour
+#   chain        sending, following and hashing beside viem
+#   products, attention, elementwise, signatures, round, engine: smaller ones
+#   all          everything
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 cd "$root"
 
-part=${1:-chain}
+part=${1:-}
 case "$part" in
-  chain|products|attention|elementwise|step|signatures|round|engine|all) ;;
-  *) say "usage: scripts/bench.sh [chain|products|attention|elementwise|step|signatures|round|engine|all]"; exit 2 ;;
+  kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|engine|all) ;;
+  *) say "usage: scripts/bench.sh kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|engine|all [--threads N] [--json]"; exit 2 ;;
 esac
 
 setup_tools
-npm_ci contracts
-npm_ci tests/clients
-natives
+case "$part" in chain|all) npm_ci contracts; npm_ci tests/clients ;; esac
+case "$part" in engine|all) natives ;; esac
+case "$part" in kernels|all) prefer libopenblas.so.0 libopenblas0-pthread ;; esac # without it the columns beside it stay empty
 dotnet restore tests/Ledger.Benchmarks --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
 dotnet build tests/Ledger.Benchmarks -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
 

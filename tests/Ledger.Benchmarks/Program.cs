@@ -1,10 +1,11 @@
 using Ledger.Benchmarks;
 using Ledger.Benchmarks.Chain;
 using Ledger.Benchmarks.Kernels;
+using Ledger.Benchmarks.Learns;
 using Ledger.Benchmarks.Step;
 using Ledger.Device.Workers;
 
-// One argument chooses a part: products, attention, elementwise, step, signatures, round, engine, chain. None runs all.
+// One argument chooses a part: kernels, step, hash, learns; or one of the smaller ones: products, attention, elementwise, step, signatures, round, engine, chain. None runs all.
 string part = args.Length > 0 ? args[0] : "all";
 if (part is "worker")
 {
@@ -64,6 +65,12 @@ if (part is "engine" or "all")
 if (part is "chain" or "all")
 {
     await ChainBenchmark.RunAsync(Console.Out).ConfigureAwait(false);
+}
+
+if (part is "learns" or "all")
+{
+    BenchmarkOptions options = BenchmarkOptions.Parse(args.AsSpan(Math.Min(1, args.Length)));
+    return LearnsBenchmark.Run(Console.Out, options.Threads, options.Json) ? 0 : 1;
 }
 
 return 0;
