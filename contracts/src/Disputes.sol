@@ -1,77 +1,124 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Endings} from "./disputes/Endings.sol";
+import {GameStore} from "./disputes/GameStore.sol";
+import {Opening} from "./disputes/Opening.sol";
+import {Poison} from "./disputes/Poison.sol";
 import {IDisputes} from "./interfaces/IDisputes.sol";
+import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
+import {IReferee} from "./interfaces/IReferee.sol";
 import {IStateRoots} from "./interfaces/IStateRoots.sol";
 import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
 
 /// @title  Disputes
-/// @notice Opens disputes and holds the challengers' bonds. The game that settles them (dissection, clocks, referee) is
-///         not part of this version: an open dispute keeps its claim pending and every bond of it locked. Its verdict
-///         will be applied where TrainingRuns counts open disputes. Spec: docs/protocol.md §8.
+/// @notice Settles a dispute about a claim or a candidate by a game that ends at one instruction, which the referee executes. No
+///         owner, no committee, no pause. Spec: docs/protocol.md §8.
 ///
 /// Invariants (each has an `invariant_` test):
-///   D1  balance >= Σ bonds of open disputes
-///   D2  a claim with an open dispute is never credited, and its stake never leaves its lock
-contract Disputes is IDisputes {
-    ITrainingRuns private immutable _runs;
-    IStateRoots private immutable _stateRoots;
-
-    Dispute[] private _disputes;
-    mapping(address challenger => mapping(bytes32 key => uint256 dispute)) private _by;
+///   D1  balance >= Σ bonds of active games and commitments + Σ credits
+///   D2  a game that has ended never changes; a subject is convicted at most once
+///   D3  a claim with an active game, and a convicted one, is never credited
+///   D4  when its turn begins a side has at least `move` seconds, and a side loses by clock only after its own time is used up
+///   D5  a lost game changes nothing for its subject but the number of active games
+contract Disputes is Opening, Endings, Poison {
+    address private immutable _moves;
 
     /// @param runs Holds the claims
     /// @param stateRoots Holds the candidates
-    constructor(ITrainingRuns runs, IStateRoots stateRoots) {
-        _runs = runs;
-        _stateRoots = stateRoots;
-    }
-
-    /// @inheritdoc IDisputes
-    function open(ITrainingRuns.Claim calldata c, bytes32 counterTraceRoot) external payable returns (uint256 dispute) {
-        bytes32 key = keccak256(abi.encode(c));
-        dispute = _record(Subject.Claim, key, counterTraceRoot);
-        emit ClaimDisputeOpened(dispute, c.run, c.round, c.slot, key, msg.sender, counterTraceRoot, msg.value);
-        _requireBond(_runs.disputeClaim(c));
-    }
-
-    /// @inheritdoc IDisputes
-    function openCandidate(uint256 run, uint32 round, bytes32 stateRoot, bytes32 counterRoot)
-        external
-        payable
-        returns (uint256 dispute)
+    /// @param referee Computes single instructions
+    /// @param staking Pays the challengers' half of a slash
+    /// @param moves The code of the moves: DisputeMoves, deployed with the same contracts
+    constructor(ITrainingRuns runs, IStateRoots stateRoots, IReferee referee, address staking, address moves)
+        GameStore(IIdentityRegistry(address(0)), runs, stateRoots, referee, staking)
     {
-        if (counterRoot == stateRoot) revert SameRoot(counterRoot);
-        bytes32 key = keccak256(abi.encode(run, round, stateRoot));
-        dispute = _record(Subject.Candidate, key, counterRoot);
-        emit CandidateDisputeOpened(dispute, run, round, stateRoot, msg.sender, counterRoot, msg.value);
-        _requireBond(_stateRoots.disputeCandidate(run, round, stateRoot));
+        _moves = moves;
+    }
+
+    /// @notice Answers the calls of IDisputeMoves with the code of the moves, run on this contract's storage.
+    fallback() external {
+        address moves = _moves;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let done := delegatecall(gas(), moves, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(done) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
     }
 
     /// @inheritdoc IDisputes
-    function disputeCount() external view returns (uint256) {
-        return _disputes.length;
+    function gameCount() external view returns (uint256) {
+        return _gameCount;
     }
 
     /// @inheritdoc IDisputes
-    function disputeOf(uint256 dispute) external view returns (Dispute memory) {
-        if (dispute == 0 || dispute > _disputes.length) revert UnknownDispute(dispute);
-        return _disputes[dispute - 1];
+    function gameOf(uint256 game) external view returns (Game memory view_) {
+        Stored storage g = _games[game];
+        if (g.status == Status.None) revert UnknownGame(game);
+        view_.challenger = g.challenger;
+        view_.key = g.key;
+        view_.status = g.status;
+        view_.stage = g.stage;
+        view_.challengersTurn = g.challengersTurn;
+        view_.segment = g.segment;
+        view_.movedAt = g.movedAt;
+        view_.defenderLeft = g.defenderLeft;
+        view_.challengerLeft = g.challengerLeft;
+        view_.lo = g.lo;
+        view_.hi = g.hi;
+        view_.levels = g.levels;
+        view_.width = g.width;
+        view_.count = g.count;
+        view_.picked = g.picked;
+        view_.place = g.place;
+        view_.row = g.row;
+        view_.elements = g.elements;
+        view_.terms = g.terms;
+        view_.firstTerm = g.firstTerm;
+        view_.frontier = g.frontier;
     }
 
     /// @inheritdoc IDisputes
-    function disputeBy(address challenger, bytes32 key) external view returns (uint256 dispute) {
+    function subjectOf(bytes32 key) external view returns (Subject memory subject) {
+        About storage about = _subjects[key];
+        subject.kind = about.kind;
+        subject.convicted = about.convicted;
+        subject.run = about.run;
+        subject.round = about.round;
+        subject.slot = about.slot;
+        subject.defender = about.defender;
+        subject.first = about.first;
+        subject.clock = about.clock;
+        subject.move = about.move;
+        subject.innerSteps = about.innerSteps;
+        subject.checkpoints = about.checkpoints;
+        subject.bond = about.bond;
+        subject.gasPrice = about.gasPrice;
+    }
+
+    /// @inheritdoc IDisputes
+    function gameBy(address challenger, bytes32 key) external view returns (uint256) {
         return _by[challenger][key];
     }
 
-    function _record(Subject subject, bytes32 key, bytes32 counterRoot) private returns (uint256 dispute) {
-        if (_by[msg.sender][key] != 0) revert AlreadyDisputed(msg.sender, key);
-        _disputes.push(Dispute(msg.sender, subject, uint64(block.timestamp), msg.value, key, counterRoot));
-        dispute = _disputes.length;
-        _by[msg.sender][key] = dispute;
+    /// @inheritdoc IDisputes
+    function pendingCommitments() external view returns (uint256) {
+        return _pending;
     }
 
-    function _requireBond(uint256 required) private view {
-        if (msg.value < required) revert BondTooSmall(required, msg.value);
+    /// @inheritdoc IDisputes
+    function creditOf(address account) external view returns (uint256) {
+        return _credits[account];
+    }
+
+    /// @inheritdoc IDisputes
+    function programOf(bytes32 programRoot)
+        external
+        view
+        returns (bytes32 headerHash, uint32[3] memory rows, uint32[3] memory treeItems)
+    {
+        Shape storage shape = _shapes[programRoot];
+        return (shape.headerHash, shape.rows, shape.treeItems);
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IDisputes} from "./interfaces/IDisputes.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {IStaking} from "./interfaces/IStaking.sol";
 
@@ -11,13 +12,14 @@ import {IStaking} from "./interfaces/IStaking.sol";
 /// Invariants (each has an `invariant_` test):
 ///   S1  balance >= Σ (available + locked + unbonding) over all identities
 ///   S2  a locked wei can be neither unbonded nor withdrawn; only the contract that locked it unlocks it
-///   S3  there is no path that takes a wei from an identity against its owner's will
+///   S3  a wei leaves an identity only by its owner's withdrawal, or from a lock that a conviction ends: half of it burns
 contract Staking is IStaking {
     using SafeCast for uint256;
 
     IIdentityRegistry private immutable _registry;
     address private immutable _runs;
     address private immutable _stateRoots;
+    IDisputes private immutable _disputes;
     uint64 private immutable _unbondingPeriod;
 
     mapping(address identity => Account) private _accounts;
@@ -30,11 +32,13 @@ contract Staking is IStaking {
     /// @param registry Says who owns an identity
     /// @param runs Locks slot stakes and verifiers' weights
     /// @param stateRoots Locks candidates' bonds
+    /// @param disputes Gets the challengers' half of a slash
     /// @param period Seconds between `unbond` and `withdraw`
-    constructor(IIdentityRegistry registry, address runs, address stateRoots, uint64 period) {
+    constructor(IIdentityRegistry registry, address runs, address stateRoots, IDisputes disputes, uint64 period) {
         _registry = registry;
         _runs = runs;
         _stateRoots = stateRoots;
+        _disputes = disputes;
         _unbondingPeriod = period;
     }
 
@@ -61,6 +65,20 @@ contract Staking is IStaking {
         a.locked -= uint128(amount);
         a.available += uint128(amount);
         emit Unlocked(identity, amount);
+    }
+
+    /// @inheritdoc IStaking
+    function slash(address identity, uint256 amount) external onlyLockers {
+        Account storage a = _accounts[identity];
+        if (amount > a.locked) revert InsufficientLock(identity, amount, a.locked);
+        a.locked -= uint128(amount);
+        uint256 reward = amount / 2;
+        emit Slashed(identity, amount, amount - reward);
+        if (amount == 0) return;
+        _disputes.takeSlash{value: reward}();
+        // nobody has the key of the zero address
+        (bool burned,) = address(0).call{value: amount - reward}("");
+        if (!burned) revert TransferFailed(address(0), amount - reward);
     }
 
     /// @inheritdoc IStaking

@@ -3,14 +3,13 @@ pragma solidity 0.8.37;
 
 import {IEmission} from "./interfaces/IEmission.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
+import {IRunSetup} from "./interfaces/IRunSetup.sol";
 import {IStaking} from "./interfaces/IStaking.sol";
 import {IStateRoots} from "./interfaces/IStateRoots.sol";
 import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
 import {Attestation} from "./runs/Attestation.sol";
+import {Challenges} from "./runs/Challenges.sol";
 import {Claims} from "./runs/Claims.sol";
-import {Cuts} from "./runs/Cuts.sol";
-import {Enrolment} from "./runs/Enrolment.sol";
-import {Finality} from "./runs/Finality.sol";
 import {RunStore} from "./runs/RunStore.sol";
 
 /// @title  TrainingRuns
@@ -18,24 +17,67 @@ import {RunStore} from "./runs/RunStore.sol";
 ///
 /// Invariants (each has an `invariant_` test):
 ///   I1  the phase of a round only moves forward
-///   I2  once a round is cut its accepted list never changes, and no earlier caller can change it after the freeze
+///   I2  once a round is cut its accepted list never changes; after the freeze only openings that were committed to before it
+///       can take own slots from it
 ///   I3  Σ credits of a run == Σ over its final slots of the schedule's reward, whoever holds them
 ///   I4  a slot ends once: Final and Void never change; only a Final slot has credited anything
 ///   I5  reserved budget == slotReward × slots that have not ended (all of maxSlots while a round enrols)
 ///   I6  locked stake == slot stakes not ended + weights of rounds not cut + candidate bonds not returned (StateRoots)
-contract TrainingRuns is Enrolment, Claims, Attestation, Cuts, Finality {
+///   I7  a convicted claim is never credited, and its stake never comes back
+contract TrainingRuns is Claims, Attestation, Challenges {
+    address private immutable _setup;
+
     /// @param registry Says who acts for an identity
     /// @param staking Holds the stakes that this contract locks
     /// @param emission Holds the budgets that this contract reserves and credits
     /// @param stateRoots Says which states a claim may start from, and which one is settled
-    /// @param disputes The only contract that may mark a claim as disputed
+    /// @param disputes The only contract that may mark a claim as disputed or convict it
+    /// @param setup The code that creates runs and enrols parties: RunSetup, deployed with the same arguments
     constructor(
         IIdentityRegistry registry,
         IStaking staking,
         IEmission emission,
         IStateRoots stateRoots,
-        address disputes
-    ) RunStore(registry, staking, emission, stateRoots, disputes) {}
+        address disputes,
+        address setup
+    ) RunStore(registry, staking, emission, stateRoots, disputes) {
+        _setup = setup;
+    }
+
+    /// @inheritdoc IRunSetup
+    function createRun(Terms calldata) external returns (uint256 run) {
+        return _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function openRound(uint256) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function enrolTrainer(uint256, address) external returns (uint16 slot) {
+        return uint16(_toSetup());
+    }
+
+    /// @inheritdoc IRunSetup
+    function enrolVerifier(uint256, address, uint128) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function withdrawEnrolment(uint256, address) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function closeEnrolment(uint256) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function drawSeed(uint256) external {
+        _toSetup();
+    }
 
     /// @inheritdoc ITrainingRuns
     function runCount() external view returns (uint256) {
@@ -80,6 +122,9 @@ contract TrainingRuns is Enrolment, Claims, Attestation, Cuts, Finality {
         state.attested = d.attested;
         state.disputed = d.disputed;
         state.accepted = d.accepted;
+        state.frozenBlock = d.frozenBlock;
+        state.lateOne = d.lateOne;
+        state.lateTwo = d.lateTwo;
     }
 
     /// @inheritdoc ITrainingRuns
@@ -92,6 +137,7 @@ contract TrainingRuns is Enrolment, Claims, Attestation, Cuts, Finality {
         state.voidReason = s.voidReason;
         state.claimHash = s.claimHash;
         state.accepted = d.accepted & _bit(slot) != 0;
+        state.late = d.entered & _bit(slot) != 0;
         state.disputes = s.disputes;
         state.finalizableAt = _finalizableAt(_runs[run].terms, d, s);
         uint256 count = s.drawnCount;
@@ -133,5 +179,22 @@ contract TrainingRuns is Enrolment, Claims, Attestation, Cuts, Finality {
     /// @inheritdoc ITrainingRuns
     function rewardsOf(uint256 run) external view returns (uint256 trainer, uint256 attester) {
         return _rewards(_requireRun(run).terms);
+    }
+
+    /// @dev Runs the set-up code on this contract's storage with the call as it came; returns the first word of its answer.
+    function _toSetup() private returns (uint256 answer) {
+        address setup = _setup;
+        assembly ("memory-safe") {
+            let p := mload(0x40)
+            calldatacopy(p, 0, calldatasize())
+            if iszero(delegatecall(gas(), setup, p, calldatasize(), 0, 0)) {
+                returndatacopy(p, 0, returndatasize())
+                revert(p, returndatasize())
+            }
+            if gt(returndatasize(), 31) {
+                returndatacopy(0, 0, 32)
+                answer := mload(0)
+            }
+        }
     }
 }

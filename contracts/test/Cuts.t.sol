@@ -16,7 +16,7 @@ contract CutsTest is Rounds {
 
     function dispute(uint256 slot) private {
         vm.deal(address(this), 1 ether);
-        disputes.open{value: 0.25 ether}(_claims[slot], keccak256("counter"));
+        challenge(address(0xC0), subjectOf(_claims[slot]), keccak256("counter"));
     }
 
     function attestOnly(uint256 slot) private {

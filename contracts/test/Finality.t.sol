@@ -119,9 +119,9 @@ contract FinalityTest is Rounds {
         runs.voidSlot(run, 0, 2);
     }
 
-    function test_finalize_disputed_staysPendingForEver() public {
+    function test_finalize_disputed_staysPendingWhileTheGameIsActive() public {
         cutWithAll();
-        disputes.open{value: 0.25 ether}(_claims[0], keccak256("counter"));
+        challenge(address(0xC0), subjectOf(_claims[0]), keccak256("counter"));
         pass(365 days);
         reverts(abi.encodeWithSelector(ITrainingRuns.ClaimInDispute.selector, 1));
         runs.finalize(_claims[0]);
@@ -134,8 +134,11 @@ contract FinalityTest is Rounds {
     function test_dispute_afterTheWindow_reverts() public {
         cutWithAll();
         pass(15);
+        bytes memory subject = subjectOf(_claims[0]);
+        disputes.commit{value: 0.25 ether}(commitmentTo(address(this), subject, keccak256("counter")));
+        vm.roll(block.number + 1);
         reverts(abi.encodeWithSelector(ITrainingRuns.WindowClosed.selector, block.timestamp));
-        disputes.open{value: 0.25 ether}(_claims[0], keccak256("counter"));
+        disputes.open(subject, keccak256("counter"), "salt");
     }
 
     function test_finalize_baseNotSettled_waits() public {
@@ -147,7 +150,7 @@ contract FinalityTest is Rounds {
         reverts(abi.encodeWithSelector(ITrainingRuns.BaseNotSettled.selector, run, 0));
         runs.finalize(next[0]);
         assertTrue(!explainer.explain(run, 1, trainer(0)).baseSettled, "and the explanation says so");
-        stateRoots.settle(run, 0, state);
+        stateRoots.settle(run, 0, GENESIS_ROOT, state);
         runs.finalize(next[0]);
         assertEq(credit(trainer(0)), 90e18, "paid");
     }
@@ -157,10 +160,10 @@ contract FinalityTest is Rounds {
         (bytes32 right, bytes32 wrong) = (keccak256("right"), keccak256("wrong"));
         postCandidate(0, right, trainer(0));
         postCandidate(0, wrong, trainer(1));
-        disputes.openCandidate{value: 0.25 ether}(run, 0, wrong, right);
+        challenge(address(0xC0), subjectOf(0, wrong), right);
         ITrainingRuns.Claim[] memory next = fullRound(wrong);
         pass(15);
-        stateRoots.settle(run, 0, right);
+        stateRoots.settle(run, 0, GENESIS_ROOT, right);
         uint256 locked = staking.accountOf(trainer(0)).locked;
         runs.finalize(next[0]);
         ITrainingRuns.SlotState memory s = runs.slotState(run, 1, 0);

@@ -50,10 +50,8 @@ contract GasTest is Rounds {
         snap("cut, 3 verifiers");
         postCandidate(0, keccak256("state"), trainer(0));
         snap("postCandidate");
-        disputes.open{value: 0.25 ether}(claims[2], keccak256("counter"));
-        snap("Disputes.open");
         pass(15);
-        stateRoots.settle(run, 0, keccak256("state"));
+        stateRoots.settle(run, 0, GENESIS_ROOT, keccak256("state"));
         snap("settle");
         runs.finalize(claims[0]);
         snap("finalize, 2 attesters, first credits");

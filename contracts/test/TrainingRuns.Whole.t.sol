@@ -19,7 +19,7 @@ contract TrainingRunsWholeTest is Rounds {
             postCandidate(round, next, trainer(0));
             pass(15);
             for (uint256 s = 0; s < claims.length; s++) runs.finalize(claims[s]);
-            stateRoots.settle(run, round, next);
+            stateRoots.settle(run, round, baseOf(round), next);
             assertEq(stateRoots.settledRoot(run, round), next, "the state is settled");
             base = next;
         }

@@ -1,70 +1,77 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ITrainingRuns} from "./ITrainingRuns.sol";
+import {IGames} from "./IGames.sol";
 
 /// @title  IDisputes
-/// @notice Opening of disputes against claims and candidates. The challenger's bond is locked in wei of the native coin.
-interface IDisputes {
-    /// @notice What is disputed.
-    enum Subject {
-        Claim,
-        Candidate
-    }
+/// @notice Opening and ending of games, their bonds and credits. The moves of a game (IDisputeMoves) are called on the same contract.
+///         Spec: docs/protocol.md §8.
+interface IDisputes is IGames {
+    /// @notice Reads a program's header once for all games about it; anyone may.
+    /// @param proof The header as a proven item of IReferee
+    function declareProgram(bytes32 programRoot, bytes calldata proof) external;
 
-    /// @notice A dispute as it was opened.
-    /// @param key The claim's hash, or keccak256(abi.encode(run, round, stateRoot)) of the candidate
-    /// @param counterRoot The challenger's own traceRoot, or its own state root
-    struct Dispute {
-        address challenger;
-        Subject subject;
-        uint64 openedAt;
-        uint256 bond;
-        bytes32 key;
-        bytes32 counterRoot;
-    }
+    /// @notice Commits to an opening; the sent coins are its bond.
+    /// @param commitment keccak256(abi.encode(bytes32 key, bytes32 counterRoot, bytes32 salt, address challenger))
+    function commit(bytes32 commitment) external payable;
 
-    event ClaimDisputeOpened(
-        uint256 indexed dispute,
-        uint256 indexed run,
-        uint32 indexed round,
-        uint16 slot,
-        bytes32 claimHash,
-        address challenger,
-        bytes32 counterTraceRoot,
-        uint256 bond
-    );
-    event CandidateDisputeOpened(
-        uint256 indexed dispute,
-        uint256 indexed run,
-        uint32 indexed round,
-        bytes32 stateRoot,
-        address challenger,
-        bytes32 counterRoot,
-        uint256 bond
-    );
+    /// @notice Credits the bond of a commitment that was not revealed within 256 blocks to its sender.
+    function returnCommitment(bytes32 commitment) external;
 
-    error BondTooSmall(uint256 required, uint256 given);
-    error SameRoot(bytes32 root);
-    error AlreadyDisputed(address challenger, bytes32 key);
-    error UnknownDispute(uint256 dispute);
+    /// @notice Opens the game that was committed to at least 1 and at most 256 blocks before. One game a challenger and subject.
+    /// @param counterRoot The challenger's own traceRoot (it equals the claim's when only the trail or the update is false) or state root
+    function open(bytes calldata subject, bytes32 counterRoot, bytes32 salt) external returns (uint256 game);
 
-    /// @notice Opens a dispute on a claim; the sent coins are the bond. The claim stays pending.
-    /// @param counterTraceRoot The challenger's own traceRoot; it equals the claim's when only trailRoot or updateRoot is false
-    function open(ITrainingRuns.Claim calldata c, bytes32 counterTraceRoot) external payable returns (uint256 dispute);
+    /// @notice Anybody, any time, without a game: a float of a checkpoint's state is not finite.
+    /// @param checkpoint Number of the checkpoint
+    /// @param root Its inner state
+    /// @param path Its path to traceRoot
+    /// @param proof Proof of IReferee.poisoned in tree Inner
+    function showPoisonInTrace(
+        bytes calldata subject,
+        uint16 checkpoint,
+        bytes32 root,
+        bytes calldata path,
+        bytes calldata proof
+    ) external;
 
-    /// @notice Opens a dispute on a candidate state; the sent coins are the bond. The candidate cannot be settled.
-    function openCandidate(uint256 run, uint32 round, bytes32 stateRoot, bytes32 counterRoot)
+    /// @notice Anybody, any time, without a game: a scale of the update is not finite, negative, or above the program's limit.
+    /// @param proof Proof of IReferee.poisoned in tree Update
+    function showPoisonInUpdate(bytes calldata subject, bytes calldata proof) external;
+
+    /// @notice Ends a game whose side to move has no time left; anyone may. That side loses.
+    function timeout(uint256 game) external;
+
+    /// @notice Ends a game whose subject ended otherwise; anyone may. The bond goes back.
+    function end(uint256 game) external;
+
+    /// @notice Takes the challenger's half of a slash; only Staking.
+    function takeSlash() external payable;
+
+    /// @notice Pays an account's credits to it; anyone may.
+    function withdraw(address account) external returns (uint256 amount);
+
+    /// @notice Number of games; games are numbered from 1.
+    function gameCount() external view returns (uint256);
+
+    /// @notice A game as it stands.
+    function gameOf(uint256 game) external view returns (Game memory);
+
+    /// @notice What is known of a disputed claim or candidate.
+    function subjectOf(bytes32 key) external view returns (Subject memory);
+
+    /// @notice The game that a challenger has opened about a subject; zero if none.
+    function gameBy(address challenger, bytes32 key) external view returns (uint256 game);
+
+    /// @notice Commitments that were neither revealed nor returned.
+    function pendingCommitments() external view returns (uint256);
+
+    /// @notice What an account can withdraw.
+    function creditOf(address account) external view returns (uint256);
+
+    /// @notice Whether the program was declared, and its numbers of rows and tree items.
+    function programOf(bytes32 programRoot)
         external
-        payable
-        returns (uint256 dispute);
-
-    /// @notice Number of disputes; disputes are numbered from 1.
-    function disputeCount() external view returns (uint256);
-
-    /// @notice A dispute as it was opened.
-    function disputeOf(uint256 dispute) external view returns (Dispute memory);
-
-    /// @notice The dispute that a challenger has opened on a key; zero if none.
-    function disputeBy(address challenger, bytes32 key) external view returns (uint256 dispute);
+        view
+        returns (bytes32 headerHash, uint32[3] memory rows, uint32[3] memory treeItems);
 }

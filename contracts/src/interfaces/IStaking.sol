@@ -16,6 +16,7 @@ interface IStaking {
     event Deposited(address indexed identity, address indexed from, uint256 amount);
     event Locked(address indexed identity, uint256 amount);
     event Unlocked(address indexed identity, uint256 amount);
+    event Slashed(address indexed identity, uint256 amount, uint256 burned);
     event Unbonding(address indexed identity, uint256 amount, uint64 releaseAt);
     event Withdrawn(address indexed identity, address indexed to, uint256 amount);
 
@@ -35,6 +36,9 @@ interface IStaking {
 
     /// @notice Makes a locked part available again; only TrainingRuns and StateRoots.
     function unlock(address identity, uint256 amount) external;
+
+    /// @notice Takes a locked part from an identity; only TrainingRuns and StateRoots. Half is burned, half goes to the Disputes contract.
+    function slash(address identity, uint256 amount) external;
 
     /// @notice Starts to take out a part of the available deposit; only the identity's owner.
     /// @dev A second call before withdrawal joins the first and restarts the period for both.

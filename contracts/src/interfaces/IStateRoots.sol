@@ -1,28 +1,48 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ITrainingRuns} from "./ITrainingRuns.sol";
+
 /// @title  IStateRoots
 /// @notice The root of the model state after each round: posted by anyone with a bond, settled when it stands alone.
 interface IStateRoots {
     /// @notice A posted root for the state after a round.
+    /// @param root The state after the round
+    /// @param baseRoot The state that the round started from, as the poster has it
+    /// @param disputes Open games about the candidate
     struct Candidate {
         bytes32 root;
+        bytes32 baseRoot;
         address poster;
         uint64 postedAt;
         uint32 disputes;
         bool settled;
+        bool convicted;
         bool bondReturned;
     }
 
-    event CandidatePosted(uint256 indexed run, uint32 indexed round, bytes32 indexed root, address poster);
-    event CandidateDisputed(uint256 indexed run, uint32 indexed round, bytes32 indexed root);
-    event CandidateSettled(uint256 indexed run, uint32 indexed round, bytes32 indexed root);
-    event CandidateReleased(uint256 indexed run, uint32 indexed round, bytes32 indexed root, address poster);
+    event CandidatePosted(
+        uint256 indexed run, uint32 indexed round, bytes32 indexed root, bytes32 baseRoot, address poster
+    );
+    event CandidateDisputed(uint256 indexed run, uint32 indexed round, bytes32 indexed root, bytes32 baseRoot);
+    event CandidateDisputeEnded(
+        uint256 indexed run, uint32 indexed round, bytes32 indexed root, bytes32 baseRoot, uint32 disputesLeft
+    );
+    event CandidateConvicted(
+        uint256 indexed run, uint32 indexed round, bytes32 indexed root, bytes32 baseRoot, address poster
+    );
+    event CandidateSettled(uint256 indexed run, uint32 indexed round, bytes32 indexed root, bytes32 baseRoot);
+    event CandidateReleased(
+        uint256 indexed run, uint32 indexed round, bytes32 indexed root, bytes32 baseRoot, address poster
+    );
 
     error NothingToPropose(uint256 run, uint32 round);
     error EmptyRoot();
+    error UnknownBase(bytes32 baseRoot);
     error CandidateExists(bytes32 root);
     error UnknownCandidate(bytes32 root);
+    error CandidateIsConvicted(bytes32 root);
+    error BaseRefuted(bytes32 settled, bytes32 baseRoot);
     error CandidateContested(uint32 standing);
     error CandidateInDispute(bytes32 root, uint32 disputes);
     error BondAlreadyReturned(bytes32 root);
@@ -34,17 +54,30 @@ interface IStateRoots {
     error OnlyDisputes(address caller);
 
     /// @notice Proposes the root of the state after a round's cut and locks `candidateBond` of the poster's deposit.
-    function postCandidate(uint256 run, uint32 round, bytes32 stateRoot, address poster) external;
+    /// @param baseRoot The state it was computed from: settled, or a candidate that stands; if another one is settled, this one is void
+    function postCandidate(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot, address poster) external;
 
     /// @notice Settles a candidate whose window has passed and that is the only undisputed one; returns its bond.
-    function settle(uint256 run, uint32 round, bytes32 stateRoot) external;
+    function settle(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot) external;
 
-    /// @notice Returns the bond of an undisputed candidate that another one was settled before.
-    function releaseCandidate(uint256 run, uint32 round, bytes32 stateRoot) external;
+    /// @notice Returns the bond of a candidate that lost without being false: another one was settled, or another base.
+    function releaseCandidate(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot) external;
 
     /// @notice Marks a candidate as disputed; only the Disputes contract.
-    /// @return bond The least bond that the challenger must have locked
-    function disputeCandidate(uint256 run, uint32 round, bytes32 stateRoot) external returns (uint128 bond);
+    function disputeCandidate(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot)
+        external
+        returns (ITrainingRuns.DisputeTerms memory);
+
+    /// @notice Takes back one dispute that ended without a conviction; only the Disputes contract.
+    /// @param key keccak256(abi.encode(run, round, baseRoot, stateRoot))
+    function endDispute(bytes32 key) external;
+
+    /// @notice Removes a candidate that was shown false and slashes its bond; only the Disputes contract.
+    /// @return slashed Wei taken from the poster: half is burned, half comes to the Disputes contract
+    function convict(bytes32 key) external returns (uint256 slashed);
+
+    /// @notice Whether the candidate was posted and is neither convicted nor released.
+    function isCandidateOpen(bytes32 key) external view returns (bool);
 
     /// @notice Whether claims may start from the root: the settled one, or any candidate before one is settled.
     function stands(uint256 run, uint32 round, bytes32 root) external view returns (bool);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IRunSetup} from "./IRunSetup.sol";
+
 /// @title  ITrainingRuns
 /// @notice Runs, rounds, slots, claims, attestations, cuts and their finality. Spec: docs/protocol.md §7.
 /// @dev    Rewards are in the token's smallest unit, stakes and bonds in wei of the native coin, times in unix seconds.
-interface ITrainingRuns {
-    /// @notice Lengths of a round's phases, in seconds; `seedDelay` in blocks.
+interface ITrainingRuns is IRunSetup {
+    /// @notice Lengths of a round's phases, in seconds; `seedDelay` in blocks. `dispute` is the time that each side of a game has for all
+    ///         its moves, `move` the least that is left to a side when its turn begins.
     struct Clocks {
         uint32 enrol;
         uint32 seedDelay;
@@ -14,9 +17,13 @@ interface ITrainingRuns {
         uint32 reveal;
         uint32 window;
         uint32 extension;
+        uint32 dispute;
+        uint32 move;
     }
 
     /// @notice What a run promises. Immutable once created.
+    /// @param checkpoints Inner states that a claim's traceRoot holds; number i is after (i + 1) · innerSteps / checkpoints steps
+    /// @param gasPrice Wei for one unit of gas when the fixed gas of a dispute is repaid
     struct Terms {
         bytes32 recipe;
         bytes32 programRoot;
@@ -24,6 +31,7 @@ interface ITrainingRuns {
         bytes32 genesisRoot;
         uint32 rounds;
         uint32 innerSteps;
+        uint16 checkpoints;
         uint16 minTrainers;
         uint16 maxSlots;
         uint16 minVerifiers;
@@ -35,6 +43,7 @@ interface ITrainingRuns {
         uint128 verifierStake;
         uint128 candidateBond;
         uint128 challengeBond;
+        uint64 gasPrice;
         Clocks clocks;
     }
 
@@ -74,20 +83,45 @@ interface ITrainingRuns {
     }
 
     /// @notice Why a slot was not paid.
-    /// @dev Missing: no claim in time. Unattested: not in the accepted list. BaseRefuted: another base state was settled.
+    /// @dev Missing: no claim in time. Unattested: no revealed attestation. BaseRefuted: another base state was settled. Convicted: a game
+    ///      or a proof showed the claim false; the stake is slashed. Unanswered: a leaf that was demanded did not come. RunVoided: the
+    ///      run's program is malformed.
     enum VoidReason {
         None,
         Missing,
         Unattested,
-        BaseRefuted
+        BaseRefuted,
+        Convicted,
+        Unanswered,
+        RunVoided
+    }
+
+    /// @notice What a game about a claim or a candidate is played for.
+    /// @param defender The identity whose stake or bond is at risk
+    /// @param bond Bond of a challenger, wei
+    /// @param gasPrice Wei for one unit of gas when the fixed gas of a dispute is repaid
+    /// @param clock Seconds of each side
+    /// @param move Least seconds left to a side when its turn begins
+    struct DisputeTerms {
+        address defender;
+        uint128 bond;
+        uint64 gasPrice;
+        uint32 clock;
+        uint32 move;
+        uint32 innerSteps;
+        uint16 checkpoints;
+        bytes32 programRoot;
     }
 
     /// @notice Everything about a round except its slots.
     /// @param baseRound The round after which the base state stands; type(uint32).max means the genesis state
     /// @param enrolBlock The block E at which enrolment closed; the seed is of block E + seedDelay
     /// @param attested Bit s: slot s has a revealed attestation
-    /// @param disputed Bit s: a dispute on slot s was opened before the list froze
+    /// @param frozenBlock The block from which the freeze counts; zero until `freeze`, or the reveal that closed the round early
+    /// @param disputed Bit s: a dispute on slot s stood open when the list froze, or stands now, before it does
     /// @param accepted Bit s: slot s is in the accepted list; zero until the cut
+    /// @param lateOne Bit s: slot s of the round before this one won its disputes late and is in the accepted list
+    /// @param lateTwo Bit s: the same for two rounds before
     struct RoundState {
         Phase phase;
         uint32 baseRound;
@@ -105,12 +139,18 @@ interface ITrainingRuns {
         uint16 commitsExpected;
         uint16 commits;
         uint16 reveals;
+        uint64 frozenBlock;
         uint64 attested;
         uint64 disputed;
         uint64 accepted;
+        uint64 lateOne;
+        uint64 lateTwo;
     }
 
     /// @notice Everything about one slot of a round.
+    /// @param accepted Whether the slot is in the accepted list of its own round
+    /// @param late Whether it is in the accepted list of a later round
+    /// @param disputes Open games about the claim
     /// @param finalizableAt Earliest time at which `finalize` can succeed; zero before the cut
     /// @param verifiers The verifiers drawn for the claim; empty before the claim
     /// @param committed One entry for each of `verifiers`: its commitment, or zero
@@ -121,6 +161,7 @@ interface ITrainingRuns {
         VoidReason voidReason;
         bytes32 claimHash;
         bool accepted;
+        bool late;
         uint32 disputes;
         uint64 finalizableAt;
         address[] verifiers;
@@ -156,8 +197,12 @@ interface ITrainingRuns {
     event CommitsClosed(uint256 indexed run, uint32 indexed round, uint64 commitEnd, uint64 revealEnd);
     event Attested(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address verifier, bytes trail);
     event RevealsClosed(uint256 indexed run, uint32 indexed round, uint64 revealEnd);
-    event RoundCut(uint256 indexed run, uint32 indexed round, uint64 accepted, uint32 stateRound);
+    event RoundFrozen(uint256 indexed run, uint32 indexed round, uint64 frozenBlock);
+    event RoundCut(
+        uint256 indexed run, uint32 indexed round, uint64 accepted, uint64 lateOne, uint64 lateTwo, uint32 stateRound
+    );
     event ClaimDisputed(uint256 indexed run, uint32 indexed round, uint16 indexed slot, bool beforeFreeze);
+    event ClaimDisputeEnded(uint256 indexed run, uint32 indexed round, uint16 indexed slot, uint32 disputesLeft);
     event SlotFinal(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address identity, uint256 trainerCredit);
     event AttestationPaid(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address verifier, uint256 credit);
     event SlotVoided(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address identity, VoidReason reason);
@@ -188,33 +233,13 @@ interface ITrainingRuns {
     error TrailLength(uint256 expected, uint256 given);
     error TrailMismatch(bytes32 expected, bytes32 given);
     error BaseNotSettled(uint256 run, uint32 round);
+    error NotFrozen(uint256 pendingCommitments);
+    error AlreadyFrozen(uint64 frozenBlock);
+    error FreezeTooYoung(uint256 untilBlock);
     error WindowOpen(uint64 until);
     error WindowClosed(uint64 since);
     error ClaimInDispute(uint32 disputes);
     error OnlyDisputes(address caller);
-
-    /// @notice Creates a run; anyone may. Round 0 opens at once if its rewards can be reserved, else it waits.
-    function createRun(Terms calldata terms) external returns (uint256 run);
-
-    /// @notice Opens the round that waits for a budget; anyone may.
-    function openRound(uint256 run) external;
-
-    /// @notice Takes a slot of the enrolling round and locks `slotStake` of the identity's deposit. One slot an identity and round.
-    ///         The number is final when enrolment is closed: until then a trainer who leaves gives it to the last one.
-    /// @dev The caller is the identity's owner or its delegate of type "LedgerNode".
-    function enrolTrainer(uint256 run, address identity) external returns (uint16 slot);
-
-    /// @notice Joins the verifiers of the enrolling round and locks `weight` of the identity's deposit until the cut.
-    function enrolVerifier(uint256 run, address identity, uint128 weight) external;
-
-    /// @notice Leaves a round whose enrolment deadline has passed without reaching its minima; returns the locks.
-    function withdrawEnrolment(uint256 run, address identity) external;
-
-    /// @notice Closes enrolment at this block, after its deadline with both minima reached, or at once with both maxima reached.
-    function closeEnrolment(uint256 run) external;
-
-    /// @notice Draws the seed from block E + seedDelay; when that block is out of reach, this block becomes the new E.
-    function drawSeed(uint256 run) external;
 
     /// @notice Records the claim of a slot of the current round.
     function claim(Claim calldata c) external;
@@ -227,7 +252,11 @@ interface ITrainingRuns {
     /// @param trail Loss and gradient norm of every inner step: 8 bytes a step, two little-endian float32
     function reveal(Claim calldata c, address verifier, bytes32 salt, bytes calldata trail) external;
 
-    /// @notice Freezes the accepted list of the current round, returns the verifiers' locks and opens the next round.
+    /// @notice Starts the count of the two blocks in which openings committed before the freeze may still be revealed. Needed before
+    ///         `cut` only while some commitment of a challenger is not revealed.
+    function freeze(uint256 run) external;
+
+    /// @notice Fixes the accepted list of the current round, returns the verifiers' locks and opens the next round.
     function cut(uint256 run) external;
 
     /// @notice Ends a claimed slot: credits it when it was accepted and its base is settled, else voids it; returns its stake.
@@ -237,8 +266,15 @@ interface ITrainingRuns {
     function voidSlot(uint256 run, uint32 round, uint16 slot) external;
 
     /// @notice Marks a claim as disputed; only the Disputes contract.
-    /// @return bond The least bond that the challenger must have locked
-    function disputeClaim(Claim calldata c) external returns (uint128 bond);
+    /// @param committedAt When the challenger committed to the opening: before the freeze it still keeps the claim from the list
+    function disputeClaim(Claim calldata c, uint64 committedAt) external returns (DisputeTerms memory);
+
+    /// @notice Takes back one dispute that ended without a conviction; only the Disputes contract.
+    function endDispute(uint256 run, uint32 round, uint16 slot) external;
+
+    /// @notice Voids a claim that was shown false and slashes its stake; only the Disputes contract.
+    /// @return slashed Wei taken from the trainer: half is burned, half comes to the Disputes contract
+    function convict(uint256 run, uint32 round, uint16 slot) external returns (uint256 slashed);
 
     /// @notice Number of runs; runs are numbered from 1.
     function runCount() external view returns (uint256);
@@ -272,4 +308,23 @@ interface ITrainingRuns {
 
     /// @notice What a final slot credits: to its trainer, and to each revealed attester.
     function rewardsOf(uint256 run) external view returns (uint256 trainer, uint256 attester);
+
+    /// @notice What a game about a claim is played for; reverts unless the slot holds this claim.
+    function disputeTerms(Claim calldata c) external view returns (DisputeTerms memory);
+
+    /// @notice Whether the slot holds a claim that is neither final nor void.
+    function isClaimOpen(uint256 run, uint32 round, uint16 slot) external view returns (bool);
+
+    /// @notice What the execution of a round's rows reads besides the claim.
+    /// @param accepted Number of claims in the accepted list of the round's cut, late ones included
+    function executionFacts(uint256 run, uint32 round)
+        external
+        view
+        returns (bytes32 programRoot, bytes32 datasetRoot, uint32 innerSteps, uint16 slots, uint32 accepted);
+
+    /// @notice Claim number `index` of a round's accepted list: own slots in order, then late ones in the order of round and slot.
+    function acceptedAt(uint256 run, uint32 round, uint32 index)
+        external
+        view
+        returns (uint32 claimRound, uint16 slot, bytes32 claimHash);
 }

@@ -7,7 +7,7 @@ import {TrailRoot} from "./TrailRoot.sol";
 
 /// @title  Attestation
 /// @notice Commit after the claims are closed, reveal after the commits are closed: the second verifier cannot copy the first.
-abstract contract Attestation is RunStore {
+abstract contract Attestation is ITrainingRuns, RunStore {
     /// @inheritdoc ITrainingRuns
     function commit(uint256 run, uint32 round, uint16 slot, address verifier, bytes32 commitment) external {
         Round storage d = _requireRound(run, round);
@@ -47,6 +47,7 @@ abstract contract Attestation is RunStore {
         emit Attested(c.run, c.round, c.slot, verifier, trail);
         if (++d.reveals == d.commits) {
             d.revealEnd = uint64(block.timestamp);
+            d.frozenBlock = uint64(block.number);
             emit RevealsClosed(c.run, c.round, d.revealEnd);
         }
     }

@@ -7,7 +7,7 @@ import {VerifierDraw} from "./VerifierDraw.sol";
 
 /// @title  Claims
 /// @notice One claim a slot, on the seed and a base state that this contract holds; its verifiers are drawn with it.
-abstract contract Claims is RunStore {
+abstract contract Claims is ITrainingRuns, RunStore {
     /// @inheritdoc ITrainingRuns
     function claim(Claim calldata c) external {
         (Run storage r, Round storage d) = _current(c.run, Phase.Training);

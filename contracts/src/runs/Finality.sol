@@ -6,7 +6,7 @@ import {RunStore} from "./RunStore.sol";
 
 /// @title  Finality
 /// @notice Ends every slot once, as Final or as Void, and credits final slots: a pure function of who they are and who attested.
-abstract contract Finality is RunStore {
+abstract contract Finality is ITrainingRuns, RunStore {
     /// @inheritdoc ITrainingRuns
     function finalize(Claim calldata c) external {
         (Round storage d, Slot storage s) = _requireClaim(c);
@@ -15,17 +15,19 @@ abstract contract Finality is RunStore {
         Terms storage t = _runs[c.run].terms;
         uint64 until = _finalizableAt(t, d, s);
         if (block.timestamp < until) revert WindowOpen(until);
-        if (s.disputes != 0) revert ClaimInDispute(s.disputes);
-        if (d.accepted & _bit(c.slot) == 0) {
-            _void(c.run, c.round, d, c.slot, VoidReason.Unattested);
-            return;
-        }
         bytes32 base = _settledBase(c.run, d);
-        if (base == 0) revert BaseNotSettled(c.run, d.baseRound);
-        if (base != c.baseRoot) {
+        // games about a claim on a false base are about nothing: they end, and their bonds go back
+        if (base != 0 && base != c.baseRoot) {
             _void(c.run, c.round, d, c.slot, VoidReason.BaseRefuted);
             return;
         }
+        if (s.disputes != 0) revert ClaimInDispute(s.disputes);
+        // a claim that won its disputes is paid even when no later list had a place for it
+        if (d.attested & _bit(c.slot) == 0) {
+            _void(c.run, c.round, d, c.slot, VoidReason.Unattested);
+            return;
+        }
+        if (base == 0) revert BaseNotSettled(c.run, d.baseRound);
         _finalize(c, t, d, s);
     }
 
@@ -37,22 +39,6 @@ abstract contract Finality is RunStore {
         Phase current = _phaseOf(d);
         if (current <= Phase.Training) revert WrongPhase(Phase.Committing, current);
         _void(run, round, d, slot, VoidReason.Missing);
-    }
-
-    /// @inheritdoc ITrainingRuns
-    function disputeClaim(Claim calldata c) external returns (uint128 bond) {
-        if (msg.sender != _disputes) revert OnlyDisputes(msg.sender);
-        (Round storage d, Slot storage s) = _requireClaim(c);
-        if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
-        Terms storage t = _runs[c.run].terms;
-        uint64 since = _finalizableAt(t, d, s);
-        if (since != 0 && block.timestamp >= since) revert WindowClosed(since);
-
-        s.disputes++;
-        bool beforeFreeze = _phaseOf(d) < Phase.Cutting;
-        if (beforeFreeze) d.disputed |= _bit(c.slot);
-        emit ClaimDisputed(c.run, c.round, c.slot, beforeFreeze);
-        return t.challengeBond;
     }
 
     /// @dev Exactly `slotReward` of the reservation is used up: credited, or forfeited for the attesters that did not come.
@@ -74,14 +60,21 @@ abstract contract Finality is RunStore {
         if (left != 0) _emission.forfeit(c.run, left);
     }
 
-    function _void(uint256 run, uint32 round, Round storage d, uint16 slot, VoidReason reason) private {
+    function _void(uint256 run, uint32 round, Round storage d, uint16 slot, VoidReason reason) internal {
+        address identity = _endVoid(run, round, d, slot, reason);
+        _unlock(identity, _runs[run].terms.slotStake);
+    }
+
+    /// @dev Ends the slot without saying what becomes of its stake.
+    function _endVoid(uint256 run, uint32 round, Round storage d, uint16 slot, VoidReason reason)
+        internal
+        returns (address identity)
+    {
         Slot storage s = d.slots[slot];
         s.status = SlotStatus.Void;
         s.voidReason = reason;
-        address identity = d.trainers[slot];
-        Terms storage t = _runs[run].terms;
+        identity = d.trainers[slot];
         emit SlotVoided(run, round, slot, identity, reason);
-        _unlock(identity, t.slotStake);
-        _release(run, t.slotReward);
+        _release(run, _runs[run].terms.slotReward);
     }
 }

@@ -10,11 +10,11 @@ import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
 
 /// @title  RunStore
 /// @notice Storage of all runs, and the pure reading of it: which phase a round is in, who acts for whom.
-abstract contract RunStore is ITrainingRuns {
+abstract contract RunStore {
     struct Run {
         address creator;
         uint32 round;
-        Terms terms;
+        ITrainingRuns.Terms terms;
     }
 
     /// @dev Deadlines are set when the seed is drawn and only ever move closer, when all who enrolled have acted.
@@ -35,6 +35,11 @@ abstract contract RunStore is ITrainingRuns {
         uint64 attested;
         uint64 disputed;
         uint64 accepted;
+        uint64 frozenBlock;
+        // one word: late slots of one and of two rounds before, and own slots that entered a later list
+        uint64 lateOne;
+        uint64 lateTwo;
+        uint64 entered;
         // one word
         bytes32 seed;
         address[] trainers;
@@ -56,8 +61,8 @@ abstract contract RunStore is ITrainingRuns {
         uint64 drawn;
         uint8 drawnCount;
         uint8 revealedMask;
-        SlotStatus status;
-        VoidReason voidReason;
+        ITrainingRuns.SlotStatus status;
+        ITrainingRuns.VoidReason voidReason;
         uint32 disputes;
         mapping(uint256 index => bytes32) commitments;
     }
@@ -91,25 +96,25 @@ abstract contract RunStore is ITrainingRuns {
 
     function _requireRun(uint256 run) internal view returns (Run storage r) {
         r = _runs[run];
-        if (r.creator == address(0)) revert UnknownRun(run);
+        if (r.creator == address(0)) revert ITrainingRuns.UnknownRun(run);
     }
 
     /// @dev A round that has been reached: it waits, runs or was cut.
     function _requireRound(uint256 run, uint32 round) internal view returns (Round storage d) {
-        if (round > _requireRun(run).round) revert UnknownRound(run, round);
+        if (round > _requireRun(run).round) revert ITrainingRuns.UnknownRound(run, round);
         d = _rounds[run][round];
     }
 
     /// @dev The current round of a run, in the expected phase.
-    function _current(uint256 run, Phase expected) internal view returns (Run storage r, Round storage d) {
+    function _current(uint256 run, ITrainingRuns.Phase expected) internal view returns (Run storage r, Round storage d) {
         r = _requireRun(run);
         d = _rounds[run][r.round];
         _requirePhase(d, expected);
     }
 
-    function _requirePhase(Round storage d, Phase expected) internal view {
-        Phase actual = _phaseOf(d);
-        if (actual != expected) revert WrongPhase(expected, actual);
+    function _requirePhase(Round storage d, ITrainingRuns.Phase expected) internal view {
+        ITrainingRuns.Phase actual = _phaseOf(d);
+        if (actual != expected) revert ITrainingRuns.WrongPhase(expected, actual);
     }
 
     function _requireActsFor(address identity) internal view {
@@ -133,14 +138,14 @@ abstract contract RunStore is ITrainingRuns {
     }
 
     /// @dev A function of storage and block.timestamp. A phase in which nobody is left to act has no length.
-    function _phaseOf(Round storage d) internal view returns (Phase) {
-        if (d.openedAt == 0) return Phase.Waiting;
-        if (d.enrolBlock == 0) return Phase.Enrolling;
-        if (d.seed == 0) return Phase.Seeding;
-        if (block.timestamp < d.trainEnd) return Phase.Training;
-        if (block.timestamp < d.commitEnd && d.commitsExpected != 0) return Phase.Committing;
-        if (block.timestamp < d.revealEnd && d.commits != 0) return Phase.Revealing;
-        return d.cutAt == 0 ? Phase.Cutting : Phase.Cut;
+    function _phaseOf(Round storage d) internal view returns (ITrainingRuns.Phase) {
+        if (d.openedAt == 0) return ITrainingRuns.Phase.Waiting;
+        if (d.enrolBlock == 0) return ITrainingRuns.Phase.Enrolling;
+        if (d.seed == 0) return ITrainingRuns.Phase.Seeding;
+        if (block.timestamp < d.trainEnd) return ITrainingRuns.Phase.Training;
+        if (block.timestamp < d.commitEnd && d.commitsExpected != 0) return ITrainingRuns.Phase.Committing;
+        if (block.timestamp < d.revealEnd && d.commits != 0) return ITrainingRuns.Phase.Revealing;
+        return d.cutAt == 0 ? ITrainingRuns.Phase.Cutting : ITrainingRuns.Phase.Cut;
     }
 
     /// @dev Number of the i-th verifier drawn for a slot.
@@ -157,15 +162,15 @@ abstract contract RunStore is ITrainingRuns {
                 if (_drawnAt(s, i) == position - 1) return i;
             }
         }
-        revert NotAssigned(verifier, slot);
+        revert ITrainingRuns.NotAssigned(verifier, slot);
     }
 
     /// @dev The claim whose hash the slot holds.
-    function _requireClaim(Claim calldata c) internal view returns (Round storage d, Slot storage s) {
+    function _requireClaim(ITrainingRuns.Claim calldata c) internal view returns (Round storage d, Slot storage s) {
         d = _requireRound(c.run, c.round);
         s = d.slots[c.slot];
         bytes32 hash = keccak256(abi.encode(c));
-        if (s.claimHash != hash) revert ClaimMismatch(s.claimHash, hash);
+        if (s.claimHash != hash) revert ITrainingRuns.ClaimMismatch(s.claimHash, hash);
     }
 
     /// @dev Root of the state that a round starts from; zero until settled.
@@ -173,13 +178,19 @@ abstract contract RunStore is ITrainingRuns {
         return d.baseRound == GENESIS ? _runs[run].terms.genesisRoot : _stateRoots.settledAfter(run, d.baseRound);
     }
 
+    /// @dev The time at which nothing can change the list any more but openings that were committed to before.
+    function _freezeAt(Round storage d) internal view returns (uint64) {
+        if (d.commitsExpected == 0) return d.trainEnd;
+        return d.commits == 0 ? d.commitEnd : d.revealEnd;
+    }
+
     /// @dev What a final slot credits to its trainer and to each revealed attester.
-    function _rewards(Terms storage t) internal view returns (uint256 trainer, uint256 attester) {
+    function _rewards(ITrainingRuns.Terms storage t) internal view returns (uint256 trainer, uint256 attester) {
         uint256 attestation = uint256(t.slotReward) * t.attestationBps / 10_000;
         return (t.slotReward - attestation, attestation / t.attesters);
     }
 
-    function _finalizableAt(Terms storage t, Round storage d, Slot storage s) internal view returns (uint64 time) {
+    function _finalizableAt(ITrainingRuns.Terms storage t, Round storage d, Slot storage s) internal view returns (uint64 time) {
         if (d.cutAt == 0) return 0;
         time = d.cutAt + t.clocks.window;
         if (_ones(s.revealedMask) < t.attesters) time += t.clocks.extension;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDisputeMoves} from "../../src/interfaces/IDisputeMoves.sol";
+import {IDisputes} from "../../src/interfaces/IDisputes.sol";
+import {IGames} from "../../src/interfaces/IGames.sol";
 import {IEmission} from "../../src/interfaces/IEmission.sol";
+import {IRunSetup} from "../../src/interfaces/IRunSetup.sol";
 import {IStaking} from "../../src/interfaces/IStaking.sol";
 import {IStateRoots} from "../../src/interfaces/IStateRoots.sol";
 import {ITrainingRuns} from "../../src/interfaces/ITrainingRuns.sol";
@@ -11,6 +15,7 @@ import {Rounds} from "../support/Rounds.sol";
 ///         by the contracts and change nothing. After every call the history that must never change is compared.
 contract RunHandler is Rounds {
     uint32 private constant ROUNDS = 6;
+    uint256 private constant CHALLENGERS = 3;
 
     /// @dev Submitted claims by round and slot.
     mapping(uint32 round => mapping(uint16 slot => ITrainingRuns.Claim)) private _claims;
@@ -19,6 +24,10 @@ contract RunHandler is Rounds {
     mapping(uint32 round => mapping(uint16 slot => uint256)) private _ended;
     mapping(uint32 round => bytes32) private _settled;
     uint256 private _withdrawn;
+    mapping(uint256 game => bytes) private _subjects;
+    mapping(uint256 game => uint256) private _decided;
+    mapping(bytes32 commitment => uint256 bond) private _committed;
+    bytes32[] private _commitments;
     uint256 private _poorRun;
 
     constructor() payable {
@@ -38,9 +47,9 @@ contract RunHandler is Rounds {
     function finalize(uint256 mix) external {
         if (mix & 7 == 0) pass(15);
         for (uint32 round = 0; round <= currentRound(); round++) {
-            bytes32 root = _root(round, (mix >> 8) % 4);
-            _try(address(stateRoots), abi.encodeCall(IStateRoots.settle, (run, round, root)));
-            _try(address(stateRoots), abi.encodeCall(IStateRoots.releaseCandidate, (run, round, root)));
+            (bytes32 base, bytes32 root) = (_base(round, (mix >> 12) % 4), _root(round, (mix >> 8) % 4));
+            _try(address(stateRoots), abi.encodeCall(IStateRoots.settle, (run, round, base, root)));
+            _try(address(stateRoots), abi.encodeCall(IStateRoots.releaseCandidate, (run, round, base, root)));
             for (uint16 slot = 0; slot < TRAINERS; slot++) {
                 if ((mix >> (16 + slot)) & 1 == 0) continue;
                 _try(address(runs), abi.encodeCall(ITrainingRuns.finalize, (_claims[round][slot])));
@@ -50,14 +59,61 @@ contract RunHandler is Rounds {
         _compare();
     }
 
+    /// @notice Opens a game, or commits to one that is never opened.
     function dispute(uint256 mix) external {
-        if (mix % 8 != 0) return;
-        vm.deal(address(this), 1 ether);
+        if (mix % 4 != 0) return;
         uint32 round = uint32((mix >> 8) % (currentRound() + 1));
-        ITrainingRuns.Claim memory c = _claims[round][uint16((mix >> 16) % TRAINERS)];
-        bytes32 root = _root(round, (mix >> 16) % 4);
-        if (mix & 64 != 0) _pay(address(disputes), abi.encodeCall(disputes.open, (c, bytes32(mix))));
-        else _pay(address(disputes), abi.encodeCall(disputes.openCandidate, (run, round, root, bytes32(mix))));
+        bytes memory subject = mix & 64 != 0
+            ? abi.encode(_claims[round][uint16((mix >> 16) % TRAINERS)])
+            : abi.encode(run, round, _base(round, (mix >> 12) % 4), _root(round, (mix >> 16) % 4));
+        address challenger = _challenger(mix >> 24);
+        bytes32 commitment = keccak256(abi.encode(keccak256(subject), bytes32(mix), bytes32(mix), challenger));
+        uint256 bond = 0.25 ether + (mix >> 32) % 0.1 ether;
+        vm.deal(challenger, bond);
+        vm.prank(challenger);
+        disputes.commit{value: bond}(commitment);
+        _commitments.push(commitment);
+        _committed[commitment] = bond;
+        vm.roll(block.number + 1);
+        vm.prank(challenger);
+        bytes memory call_ = abi.encodeCall(IDisputes.open, (subject, bytes32(mix), bytes32(mix)));
+        if (_try(address(disputes), call_)) {
+            _committed[commitment] = 0;
+            _subjects[disputes.gameCount()] = subject;
+        }
+        _compare();
+    }
+
+    /// @notice Moves of a game that both sides can make without a program, its clocks, and its money.
+    function play(uint256 mix) external {
+        uint256 games = disputes.gameCount();
+        if (games == 0) return;
+        uint256 game = 1 + mix % games;
+        IGames.Game memory g = disputes.gameOf(game);
+        IGames.Subject memory about = disputes.subjectOf(g.key);
+        uint256 kind = (mix >> 128) % 8;
+        if (kind == 0) {
+            bytes32[] memory roots = checkpoints(about.round, about.slot);
+            _try(address(disputes), abi.encodeCall(IDisputeMoves.postTrace, (game, _subjects[game], roots)));
+        } else if (kind == 1) {
+            vm.prank(g.challenger);
+            _try(address(disputes), abi.encodeCall(IDisputeMoves.pick, (game, uint16(mix >> 140) % 4)));
+        } else if (kind < 4) {
+            if (mix & (1 << 150) != 0) pass(31);
+            _try(address(disputes), abi.encodeCall(IDisputes.timeout, (game)));
+        } else if (kind == 4) {
+            _try(address(disputes), abi.encodeCall(IDisputes.end, (game)));
+        } else if (kind == 5) {
+            _try(address(disputes), abi.encodeCall(IDisputes.withdraw, (_challenger(mix >> 160))));
+        } else if (kind == 6) {
+            _try(address(disputes), abi.encodeCall(IDisputes.withdraw, (trainer((mix >> 160) % TRAINERS))));
+        } else if (_commitments.length != 0) {
+            if (mix & (1 << 151) != 0) vm.roll(block.number + 256);
+            bytes32 commitment = _commitments[(mix >> 160) % _commitments.length];
+            if (_try(address(disputes), abi.encodeCall(IDisputes.returnCommitment, (commitment)))) {
+                _committed[commitment] = 0;
+            }
+        }
         _compare();
     }
 
@@ -65,15 +121,16 @@ contract RunHandler is Rounds {
         uint32 round = uint32(mix % ROUNDS);
         slot = slot % (TRAINERS + 1);
         address who = mix & 16 != 0 ? trainer(mix >> 200 & 3) : verifier(mix >> 200 & 3);
-        bytes[] memory calls = new bytes[](8);
-        calls[0] = abi.encodeCall(ITrainingRuns.enrolTrainer, (run, who));
-        calls[1] = abi.encodeCall(ITrainingRuns.withdrawEnrolment, (run, who));
-        calls[2] = abi.encodeCall(ITrainingRuns.drawSeed, (run));
+        bytes[] memory calls = new bytes[](9);
+        calls[0] = abi.encodeCall(IRunSetup.enrolTrainer, (run, who));
+        calls[1] = abi.encodeCall(IRunSetup.withdrawEnrolment, (run, who));
+        calls[2] = abi.encodeCall(IRunSetup.drawSeed, (run));
         calls[3] = abi.encodeCall(ITrainingRuns.commit, (run, round, slot, who, word));
         calls[4] = abi.encodeCall(ITrainingRuns.reveal, (_claims[round][slot], who, word, trail(slot)));
         calls[5] = abi.encodeCall(ITrainingRuns.cut, (run));
-        calls[6] = abi.encodeCall(ITrainingRuns.openRound, (_poorRun));
-        calls[7] = abi.encodeCall(ITrainingRuns.closeEnrolment, (run));
+        calls[6] = abi.encodeCall(IRunSetup.openRound, (_poorRun));
+        calls[7] = abi.encodeCall(IRunSetup.closeEnrolment, (run));
+        calls[8] = abi.encodeCall(ITrainingRuns.freeze, (run));
         vm.prank(who);
         _try(address(runs), calls[(mix >> 8) % calls.length]);
         _compare();
@@ -142,7 +199,7 @@ contract RunHandler is Rounds {
                 for (uint256 i = 0; i < weights.length; i++) sum += weights[i];
             }
             IStateRoots.Candidate[] memory list = stateRoots.candidatesOf(run, round);
-            for (uint256 i = 0; i < list.length; i++) if (!list[i].bondReturned) sum += 0.5 ether;
+            for (uint256 i = 0; i < list.length; i++) if (!list[i].bondReturned && !list[i].convicted) sum += 0.5 ether;
         }
     }
 
@@ -164,8 +221,15 @@ contract RunHandler is Rounds {
         return address(staking).balance;
     }
 
+    /// @notice What the disputes owe: bonds of active games and commitments, and credits.
     function bonds() external view returns (uint256 sum, uint256 held) {
-        for (uint256 i = 1; i <= disputes.disputeCount(); i++) sum += disputes.disputeOf(i).bond;
+        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
+            IGames.Game memory g = disputes.gameOf(i);
+            if (g.status == IGames.Status.Active) sum += disputes.subjectOf(g.key).bond;
+        }
+        for (uint256 i = 0; i < _commitments.length; i++) sum += _committed[_commitments[i]];
+        for (uint256 i = 0; i < CHALLENGERS; i++) sum += disputes.creditOf(_challenger(i));
+        for (uint256 i = 0; i < TRAINERS; i++) sum += disputes.creditOf(trainer(i));
         held = address(disputes).balance;
     }
 
@@ -203,11 +267,11 @@ contract RunHandler is Rounds {
         for (uint32 round = 0; round <= currentRound(); round++) {
             for (uint16 slot = 0; slot < runs.roundState(run, round).slots; slot++) {
                 ITrainingRuns.SlotState memory s = runs.slotState(run, round, slot);
-                if (s.disputes != 0 && s.status != ITrainingRuns.SlotStatus.Claimed) count++;
+                if (s.disputes != 0 && s.status == ITrainingRuns.SlotStatus.Final) count++;
             }
             IStateRoots.Candidate[] memory list = stateRoots.candidatesOf(run, round);
             for (uint256 i = 0; i < list.length; i++) {
-                if (list[i].disputes != 0 && (list[i].settled || list[i].bondReturned)) count++;
+                if (list[i].settled && (list[i].disputes != 0 || list[i].convicted)) count++;
             }
         }
     }
@@ -218,17 +282,29 @@ contract RunHandler is Rounds {
         view
         returns (uint256 onClaims, uint256 onCandidates, uint256 settled, uint256 voided)
     {
+        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
+            if (disputes.subjectOf(disputes.gameOf(i).key).kind == IGames.Kind.Claim) onClaims++;
+            else onCandidates++;
+        }
         for (uint32 round = 0; round <= currentRound(); round++) {
             for (uint16 slot = 0; slot < runs.roundState(run, round).slots; slot++) {
                 ITrainingRuns.SlotState memory s = runs.slotState(run, round, slot);
-                onClaims += s.disputes;
                 if (s.status == ITrainingRuns.SlotStatus.Void) voided++;
             }
             IStateRoots.Candidate[] memory list = stateRoots.candidatesOf(run, round);
             for (uint256 i = 0; i < list.length; i++) {
-                onCandidates += list[i].disputes;
                 if (list[i].settled) settled++;
             }
+        }
+    }
+
+    /// @notice How many games ended which way.
+    function verdicts() external view returns (uint256 convicted, uint256 lost, uint256 ended) {
+        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
+            IGames.Status status = disputes.gameOf(i).status;
+            if (status == IGames.Status.Convicted) convicted++;
+            if (status == IGames.Status.Lost) lost++;
+            if (status == IGames.Status.Ended) ended++;
         }
     }
 
@@ -261,20 +337,24 @@ contract RunHandler is Rounds {
             for (uint16 k = 0; k < 2 * TRAINERS; k++) if ((mix >> k) & 3 != 0) _attest(round, k / 2, k % 2, true);
             if (mix & (1 << 20) != 0) pass(10);
         } else if (current == ITrainingRuns.Phase.Cutting) {
-            _try(address(runs), abi.encodeCall(runs.cut, (run)));
+            if (!_try(address(runs), abi.encodeCall(runs.cut, (run)))) {
+                _try(address(runs), abi.encodeCall(runs.freeze, (run)));
+                vm.roll(block.number + 3);
+                _try(address(runs), abi.encodeCall(runs.cut, (run)));
+            }
             _post(round, mix);
         }
     }
 
     function _enrolTrainer(uint256 i) private {
         vm.prank(trainer(i));
-        _try(address(runs), abi.encodeCall(ITrainingRuns.enrolTrainer, (run, trainer(i))));
+        _try(address(runs), abi.encodeCall(IRunSetup.enrolTrainer, (run, trainer(i))));
     }
 
     function _enrolVerifier(uint256 i, uint256 mix) private {
         uint128 weight = uint128(1 ether + (mix >> 64) % 3 ether);
         vm.prank(verifier(i));
-        _try(address(runs), abi.encodeCall(ITrainingRuns.enrolVerifier, (run, verifier(i), weight)));
+        _try(address(runs), abi.encodeCall(IRunSetup.enrolVerifier, (run, verifier(i), weight)));
     }
 
     function _claim(uint16 slot, uint256 mix) private {
@@ -304,10 +384,11 @@ contract RunHandler is Rounds {
         for (uint256 k = 0; k < 2; k++) {
             if ((mix >> (30 + k)) & 1 == 0 && k == 1) continue;
             address poster = trainer(k);
+            bytes32 base = _base(round, (mix >> (40 + 2 * k)) % 4);
             vm.prank(poster);
             _try(
                 address(stateRoots),
-                abi.encodeCall(IStateRoots.postCandidate, (run, round, _root(round, k), poster))
+                abi.encodeCall(IStateRoots.postCandidate, (run, round, base, _root(round, k), poster))
             );
         }
     }
@@ -315,6 +396,16 @@ contract RunHandler is Rounds {
     /// @dev Mostly the root that honest nodes compute, sometimes another.
     function _root(uint32 round, uint256 kind) private pure returns (bytes32) {
         return keccak256(abi.encode("state", round, kind == 1));
+    }
+
+    /// @dev Mostly the state that honest nodes start from.
+    function _base(uint32 round, uint256 kind) private view returns (bytes32) {
+        uint32 baseRound = runs.roundState(run, round).baseRound;
+        return baseRound == type(uint32).max ? GENESIS_ROOT : _root(baseRound, kind);
+    }
+
+    function _challenger(uint256 mix) private pure returns (address) {
+        return address(uint160(0xC000 + mix % CHALLENGERS));
     }
 
     function _creditOf(address account) private view returns (uint256) {
@@ -333,13 +424,13 @@ contract RunHandler is Rounds {
         (done,) = target.call(data);
     }
 
-    function _pay(address target, bytes memory data) private {
-        (bool done,) = target.call{value: 0.25 ether}(data);
-        done;
-    }
-
-    /// @dev I1, I2, I4, C1: what must never go back or change.
+    /// @dev I1, I2, I4, C1, D2: what must never go back or change.
     function _compare() private {
+        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
+            uint256 status = uint256(disputes.gameOf(i).status);
+            if (_decided[i] != 0) assertEq(status, _decided[i], "D2: a decided game changed");
+            if (status != uint256(IGames.Status.Active)) _decided[i] = status;
+        }
         for (uint32 round = 0; round <= currentRound(); round++) {
             ITrainingRuns.RoundState memory d = runs.roundState(run, round);
             assertTrue(uint256(d.phase) >= _lastPhase[round], "I1: a phase went back");
@@ -358,7 +449,7 @@ contract RunHandler is Rounds {
             if (_settled[round] != 0) assertEq(settled, _settled[round], "C1: a settled root changed");
             if (settled != 0) {
                 bool ordered = d.baseRound == type(uint32).max || stateRoots.settledAfter(run, d.baseRound) != 0;
-                assertTrue(d.accepted != 0 && ordered, "C2: settled before its base");
+                assertTrue(d.accepted | d.lateOne | d.lateTwo != 0 && ordered, "C2: settled before its base");
             }
             _settled[round] = settled;
         }

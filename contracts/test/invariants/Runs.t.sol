@@ -5,7 +5,7 @@ import {TestCase} from "../support/TestCase.sol";
 import {RunHandler} from "./RunHandler.sol";
 
 /// @notice The invariants that stand on top of the contracts, under calls in any order by anybody.
-/// @dev I1, I2, I4, C1 and C2 compare a moment with the one before: RunHandler asserts them after every call.
+/// @dev I1, I2, I4, C1, C2 and D2 compare a moment with the one before: RunHandler asserts them after every call.
 contract RunsInvariants is TestCase {
     RunHandler private handler;
 
@@ -23,7 +23,10 @@ contract RunsInvariants is TestCase {
         for (uint256 i = 0; i < 400; i++) {
             uint256 mix = uint256(keccak256(abi.encode("reach", i)));
             if (i % 5 == 0) handler.finalize(mix);
-            else if (i % 5 == 1) handler.dispute(mix);
+            else if (i % 5 == 1) {
+                handler.dispute(mix);
+                for (uint256 k = 0; k < 5; k++) handler.play(uint256(keccak256(abi.encode(mix, k))));
+            }
             else if (i % 5 == 2) handler.money(mix);
             else if (i % 5 == 3) handler.anyCall(mix, uint16(mix >> 32), bytes32(mix));
             else handler.advance(mix);
@@ -34,6 +37,8 @@ contract RunsInvariants is TestCase {
         assertTrue(handler.schedule() != 0 && total != 0, "slots are final, tokens are minted");
         assertTrue(onClaims != 0 && onCandidates != 0, "claims and candidates are disputed");
         assertTrue(settled != 0 && voided != 0, "states are settled, slots are void");
+        (uint256 convicted, uint256 lost, uint256 ended) = handler.verdicts();
+        assertTrue(convicted != 0 && lost != 0 && ended != 0, "games end in every way");
         assertEq(handler.credited(), handler.schedule(), "I3");
         assertEq(handler.reserved(false), handler.owedReservation(), "I5");
         assertEq(handler.locked(), handler.owedLocks(), "I6");
@@ -75,12 +80,12 @@ contract RunsInvariants is TestCase {
         assertEq(handler.locked(), handler.owedLocks(), "I6, S2, S3, C3");
     }
 
-    function invariant_D1_disputesHoldTheirBonds() public view {
+    function invariant_D1_disputesHoldWhatTheyOwe() public view {
         (uint256 sum, uint256 held) = handler.bonds();
         assertTrue(held >= sum, "D1");
     }
 
-    function invariant_D2_nothingDisputedEnds() public view {
-        assertEq(handler.disputedPaid(), 0, "D2");
+    function invariant_D3_nothingDisputedOrConvictedIsPaid() public view {
+        assertEq(handler.disputedPaid(), 0, "D3");
     }
 }

@@ -5,14 +5,18 @@ import {ConsentRegistry} from "../../src/ConsentRegistry.sol";
 import {Disputes} from "../../src/Disputes.sol";
 import {Emission} from "../../src/Emission.sol";
 import {IdentityRegistry} from "../../src/IdentityRegistry.sol";
+import {IDisputeMoves} from "../../src/interfaces/IDisputeMoves.sol";
+import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {LedgerToken} from "../../src/LedgerToken.sol";
 import {ModelRegistry} from "../../src/ModelRegistry.sol";
 import {RunExplainer} from "../../src/RunExplainer.sol";
 import {Staking} from "../../src/Staking.sol";
 import {StateRoots} from "../../src/StateRoots.sol";
 import {TrainingRuns} from "../../src/TrainingRuns.sol";
+import {DisputeMoves} from "../../src/disputes/DisputeMoves.sol";
 import {LedgerGovernor} from "../../src/governance/LedgerGovernor.sol";
 import {LedgerTimelock} from "../../src/governance/LedgerTimelock.sol";
+import {RunSetup} from "../../src/runs/RunSetup.sol";
 import {TestCase} from "./TestCase.sol";
 
 /// @notice All the contracts, deployed in the order and with the arguments of deployment.json.
@@ -28,9 +32,11 @@ abstract contract Network is TestCase {
     LedgerToken internal token;
     Emission internal emission;
     Staking internal staking;
+    RunSetup internal setup;
     TrainingRuns internal runs;
     StateRoots internal stateRoots;
     Disputes internal disputes;
+    IDisputeMoves internal moves;
     RunExplainer internal explainer;
     LedgerTimelock internal timelock;
     LedgerGovernor internal governor;
@@ -40,22 +46,30 @@ abstract contract Network is TestCase {
     function deployNetwork() internal {
         vm.warp(1_800_000_000);
         uint256 nonce = vm.getNonce(address(this));
-        address[10] memory made;
-        for (uint256 i = 0; i < 10; i++) made[i] = vm.computeCreateAddress(address(this), nonce + i);
+        address[12] memory made;
+        for (uint256 i = 0; i < 12; i++) made[i] = vm.computeCreateAddress(address(this), nonce + i);
         registry = new IdentityRegistry();
         token = new LedgerToken(made[2], CAP);
         emission = new Emission(
-            token, TrainingRuns(made[4]), made[8], address(this), EPOCH, FIRST_BUDGET, HALVING, GENESIS_SHARE
+            token, TrainingRuns(made[5]), made[10], address(this), EPOCH, FIRST_BUDGET, HALVING, GENESIS_SHARE
         );
-        staking = new Staking(registry, made[4], made[5], UNBONDING);
-        runs = new TrainingRuns(registry, staking, emission, StateRoots(made[5]), made[6]);
-        stateRoots = new StateRoots(registry, staking, runs, made[6]);
-        disputes = new Disputes(runs, stateRoots);
+        staking = new Staking(registry, made[5], made[6], Disputes(made[8]), UNBONDING);
+        setup = new RunSetup(registry, staking, emission);
+        runs = new TrainingRuns(registry, staking, emission, StateRoots(made[6]), made[8], address(setup));
+        stateRoots = new StateRoots(registry, staking, runs, made[8]);
+        address moveCode = address(new DisputeMoves(registry, runs, stateRoots, _referee()));
+        disputes = new Disputes(runs, stateRoots, _referee(), address(staking), moveCode);
+        moves = IDisputeMoves(address(disputes));
         explainer = new RunExplainer(runs, stateRoots);
-        timelock = new LedgerTimelock(60, made[9]);
+        timelock = new LedgerTimelock(60, made[11]);
         governor = new LedgerGovernor(token, timelock, 1, 60, 0, 4);
-        assertEq(address(governor), made[9], "the last address was predicted");
+        assertEq(address(governor), made[11], "the last address was predicted");
         models = new ModelRegistry(stateRoots, address(timelock));
         consents = new ConsentRegistry(registry);
+    }
+
+    /// @dev Tests that never come to an execution need none.
+    function _referee() internal virtual returns (IReferee) {
+        return IReferee(address(0));
     }
 }

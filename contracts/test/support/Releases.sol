@@ -14,7 +14,7 @@ abstract contract Releases is Rounds {
         ITrainingRuns.Claim[] memory claims = fullRound(GENESIS_ROOT);
         postCandidate(0, FINAL_ROOT, trainer(0));
         pass(15);
-        stateRoots.settle(run, 0, FINAL_ROOT);
+        stateRoots.settle(run, 0, baseOf(0), FINAL_ROOT);
         for (uint256 s = 0; s < claims.length; s++) {
             runs.finalize(claims[s]);
             emission.withdraw(trainer(s));

@@ -40,8 +40,18 @@ abstract contract Rounds is Network {
         t.verifierStake = 1 ether;
         t.candidateBond = 0.5 ether;
         t.challengeBond = 0.25 ether;
+        t.checkpoints = 4;
+        t.gasPrice = 1 gwei;
         t.clocks = ITrainingRuns.Clocks({
-            enrol: 10, seedDelay: 2, train: 60, commit: 10, reveal: 10, window: 15, extension: 2
+            enrol: 10,
+            seedDelay: 2,
+            train: 60,
+            commit: 10,
+            reveal: 10,
+            window: 15,
+            extension: 2,
+            dispute: 60,
+            move: 5
         });
     }
 
@@ -109,6 +119,21 @@ abstract contract Rounds is Network {
         return sha256(abi.encodePacked(bytes1(0), trail(slot), new bytes(1024 - 8 * STEPS)));
     }
 
+    function checkpoints(uint32 round, uint16 slot) internal pure returns (bytes32[] memory roots) {
+        roots = new bytes32[](4);
+        for (uint256 i = 0; i < 4; i++) roots[i] = keccak256(abi.encode("trace", round, slot, i));
+    }
+
+    function traceRoot(uint32 round, uint16 slot) internal pure returns (bytes32) {
+        bytes32[] memory roots = checkpoints(round, slot);
+        for (uint256 i = 0; i < 4; i++) roots[i] = sha256(abi.encodePacked(bytes1(0), roots[i]));
+        return _node(_node(roots[0], roots[1]), _node(roots[2], roots[3]));
+    }
+
+    function _node(bytes32 left, bytes32 right) private pure returns (bytes32) {
+        return sha256(abi.encodePacked(bytes1(0x01), left, right));
+    }
+
     function claimOn(uint16 slot, bytes32 baseRoot) internal view returns (ITrainingRuns.Claim memory c) {
         uint32 round = currentRound();
         c = ITrainingRuns.Claim({
@@ -117,7 +142,7 @@ abstract contract Rounds is Network {
             slot: slot,
             seed: runs.roundState(run, round).seed,
             baseRoot: baseRoot,
-            traceRoot: keccak256(abi.encode("trace", round, slot)),
+            traceRoot: traceRoot(round, slot),
             trailRoot: trailRoot(slot),
             updateRoot: keccak256(abi.encode("update", round, slot)),
             updateCid: keccak256(abi.encode("cid", round, slot))
@@ -180,8 +205,48 @@ abstract contract Rounds is Network {
     }
 
     function postCandidate(uint32 round, bytes32 root, address poster) internal {
+        bytes32 base = baseOf(round);
         vm.prank(poster);
-        stateRoots.postCandidate(run, round, root, poster);
+        stateRoots.postCandidate(run, round, base, root, poster);
+    }
+
+    function settle(uint32 round, bytes32 root) internal {
+        stateRoots.settle(run, round, baseOf(round), root);
+    }
+
+    /// @dev The state that a round starts from: genesis, the settled one, or the first that was posted.
+    function baseOf(uint32 round) internal view returns (bytes32) {
+        uint32 baseRound = runs.roundState(run, round).baseRound;
+        if (baseRound == type(uint32).max) return GENESIS_ROOT;
+        bytes32 settled = stateRoots.settledAfter(run, baseRound);
+        return settled != 0 ? settled : stateRoots.candidatesOf(run, baseRound)[0].root;
+    }
+
+    /// @dev Commits to an opening and opens it one block later. Returns the number of the game.
+    function challenge(address challenger, bytes memory subject, bytes32 counterRoot) internal returns (uint256 game) {
+        uint256 bond = terms().challengeBond;
+        vm.deal(challenger, challenger.balance + bond);
+        vm.prank(challenger);
+        disputes.commit{value: bond}(commitmentTo(challenger, subject, counterRoot));
+        vm.roll(block.number + 1);
+        vm.prank(challenger);
+        return disputes.open(subject, counterRoot, "salt");
+    }
+
+    function commitmentTo(address challenger, bytes memory subject, bytes32 counterRoot)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(keccak256(subject), counterRoot, bytes32("salt"), challenger));
+    }
+
+    function subjectOf(ITrainingRuns.Claim memory c) internal pure returns (bytes memory) {
+        return abi.encode(c);
+    }
+
+    function subjectOf(uint32 round, bytes32 root) internal view returns (bytes memory) {
+        return abi.encode(run, round, baseOf(round), root);
     }
 
     receive() external payable {}

@@ -42,7 +42,7 @@ internal sealed record Reason(
         {
             SlotStatus.Enrolled when phase <= RunPhase.Training => $"{slot}, whose claim is not due yet.",
             SlotStatus.Enrolled => $"{slot}, but made no claim in time: nothing, and its stake returns.",
-            SlotStatus.Claimed when why.Disputes > 0 => $"{slot}; the claim is disputed ({why.Disputes}) and stays pending: nobody is paid or slashed on anyone's word.",
+            SlotStatus.Claimed when why.Disputes > 0 => $"{slot}; the claim is disputed ({why.Disputes}) and stays pending until every game about it has ended.",
             SlotStatus.Claimed when phase < RunPhase.Cut => $"{slot}; the claim waits for the cut.",
             SlotStatus.Claimed when !why.Accepted => $"{slot}; no attestation was revealed before the cut, so the claim was not accepted.",
             SlotStatus.Claimed when !why.BaseSettled => $"{slot}; the claim was accepted, and waits until the state it started from is settled.",
@@ -58,6 +58,9 @@ internal sealed record Reason(
         VoidReason.Missing => "no claim came in time. Void: nothing paid, its stake returned.",
         VoidReason.Unattested => "no attestation was revealed in time, so the claim was not in the accepted list. Void: nothing paid, its stake returned.",
         VoidReason.BaseRefuted => "the claim started from a state that was not the settled one. Void: nothing paid, its stake returned.",
+        VoidReason.Convicted => "a dispute showed the claim false. Void: nothing paid, its stake slashed.",
+        VoidReason.Unanswered => "data of the claim that were demanded on chain did not come. Void: nothing paid, its stake returned.",
+        VoidReason.RunVoided => "the run's program is malformed. Void: nothing paid, its stake returned.",
         _ => "it is void.",
     };
 

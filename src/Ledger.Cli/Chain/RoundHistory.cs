@@ -19,6 +19,15 @@ internal enum VoidReason
 
     /// <summary>The claim started from a state that was not the settled one.</summary>
     BaseRefuted,
+
+    /// <summary>A game or a proof showed the claim false.</summary>
+    Convicted,
+
+    /// <summary>A leaf that was demanded on chain did not come.</summary>
+    Unanswered,
+
+    /// <summary>The run's program is malformed.</summary>
+    RunVoided,
 }
 
 /// <summary>What happened in a round.</summary>

@@ -25,7 +25,7 @@ internal sealed record NetworkProfile
     public BigInteger SlotReward { get; init; } = 100 * s_coin;
 
     /// <summary>Clocks of the rounds. A phase ends early when all enrolled have acted, so long clocks cost nothing.</summary>
-    public TrainingRuns.Clocks Clocks { get; init; } = new(Enrol: 5, SeedDelay: 1, Train: 300, Commit: 300, Reveal: 60, Window: 15, Extension: 2);
+    public TrainingRuns.Clocks Clocks { get; init; } = new(Enrol: 5, SeedDelay: 1, Train: 300, Commit: 300, Reveal: 60, Window: 15, Extension: 2, Dispute: 60, Move: 5);
 
     /// <summary>Round in which the late joiner of the demo enrols.</summary>
     public uint LateRound { get; init; } = 2;
@@ -109,6 +109,7 @@ internal sealed record NetworkProfile
         GenesisRoot: recipe.Genesis.Root,
         Rounds: (uint)recipe.Rounds.Rounds,
         InnerSteps: (uint)recipe.Rounds.InnerSteps,
+        Checkpoints: (ushort)recipe.Rounds.Checkpoints,
         MinTrainers: (ushort)Trainers,
         MaxSlots: (ushort)(Trainers + 1),
         MinVerifiers: (ushort)Verifiers,
@@ -120,5 +121,6 @@ internal sealed record NetworkProfile
         VerifierStake: (UInt128)s_coin,
         CandidateBond: (UInt128)s_coin,
         ChallengeBond: (UInt128)s_coin,
+        GasPrice: 1_000_000_000,
         Clocks);
 }

@@ -45,11 +45,17 @@ public sealed record ContractAddresses
     /// <summary>Deposits and locks.</summary>
     public Address Staking => ByName[nameof(Staking)];
 
+    /// <summary>The part of the runs' code that creates them and enrols parties.</summary>
+    public Address RunSetup => ByName[nameof(RunSetup)];
+
     /// <summary>Runs, rounds, claims and attestations.</summary>
     public Address TrainingRuns => ByName[nameof(TrainingRuns)];
 
     /// <summary>Candidates and settled state roots.</summary>
     public Address StateRoots => ByName[nameof(StateRoots)];
+
+    /// <summary>The part of the disputes' code that plays games.</summary>
+    public Address DisputeMoves => ByName[nameof(DisputeMoves)];
 
     /// <summary>Disputes of claims and candidates.</summary>
     public Address Disputes => ByName[nameof(Disputes)];

@@ -45,7 +45,11 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
             rounds.Add(RoundAsync(run, round, at, cancellation));
         }
 
-        return new ChainSnapshot(pin, run, terms, current, await Task.WhenAll(rounds).ConfigureAwait(false), await account.ConfigureAwait(false));
+        Task<System.Numerics.BigInteger> openings = contracts.Disputes.PendingCommitmentsAsync(at, cancellation);
+        return new ChainSnapshot(pin, run, terms, current, await Task.WhenAll(rounds).ConfigureAwait(false), await account.ConfigureAwait(false))
+        {
+            PendingOpenings = (ulong)await openings.ConfigureAwait(false),
+        };
     }
 
     private async Task<AccountSnapshot> AccountAsync(BlockRef at, CancellationToken cancellation)
@@ -86,7 +90,10 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
             RevealEnd = state.RevealEnd,
             CutAt = state.CutAt,
             Seed = state.Seed,
+            FrozenBlock = state.FrozenBlock,
             Accepted = state.Accepted,
+            LateOne = state.LateOne,
+            LateTwo = state.LateTwo,
             Slots = [.. slots.Select(slot => slot.Result)],
             Verifiers = verifiers.Result.Identities,
             Candidates = candidates.Result,
@@ -127,6 +134,6 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
     private async Task<CandidateSnapshot[]> CandidatesAsync(ulong run, uint round, BlockRef at, CancellationToken cancellation)
     {
         IReadOnlyList<StateRoots.Candidate> candidates = await contracts.Roots.CandidatesOfAsync(run, round, at, cancellation).ConfigureAwait(false);
-        return [.. candidates.Select(c => new CandidateSnapshot(c.Root, c.Poster, c.PostedAt, (int)c.Disputes, c.Settled, c.BondReturned))];
+        return [.. candidates.Select(c => new CandidateSnapshot(c.Root, c.BaseRoot, c.Poster, c.PostedAt, (int)c.Disputes, c.Settled, c.Convicted, c.BondReturned))];
     }
 }

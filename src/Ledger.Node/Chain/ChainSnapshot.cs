@@ -21,6 +21,9 @@ public readonly record struct BlockPin(ulong Number, Hash32 Hash, ulong Time);
 public sealed record ChainSnapshot(
     BlockPin Pin, ulong Run, RunTerms Terms, uint Current, IReadOnlyList<RoundSnapshot> Rounds, AccountSnapshot Account)
 {
+    /// <summary>Commitments to openings of disputes that were neither revealed nor returned.</summary>
+    public ulong PendingOpenings { get; init; }
+
     /// <summary>The current round.</summary>
     public RoundSnapshot Round => Rounds[^1];
 }
@@ -137,8 +140,20 @@ public sealed record RoundSnapshot
     /// <summary>The seed; zero until drawn.</summary>
     public Hash32 Seed { get; init; }
 
+    /// <summary>Block from which the freeze counts; zero before.</summary>
+    public ulong FrozenBlock { get; init; }
+
     /// <summary>Bit s: slot s is in the accepted list. Zero until the cut.</summary>
     public ulong Accepted { get; init; }
+
+    /// <summary>Bit s: slot s of the round before this one is in the list, having won its disputes late.</summary>
+    public ulong LateOne { get; init; }
+
+    /// <summary>Bit s: the same for two rounds before.</summary>
+    public ulong LateTwo { get; init; }
+
+    /// <summary>Whether the accepted list is empty: the state is carried.</summary>
+    public bool AcceptsNothing => (Accepted | LateOne | LateTwo) == 0;
 
     /// <summary>The slots in their order.</summary>
     public required IReadOnlyList<SlotSnapshot> Slots { get; init; }
@@ -158,7 +173,7 @@ public sealed record RoundSnapshot
     /// <summary>Whether nothing about this round can change any more.</summary>
     public bool WoundUp => Phase == RoundPhase.Cut && !SettledRoot.IsZero
         && Slots.All(slot => slot.State is SlotState.Final or SlotState.Void)
-        && Candidates.All(candidate => candidate.BondReturned || candidate.Disputes > 0);
+        && Candidates.All(candidate => !candidate.Stands || candidate.Disputes > 0);
 }
 
 /// <summary>A slot at the pinned block.</summary>
@@ -197,13 +212,19 @@ public readonly record struct AssignmentSnapshot(Address Verifier, Hash32 Commit
 
 /// <summary>A candidate for the state after a round.</summary>
 /// <param name="Root">The root.</param>
+/// <param name="BaseRoot">The state that it was computed from.</param>
 /// <param name="Poster">Who posted it.</param>
 /// <param name="PostedAt">When.</param>
 /// <param name="Disputes">Disputes opened on it.</param>
 /// <param name="Settled">Whether it is the settled one.</param>
+/// <param name="Convicted">Whether it was shown false.</param>
 /// <param name="BondReturned">Whether its bond went back.</param>
 public readonly record struct CandidateSnapshot(
-    Hash32 Root, Address Poster, ulong PostedAt, int Disputes, bool Settled, bool BondReturned);
+    Hash32 Root, Hash32 BaseRoot, Address Poster, ulong PostedAt, int Disputes, bool Settled, bool Convicted, bool BondReturned)
+{
+    /// <summary>Whether its bond is still at stake.</summary>
+    public bool Stands => !Convicted && !BondReturned;
+}
 
 /// <summary>What an identity holds.</summary>
 /// <param name="Available">Deposit that no run has locked. Unit: wei.</param>

@@ -14,20 +14,22 @@ public static class ClaimFields
         /// <summary>Number of the run.</summary>
         public ulong RunNumber => BinaryPrimitives.ReadUInt64BigEndian(claim.Run.ToArray().AsSpan(24));
 
-        /// <summary>keccak256(abi.encode(claim)), as the contract stores it: nine static words.</summary>
-        public Hash32 Hash
+        /// <summary>keccak256(abi.encode(claim)), as the contract stores it.</summary>
+        public Hash32 Hash => Keccak256.Hash(claim.Encoded);
+
+        /// <summary>abi.encode(claim): nine static words. By these bytes a dispute names the claim.</summary>
+        public byte[] Encoded
         {
             get
             {
-                Span<byte> words = stackalloc byte[9 * Hash32.Size];
-                words.Clear();
-                BinaryPrimitives.WriteUInt32BigEndian(words[(Hash32.Size + 28)..], claim.Round);
-                BinaryPrimitives.WriteUInt32BigEndian(words[(2 * Hash32.Size + 28)..], claim.Slot);
+                byte[] words = new byte[9 * Hash32.Size];
+                BinaryPrimitives.WriteUInt32BigEndian(words.AsSpan(Hash32.Size + 28), claim.Round);
+                BinaryPrimitives.WriteUInt32BigEndian(words.AsSpan((2 * Hash32.Size) + 28), claim.Slot);
                 claim.Run.CopyTo(words);
                 Hash32[] hashes = [claim.Seed, claim.BaseRoot, claim.TraceRoot, claim.TrailRoot, claim.UpdateRoot, claim.UpdateCid];
                 for (int i = 0; i < hashes.Length; i++)
-                    hashes[i].CopyTo(words[((3 + i) * Hash32.Size)..]);
-                return Keccak256.Hash(words);
+                    hashes[i].CopyTo(words.AsSpan((3 + i) * Hash32.Size));
+                return words;
             }
         }
 

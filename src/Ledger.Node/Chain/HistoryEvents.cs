@@ -37,8 +37,8 @@ internal static class HistoryEvents
             ? Of("CandidatePosted", e.Run, e.Round, null, e.Poster, new { root = e.Root.ToString() }) : null,
         log => StateRoots.Events.CandidateSettled.TryDecode(log, out StateRoots.Events.CandidateSettled? e)
             ? Of("CandidateSettled", e.Run, e.Round, null, null, new { root = e.Root.ToString() }) : null,
-        log => Disputes.Events.ClaimDisputeOpened.TryDecode(log, out Disputes.Events.ClaimDisputeOpened? e)
-            ? Of("ClaimDisputeOpened", e.Run, e.Round, e.Slot, e.Challenger, new { bond = Text(e.Bond) }) : null,
+        log => TrainingRuns.Events.ClaimDisputed.TryDecode(log, out TrainingRuns.Events.ClaimDisputed? e)
+            ? Of("ClaimDisputed", e.Run, e.Round, e.Slot, null, new { beforeFreeze = e.BeforeFreeze }) : null,
         log => Emission.Events.Withdrawn.TryDecode(log, out Emission.Events.Withdrawn? e)
             ? new HistoryEvent("Withdrawn", null, null, null, e.Account, JsonSerializer.Serialize(new { funded = Text(e.Funded), minted = Text(e.Minted) })) : null,
     ];

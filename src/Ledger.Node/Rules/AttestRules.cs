@@ -56,8 +56,8 @@ public sealed class RevealRule : INodeRule
     }
 }
 
-/// <summary>Disputes a claim whose replay gave other bits; the claim then stays unpaid.</summary>
-/// <remarks>One dispute holds a claim (protocol.md §8), and its bond stays locked: a second one would only cost a second bond.</remarks>
+/// <summary>Disputes a claim whose replay gave other bits.</summary>
+/// <remarks>One game holds a claim (protocol.md §8): a second one would only lock a second bond.</remarks>
 public sealed class DisputeRule : INodeRule
 {
     /// <inheritdoc />
@@ -70,7 +70,10 @@ public sealed class DisputeRule : INodeRule
                 if (slot is { State: SlotState.Claimed, Disputes: 0 }
                     && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) && !replay.Upheld)
                 {
-                    yield return new NodeAction.Dispute(claim, replay.CounterRoot, chain.Terms.ChallengeBond);
+                    // the salt of a replay that is never attested is seen by nobody else
+                    DisputeOpening opening = DisputeOpening.Of(claim, replay.CounterRoot, replay.Salt);
+                    yield return new NodeAction.CommitOpening(opening, own.Account, chain.Terms.ChallengeBond);
+                    yield return new NodeAction.OpenDispute(opening);
                 }
             }
         }

@@ -123,13 +123,28 @@ public abstract record NodeAction
             TrainingRuns.Calls.Reveal(contracts.Runs.Address, Statement.ToContract(), identity, Record.Salt, Record.Trail.ToArray());
     }
 
-    /// <summary>Disputes a claim, with a bond.</summary>
-    public sealed record Dispute(Claim Statement, Hash32 CounterRoot, BigInteger Bond)
-        : Transaction($"dispute/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}/{Statement.Hash}")
+    /// <summary>Commits to the opening of a dispute, with a bond.</summary>
+    public sealed record CommitOpening(DisputeOpening Opening, Address Challenger, BigInteger Bond) : Transaction($"dispute-commit/{Opening.Key}")
     {
         /// <inheritdoc />
         public override CallData ToCall(NodeContracts contracts, Address identity) =>
-            Disputes.Calls.Open(contracts.Disputes.Address, Statement.ToContract(), CounterRoot, Bond);
+            Disputes.Calls.Commit(contracts.Disputes.Address, Opening.Commitment(Challenger), Bond);
+    }
+
+    /// <summary>Opens a dispute that was committed to a block or more before; refused until then.</summary>
+    public sealed record OpenDispute(DisputeOpening Opening) : Transaction($"dispute/{Opening.Key}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            Disputes.Calls.Open(contracts.Disputes.Address, Opening.Subject.ToArray(), Opening.CounterRoot, Opening.Salt);
+    }
+
+    /// <summary>Starts the count of blocks before a cut for which openings are committed.</summary>
+    public sealed record Freeze(ulong Run, uint Round) : Transaction($"freeze/{Run}/{Round}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.Freeze(contracts.Runs.Address, Run);
     }
 
     /// <summary>Cuts a round.</summary>
@@ -141,36 +156,27 @@ public abstract record NodeAction
     }
 
     /// <summary>Posts the derived root of the state after a round.</summary>
-    public sealed record PostCandidate(ulong Run, uint Round, Hash32 Root) : Transaction($"candidate/{Run}/{Round}/{Root}")
+    public sealed record PostCandidate(ulong Run, uint Round, Hash32 BaseRoot, Hash32 Root) : Transaction($"candidate/{Run}/{Round}/{BaseRoot}/{Root}")
     {
         /// <inheritdoc />
         public override CallData ToCall(NodeContracts contracts, Address identity) =>
-            StateRoots.Calls.PostCandidate(contracts.Roots.Address, Run, Round, Root, identity);
-    }
-
-    /// <summary>Disputes a candidate, with a bond.</summary>
-    public sealed record DisputeCandidate(ulong Run, uint Round, Hash32 Root, Hash32 CounterRoot, BigInteger Bond)
-        : Transaction($"dispute-candidate/{Run}/{Round}/{Root}")
-    {
-        /// <inheritdoc />
-        public override CallData ToCall(NodeContracts contracts, Address identity) =>
-            Disputes.Calls.OpenCandidate(contracts.Disputes.Address, Run, Round, Root, CounterRoot, Bond);
+            StateRoots.Calls.PostCandidate(contracts.Roots.Address, Run, Round, BaseRoot, Root, identity);
     }
 
     /// <summary>Settles a candidate.</summary>
-    public sealed record Settle(ulong Run, uint Round, Hash32 Root) : Transaction($"settle/{Run}/{Round}/{Root}")
+    public sealed record Settle(ulong Run, uint Round, Hash32 BaseRoot, Hash32 Root) : Transaction($"settle/{Run}/{Round}/{BaseRoot}/{Root}")
     {
         /// <inheritdoc />
         public override CallData ToCall(NodeContracts contracts, Address identity) =>
-            StateRoots.Calls.Settle(contracts.Roots.Address, Run, Round, Root);
+            StateRoots.Calls.Settle(contracts.Roots.Address, Run, Round, BaseRoot, Root);
     }
 
     /// <summary>Returns the bond of a candidate that another one beat.</summary>
-    public sealed record ReleaseCandidate(ulong Run, uint Round, Hash32 Root) : Transaction($"release/{Run}/{Round}/{Root}")
+    public sealed record ReleaseCandidate(ulong Run, uint Round, Hash32 BaseRoot, Hash32 Root) : Transaction($"release/{Run}/{Round}/{BaseRoot}/{Root}")
     {
         /// <inheritdoc />
         public override CallData ToCall(NodeContracts contracts, Address identity) =>
-            StateRoots.Calls.ReleaseCandidate(contracts.Roots.Address, Run, Round, Root);
+            StateRoots.Calls.ReleaseCandidate(contracts.Roots.Address, Run, Round, BaseRoot, Root);
     }
 
     /// <summary>Ends a claimed slot.</summary>

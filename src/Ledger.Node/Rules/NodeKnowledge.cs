@@ -10,6 +10,9 @@ public sealed record NodeKnowledge
     /// <summary>The node's identity.</summary>
     public required Address Identity { get; init; }
 
+    /// <summary>The account that sends for it: a challenger on chain.</summary>
+    public Address Account { get; init; }
+
     /// <summary>Its roles.</summary>
     public required NodeRoles Roles { get; init; }
 

@@ -51,7 +51,12 @@ public sealed class CutRule : INodeRule
     /// <inheritdoc />
     public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
     {
-        if (chain.Round.Phase == RoundPhase.Cutting && own.Roles != NodeRoles.None)
+        if (chain.Round.Phase != RoundPhase.Cutting || own.Roles == NodeRoles.None)
+            yield break;
+        // openings that were committed to before the freeze have two more blocks
+        if (chain.PendingOpenings > 0 && chain.Round.FrozenBlock == 0)
+            yield return new NodeAction.Freeze(chain.Run, chain.Round.Number) { Rank = Stagger.Rank(chain.Round, own.Identity) };
+        else
             yield return new NodeAction.Cut(chain.Run, chain.Round.Number) { Rank = Stagger.Rank(chain.Round, own.Identity) };
     }
 }

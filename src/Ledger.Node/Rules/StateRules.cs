@@ -1,3 +1,4 @@
+using System.Numerics;
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
 using Ledger.Proofs;
@@ -18,27 +19,30 @@ public sealed class DeriveRule : INodeRule
             if (round.Phase != RoundPhase.Cut || own.StateRoots.ContainsKey(round.Number + 1) || !own.StateRoots.ContainsKey(round.Number))
                 continue;
             List<Claim> accepted = [];
-            int expected = 0;
-            foreach (SlotSnapshot slot in round.Slots)
-            {
-                if ((round.Accepted >> slot.Number & 1) == 0)
-                    continue;
-                expected++;
-                if (own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
-                    accepted.Add(claim);
-            }
-
+            int expected = BitOperations.PopCount(round.Accepted) + BitOperations.PopCount(round.LateTwo) + BitOperations.PopCount(round.LateOne);
+            Add(accepted, round, round.Accepted, own);
+            Add(accepted, chain.Rounds.FirstOrDefault(earlier => earlier.Number + 2 == round.Number), round.LateTwo, own);
+            Add(accepted, chain.Rounds.FirstOrDefault(earlier => earlier.Number + 1 == round.Number), round.LateOne, own);
             if (accepted.Count == expected)
                 yield return new NodeAction.Derive(chain.Run, round.Number, accepted);
+        }
+    }
+
+    /// <summary>The claims of a mask in the order of slots: own slots first, then late ones in the order of round and slot.</summary>
+    private static void Add(List<Claim> accepted, RoundSnapshot? round, ulong mask, NodeKnowledge own)
+    {
+        foreach (SlotSnapshot slot in round?.Slots ?? [])
+        {
+            if ((mask >> slot.Number & 1) == 1 && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
+                accepted.Add(claim);
         }
     }
 }
 
 /// <summary>Posts the derived root when nobody has, and contradicts any other.</summary>
 /// <remarks>
-/// One dispute holds a candidate (protocol.md §8), and its bond stays locked: if every node sent one, a false candidate would
-/// cost its poster one bond and the honest nodes as many as they are. So they go one after the other, and the last of
-/// them, two seconds a rank, when a quarter of the window has passed.
+/// One game holds a candidate (protocol.md §8): if every node opened one, the honest nodes would lock as many bonds as they are.
+/// So they go one after the other, and the last of them, two seconds a rank, when a quarter of the window has passed.
 /// </remarks>
 public sealed class CandidateRule : INodeRule
 {
@@ -51,29 +55,39 @@ public sealed class CandidateRule : INodeRule
             yield break;
         foreach (RoundSnapshot round in chain.Rounds)
         {
-            if (round.Phase != RoundPhase.Cut || round.Accepted == 0 || !round.SettledRoot.IsZero
-                || !own.StateRoots.TryGetValue(round.Number + 1, out Hash32 root))
+            if (round.Phase != RoundPhase.Cut || round.AcceptsNothing || !round.SettledRoot.IsZero
+                || !own.StateRoots.TryGetValue(round.Number + 1, out Hash32 root) || !own.StateRoots.TryGetValue(round.Number, out Hash32 baseRoot))
             {
                 continue;
             }
 
             // The rank comes in only while nobody has posted anything: the right root must stand beside a wrong one at once.
-            if (!round.Candidates.Any(candidate => candidate.Root == root) && chain.Account.Available >= chain.Terms.CandidateBond)
+            if (!round.Candidates.Any(candidate => candidate.Root == root && candidate.BaseRoot == baseRoot) && chain.Account.Available >= chain.Terms.CandidateBond)
             {
                 int rank = round.Candidates.Count == 0 ? Stagger.Rank(round, own.Identity) : 0;
-                yield return new NodeAction.PostCandidate(chain.Run, round.Number, root) { Rank = rank };
+                yield return new NodeAction.PostCandidate(chain.Run, round.Number, baseRoot, root) { Rank = rank };
             }
 
             foreach (CandidateSnapshot candidate in round.Candidates)
             {
-                if (candidate.Root == root || candidate.Disputes > 0)
+                // one that was computed from another state falls by itself when the right one is settled
+                if (candidate.Root == root || candidate.BaseRoot != baseRoot || candidate.Disputes > 0 || !candidate.Stands)
                     continue;
                 int rank = (int)Math.Min((uint)Stagger.Rank(round, own.Identity), chain.Terms.Window / DisputeSpread);
-                yield return new NodeAction.DisputeCandidate(chain.Run, round.Number, candidate.Root, root, chain.Terms.ChallengeBond) { Rank = rank };
+                DisputeOpening opening = DisputeOpening.OfCandidate(chain.Run, round.Number, baseRoot, candidate.Root, root, SaltOf(own, candidate.Root));
+                yield return new NodeAction.CommitOpening(opening, own.Account, chain.Terms.ChallengeBond) { Rank = rank };
+                yield return new NodeAction.OpenDispute(opening) { Rank = rank };
             }
         }
     }
+
+    private static Hash32 SaltOf(NodeKnowledge own, Hash32 root)
+    {
+        byte[] words = [.. own.Identity.ToArray(), .. root.ToArray()];
+        return Keccak256.Hash(words);
+    }
 }
+
 
 /// <summary>Settles the only undisputed candidate when its window has passed, if it is the derived one, and returns bonds of those it beat.</summary>
 /// <remarks>A root that this node has not derived itself is not settled by its hand, even where it could not be disputed.</remarks>
@@ -87,13 +101,16 @@ public sealed class SettleRule : INodeRule
         foreach (RoundSnapshot round in chain.Rounds)
         {
             int rank = Stagger.Rank(round, own.Identity);
-            List<CandidateSnapshot> standing = [.. round.Candidates.Where(candidate => candidate.Disputes == 0)];
+            List<CandidateSnapshot> standing = [.. round.Candidates.Where(candidate => candidate.Disputes == 0 && !candidate.Convicted)];
             if (round.SettledRoot.IsZero)
             {
-                if (round.BaseSettled && standing.Count == 1 && chain.Pin.Time >= standing[0].PostedAt + chain.Terms.Window
+                own.StateRoots.TryGetValue(round.Number, out Hash32 baseRoot);
+                foreach (CandidateSnapshot other in round.Candidates.Where(candidate => round.BaseSettled && candidate.BaseRoot != baseRoot && candidate.Stands))
+                    yield return new NodeAction.ReleaseCandidate(chain.Run, round.Number, other.BaseRoot, other.Root) { Rank = rank };
+                if (round.BaseSettled && standing.Count == 1 && standing[0].BaseRoot == baseRoot && chain.Pin.Time >= standing[0].PostedAt + chain.Terms.Window
                     && own.StateRoots.TryGetValue(round.Number + 1, out Hash32 derived) && derived == standing[0].Root)
                 {
-                    yield return new NodeAction.Settle(chain.Run, round.Number, standing[0].Root) { Rank = rank };
+                    yield return new NodeAction.Settle(chain.Run, round.Number, baseRoot, standing[0].Root) { Rank = rank };
                 }
 
                 continue;
@@ -101,8 +118,8 @@ public sealed class SettleRule : INodeRule
 
             foreach (CandidateSnapshot candidate in standing)
             {
-                if (candidate is { Settled: false, BondReturned: false })
-                    yield return new NodeAction.ReleaseCandidate(chain.Run, round.Number, candidate.Root) { Rank = rank };
+                if (candidate is { Settled: false, Stands: true })
+                    yield return new NodeAction.ReleaseCandidate(chain.Run, round.Number, candidate.BaseRoot, candidate.Root) { Rank = rank };
             }
         }
     }

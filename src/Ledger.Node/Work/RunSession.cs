@@ -35,6 +35,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
         return new NodeKnowledge
         {
             Identity = parts.Identity,
+            Account = parts.Keys.Node.Address,
             Roles = parts.Options.Roles,
             Prepared = work is not null,
             RoundsLeft = parts.Options.MaxRounds is int most ? most - parts.History.RoundsJoined(run, parts.Identity) : null,

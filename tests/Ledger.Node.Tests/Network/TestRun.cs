@@ -35,11 +35,11 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
         await writer.WriteAsync(recipe.Encode(), CancellationToken.None);
 
         TrainingRuns.Terms terms = new(
-            recipe.Cid.Digest, recipe.ProgramRoot, recipe.Data.TrainRoot, recipe.Genesis.Root, (uint)rounds, (uint)recipe.Rounds.InnerSteps,
+            recipe.Cid.Digest, recipe.ProgramRoot, recipe.Data.TrainRoot, recipe.Genesis.Root, (uint)rounds, (uint)recipe.Rounds.InnerSteps, (ushort)recipe.Rounds.Checkpoints,
             MinTrainers: (ushort)trainers, MaxSlots: (ushort)trainers, MinVerifiers: (ushort)verifiers, MaxVerifiers: (ushort)verifiers,
             Attesters: (ushort)verifiers, AttestationBps: 1000, SlotReward: 100 * s_coin, SlotStake: s_coin, VerifierStake: s_coin,
-            CandidateBond: s_coin, ChallengeBond: s_coin,
-            new TrainingRuns.Clocks(Enrol: 2, SeedDelay: 1, Train: train, Commit: commit, Reveal: 30, Window: 2, Extension: 1));
+            CandidateBond: s_coin, ChallengeBond: s_coin, GasPrice: 1_000_000_000,
+            new TrainingRuns.Clocks(Enrol: 2, SeedDelay: 1, Train: train, Commit: commit, Reveal: 30, Window: 2, Extension: 1, Dispute: 60, Move: 5));
         TransactionReceipt receipt = await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, terms));
         foreach (Log log in receipt.Logs)
         {

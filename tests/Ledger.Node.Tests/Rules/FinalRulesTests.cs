@@ -42,7 +42,7 @@ public sealed class FinalRulesTests
     {
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with { Accepted = 1 };
 
-        Assert.That(new CandidateRule().Propose(Given.Chain(round), Derived()), Is.EqualTo(new[] { new NodeAction.PostCandidate(Given.Run, 0, s_next) }));
+        Assert.That(new CandidateRule().Propose(Given.Chain(round), Derived()), Is.EqualTo(new[] { new NodeAction.PostCandidate(Given.Run, 0, Given.Genesis, s_next) }));
     }
 
     [Test]
@@ -58,10 +58,16 @@ public sealed class FinalRulesTests
     {
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(Given.Word(666))] };
 
-        Assert.That(new CandidateRule().Propose(Given.Chain(round), Derived()), Is.EqualTo(new NodeAction[]
+        NodeAction[] proposed = [.. new CandidateRule().Propose(Given.Chain(round), Derived() with { Account = Given.Account(7) })];
+        DisputeOpening opening = proposed.OfType<NodeAction.OpenDispute>().Single().Opening;
+
+        Assert.That(opening.Key, Is.EqualTo(DisputeOpening.OfCandidate(Given.Run, 0, Given.Genesis, Given.Word(666), default, default).Key));
+        Assert.That(opening.CounterRoot, Is.EqualTo(s_next));
+        Assert.That(proposed, Is.EqualTo(new NodeAction[]
         {
-            new NodeAction.PostCandidate(Given.Run, 0, s_next),
-            new NodeAction.DisputeCandidate(Given.Run, 0, Given.Word(666), s_next, 20),
+            new NodeAction.PostCandidate(Given.Run, 0, Given.Genesis, s_next),
+            new NodeAction.CommitOpening(opening, Given.Account(7), 20),
+            new NodeAction.OpenDispute(opening),
         }));
     }
 
@@ -85,9 +91,9 @@ public sealed class FinalRulesTests
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed), Given.Slot(1, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(s_next), Candidate(Given.Word(666))] };
         ChainSnapshot chain = Given.Chain(round) with { Terms = Given.Terms with { Window = window } };
 
-        NodeAction.Transaction dispute = (NodeAction.Transaction)new CandidateRule().Propose(chain, Derived() with { Identity = Given.Victor }).Single();
+        IEnumerable<NodeAction> dispute = new CandidateRule().Propose(chain, Derived() with { Identity = Given.Victor });
 
-        Assert.That(dispute.Rank, Is.EqualTo(rank));
+        Assert.That(dispute.Cast<NodeAction.Transaction>().Select(action => action.Rank), Is.EqualTo(new[] { rank, rank }));
     }
 
     [TestCase(1_014ul, false)]
@@ -182,5 +188,5 @@ public sealed class FinalRulesTests
         Node(Given.ClaimOf(0)) with { StateRoots = new Dictionary<uint, Hash32> { [0] = Given.Genesis, [1] = s_next } };
 
     private static CandidateSnapshot Candidate(Hash32 root) =>
-        new(root, Given.Bob, PostedAt: 1_000, Disputes: 0, Settled: false, BondReturned: false);
+        new(root, Given.Genesis, Given.Bob, PostedAt: 1_000, Disputes: 0, Settled: false, Convicted: false, BondReturned: false);
 }

@@ -83,7 +83,8 @@ public sealed class RoundRulesTests
         NodeAction[] committing = [.. NodeRules.Propose(Given.Chain(Given.Round(RoundPhase.Committing, slot)), own)];
         NodeAction[] revealing = [.. NodeRules.Propose(Given.Chain(Given.Round(RoundPhase.Revealing, slot)), own)];
 
-        NodeAction[] dispute = [new NodeAction.Dispute(Given.ClaimOf(0), Given.Word(777), 20)];
+        DisputeOpening opening = DisputeOpening.Of(Given.ClaimOf(0), Given.Word(777), Given.Replayed(Given.ClaimOf(0), upheld: false).Salt);
+        NodeAction[] dispute = [new NodeAction.CommitOpening(opening, own.Account, 20), new NodeAction.OpenDispute(opening)];
         Assert.That(committing, Is.EqualTo(dispute));
         Assert.That(revealing, Is.EqualTo(dispute));
     }

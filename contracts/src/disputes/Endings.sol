@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IDisputes} from "../interfaces/IDisputes.sol";
+import {Verdicts} from "./Verdicts.sol";
+
+/// @title  Endings
+/// @notice Games that end without a move, and what accounts are paid. Spec: docs/protocol.md §8.4, §8.8.
+abstract contract Endings is IDisputes, Verdicts {
+    /// @inheritdoc IDisputes
+    function timeout(uint256 game) external {
+        Stored storage g = _active(game);
+        bool challenger = g.challengersTurn;
+        uint64 until = uint64(g.movedAt) + (challenger ? g.challengerLeft : g.defenderLeft);
+        if (block.timestamp <= until) revert ClockRunning(until);
+        emit TimedOut(game, challenger);
+        if (challenger) _lose(game, g);
+        else _win(game, g);
+    }
+
+    /// @inheritdoc IDisputes
+    function end(uint256 game) external {
+        Stored storage g = _active(game);
+        if (_isOpen(g.key)) revert SubjectStillOpen(g.key);
+        _endGame(game, g);
+    }
+
+    /// @inheritdoc IDisputes
+    function takeSlash() external payable {
+        if (msg.sender != _staking) revert OnlyStaking(msg.sender);
+    }
+
+    /// @inheritdoc IDisputes
+    function withdraw(address account) external returns (uint256 amount) {
+        amount = _credits[account];
+        if (amount == 0) revert NothingToWithdraw(account);
+        _credits[account] = 0;
+        emit Withdrawn(account, amount);
+        (bool sent,) = account.call{value: amount}("");
+        if (!sent) revert TransferFailed(account, amount);
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IGames} from "../interfaces/IGames.sol";
+import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
+import {IReferee} from "../interfaces/IReferee.sol";
+import {IStateRoots} from "../interfaces/IStateRoots.sol";
+import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
+
+/// @title  GameStore
+/// @notice Storage of games, subjects, bonds and credits.
+abstract contract GameStore is IGames {
+    /// @dev Word 0: who, and the neighbours in the list of the subject's games that were not lost, in the order of their opening.
+    ///      Word 1: clocks and stage, all that a pick changes. Word 2: the place, what most other moves change as well.
+    struct Stored {
+        address challenger;
+        uint48 previous;
+        uint48 next;
+        // one word
+        uint40 movedAt;
+        uint32 defenderLeft;
+        uint32 challengerLeft;
+        uint32 move;
+        Stage stage;
+        Status status;
+        bool challengersTurn;
+        IReferee.Segment segment;
+        uint16 lo;
+        uint16 hi;
+        uint8 levels;
+        uint8 width;
+        uint16 count;
+        uint16 picked;
+        // one word
+        uint64 place;
+        uint32 row;
+        uint64 elements;
+        uint32 terms;
+        uint32 firstTerm;
+        uint32 items;
+        // one word
+        bytes32 frontier;
+        bytes32 key;
+    }
+
+    /// @dev A claim or candidate that a game was opened about. `rows` are those of segment Step, or Outer for a candidate.
+    struct About {
+        uint64 run;
+        uint32 round;
+        uint16 slot;
+        Kind kind;
+        bool convicted;
+        uint48 first;
+        uint48 last;
+        // one word
+        address defender;
+        uint32 clock;
+        uint32 move;
+        uint16 innerSteps;
+        uint16 checkpoints;
+        // one word
+        uint128 bond;
+        uint64 gasPrice;
+        uint32 rows;
+        uint32 updateRows;
+    }
+
+    struct Shape {
+        bytes32 headerHash;
+        uint32[3] rows;
+        uint32[3] treeItems;
+    }
+
+    struct Commitment {
+        address sender;
+        uint96 bond;
+        uint64 inBlock;
+        uint64 madeAt;
+    }
+
+    /// @dev Length of abi.encode of a claim and of a candidate: no other bytes may stand for the same subject.
+    uint256 internal constant CLAIM_BYTES = 288;
+    uint256 internal constant CANDIDATE_BYTES = 128;
+
+    IIdentityRegistry internal immutable _registry;
+    ITrainingRuns internal immutable _runs;
+    IStateRoots internal immutable _stateRoots;
+    IReferee internal immutable _referee;
+    address internal immutable _staking;
+
+    uint256 internal _gameCount;
+    uint256 internal _pending;
+    mapping(uint256 game => Stored) internal _games;
+    mapping(bytes32 key => About) internal _subjects;
+    mapping(address challenger => mapping(bytes32 key => uint256 game)) internal _by;
+    mapping(bytes32 commitment => Commitment) internal _commitments;
+    mapping(bytes32 programRoot => Shape) internal _shapes;
+    mapping(address account => uint256) internal _credits;
+
+    constructor(
+        IIdentityRegistry registry,
+        ITrainingRuns runs,
+        IStateRoots stateRoots,
+        IReferee referee,
+        address staking
+    ) {
+        _registry = registry;
+        _runs = runs;
+        _stateRoots = stateRoots;
+        _referee = referee;
+        _staking = staking;
+    }
+
+    function _requireSubject(Stored storage g, bytes calldata subject) internal view {
+        bytes32 key = keccak256(subject);
+        if (key != g.key) revert SubjectMismatch(g.key, key);
+    }
+
+    function _requireFrontier(Stored storage g, bytes32 frontier) internal view {
+        if (frontier != g.frontier) revert FrontierMismatch(g.frontier, frontier);
+    }
+
+    function _requireStage(Stored storage g, Stage expected) internal view {
+        if (g.stage != expected) revert WrongStage(expected, g.stage);
+    }
+
+    /// @dev The frontier of every stage that looks below a row or a result.
+    function _held(Context calldata context, bytes32 held) internal pure returns (bytes32) {
+        return keccak256(abi.encode(context, held));
+    }
+
+    /// @dev Rows stay zero until the program is declared.
+    function _readRows(About storage about, bytes32 programRoot) internal {
+        Shape storage shape = _shapes[programRoot];
+        about.rows = shape.rows[uint256(about.kind == Kind.Claim ? IReferee.Segment.Step : IReferee.Segment.Outer)];
+        about.updateRows = shape.rows[uint256(IReferee.Segment.Update)];
+    }
+
+    function _credit(address account, uint256 amount) internal {
+        if (amount == 0) return;
+        _credits[account] += amount;
+        emit Credited(account, amount);
+    }
+
+    /// @dev Nobody has the key of the zero address.
+    function _burn(uint256 amount) internal {
+        if (amount == 0) return;
+        (bool sent,) = address(0).call{value: amount}("");
+        if (!sent) revert TransferFailed(address(0), amount);
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IGames} from "./IGames.sol";
+
+/// @title  IDisputeMoves
+/// @notice The moves of a game, called on the Disputes contract. Spec: docs/protocol.md §8.
+/// @dev    Moves that must hash to what is known (`postTrace`, `postNodes`, `postRow`, `postItem`, `postLeaf`), proofs and executions may be
+///         sent by anybody.
+interface IDisputeMoves is IGames {
+    /// @notice Defender, stage Trace: the inner states at the checkpoints. Frontier: keccak256(abi.encode(bytes32[] points)) with the zero
+    ///         root before step 0 as the first point.
+    function postTrace(uint256 game, bytes calldata subject, bytes32[] calldata roots) external;
+
+    /// @notice Challenger: the number of the first thing posted that is wrong.
+    function pick(uint256 game, uint16 index) external;
+
+    /// @notice Challenger, stage Trace: all checkpoints are right, the update is not.
+    function pickUpdate(uint256 game) external;
+
+    /// @notice Challenger, stage Ops: all rows are right, the result is not.
+    function pickResult(uint256 game) external;
+
+    /// @notice Defender, stage Steps: the inner states that divide the disputed steps (lo, hi] into k = min(16, hi − lo) parts, the ends left
+    ///         out; number j is after step lo + (hi − lo)·(j + 1)/k. Frontier: as in `postTrace`, with both ends.
+    /// @param points What the frontier holds
+    function postSteps(uint256 game, bytes32[] calldata points, bytes32[] calldata roots) external;
+
+    /// @notice Defender, stage Ops, first move: names the op tree by its first nodes. Frontier: keccak256(abi.encode(context, parent)).
+    /// @param points What the frontier holds; empty for a candidate
+    /// @param nodes The existing nodes 1 to 4 levels below the root: levels mod 4 if that is not 0
+    function postOps(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes32[] calldata nodes) external;
+
+    /// @notice Defender, stages Ops, Result and Leaves: the existing nodes below the node that was picked, four levels at once; in stage
+    ///         Result, first move, those 1 to 4 levels below the root of the result. Frontier as in `postOps`.
+    function postNodes(uint256 game, Link calldata link, bytes32[] calldata nodes) external;
+
+    /// @notice Defender, stage Row: the picked row's output root, the row, and the first nodes of the output's tree (none if it is one leaf).
+    /// @param proof Proven items of IReferee.rowOf
+    function postRow(
+        uint256 game,
+        Link calldata link,
+        bytes32 output,
+        bytes calldata proof,
+        bytes32[] calldata nodes
+    ) external;
+
+    /// @notice Defender, stage Item: the tensor root that the picked node of the result hides. Frontier: keccak256(abi.encode(context, item)).
+    function postItem(uint256 game, Link calldata link, bytes32 item) external;
+
+    /// @notice Defender, stage Leaf: the 1,024 bytes of the picked leaf. Frontier: keccak256(abi.encode(context, keccak256(leaf))).
+    function postLeaf(uint256 game, Link calldata link, bytes calldata leaf) external;
+
+    /// @notice Defender, stage Element, chain of more than one term: the accumulator after each term, or, if there are more than 256, after
+    ///         every 256 terms and the last. Big-endian words of four bytes. Frontier: keccak256(abi.encode(context,
+    ///         keccak256(abi.encode(start, values)))).
+    function postPartials(uint256 game, Element calldata element, bytes calldata values) external;
+
+    /// @notice Defender, stage Runs: the accumulator after each term of the picked run. Frontier as in `postPartials`.
+    function postRun(
+        uint256 game,
+        Context calldata context,
+        uint32 start,
+        bytes calldata runs,
+        bytes calldata values
+    ) external;
+
+    /// @notice Anybody, stage Element: computes an element that needs at most one term and ends the game.
+    function executeElement(uint256 game, Element calldata element, Opened calldata opened) external;
+
+    /// @notice Anybody, stage Terms, defender's turn: computes the picked term and ends the game.
+    function executeTerm(uint256 game, Term calldata term, Opened calldata opened) external;
+
+    /// @notice Anybody, stage Trace, after the trace was posted: the trail inside the last checkpoint is not the claim's trailRoot.
+    /// @param points What the frontier holds
+    /// @param proof Proof of IReferee.trailRootIn
+    function showTrail(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes calldata proof) external;
+
+    /// @notice Anybody, stages Ops, Result and Item on the challenger's turn: an item of the result differs from what the op tree says.
+    /// @param held The parent, or in stage Item the item, that the frontier holds
+    /// @param proof Proof of IReferee.differs
+    function showDifference(
+        uint256 game,
+        bytes calldata subject,
+        Context calldata context,
+        bytes32 held,
+        uint32 position,
+        bytes calldata proof
+    ) external;
+
+    /// @notice Anybody, stage Leaf on the challenger's turn: the posted leaf is not zero behind the tensor's last element.
+    function showPadding(uint256 game, Context calldata context, bytes calldata leaf) external;
+}

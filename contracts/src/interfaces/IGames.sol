@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IReferee} from "./IReferee.sol";
+
+/// @title  IGames
+/// @notice What a game about a claim or a candidate is made of, and what it tells. Spec: docs/protocol.md §8.
+/// @dev    A subject is abi.encode(ITrainingRuns.Claim) of a claim, or abi.encode(uint256 run, uint32 round, bytes32 baseRoot,
+///         bytes32 stateRoot) of a candidate; its key is keccak256 of these bytes. The defender acts for the claim's or candidate's
+///         identity; the challenger is the account that opened the game. The events of a game alone rebuild it: every move emits what
+///         it posted. Amounts in wei, times in unix seconds.
+interface IGames {
+    /// @notice What is disputed.
+    enum Kind {
+        Claim,
+        Candidate
+    }
+
+    /// @notice How a game stands. Active is the only state that changes.
+    /// @dev Convicted: the subject was shown false. Lost: the challenger lost. Ended: the subject ended otherwise, the bond went back.
+    enum Status {
+        None,
+        Active,
+        Convicted,
+        Lost,
+        Ended
+    }
+
+    /// @notice What a game is looking for. In each stage the defender posts, then the challenger picks.
+    /// @dev Trace: the first false checkpoint. Steps: the first false step. Ops: the first false row of the op tree. Result: the first false
+    ///      item of the result, all rows agreed. Item: that item's root. Row: the row's own facts and the first nodes of its output.
+    ///      Leaves: the first false leaf. Leaf: a false element. Element: partial sums of a long chain, or execution. Runs: the first
+    ///      false partial sum after 256 terms each. Terms: the first false one after each term; then execution.
+    enum Stage {
+        Trace,
+        Steps,
+        Ops,
+        Result,
+        Item,
+        Row,
+        Leaves,
+        Leaf,
+        Element,
+        Runs,
+        Terms
+    }
+
+    /// @notice What both sides agreed on before the row that a game looks for; each later move gives it again.
+    /// @param innerRoot Agreed inner state before the step; before the update segment: at the round's end; zero before step 0 and in Outer
+    /// @param resultRoot Disputed inner state after the step, update, or next round state
+    /// @param opRoot Root of the op tree that the defender named
+    /// @param rowHash keccak256 of the row item; zero before stage Leaves
+    struct Context {
+        bytes32 innerRoot;
+        bytes32 resultRoot;
+        bytes32 opRoot;
+        bytes32 rowHash;
+    }
+
+    /// @notice Leads from the node that the challenger picked to the frontier.
+    /// @param parent The node that the frontier holds
+    /// @param siblings The path from the picked node to the parent: `width` hashes
+    struct Link {
+        Context context;
+        bytes32 parent;
+        bytes siblings;
+    }
+
+    /// @notice An element of a posted leaf, as the challenger picked it.
+    /// @param leaf What the frontier holds
+    /// @param items Items header and row of IReferee.termsOf
+    struct Element {
+        bytes subject;
+        Context context;
+        bytes leaf;
+        bytes items;
+    }
+
+    /// @notice A term among posted partial sums, as the challenger picked it.
+    /// @param start The accumulator before the first of the values
+    /// @param values What the frontier holds
+    struct Term {
+        bytes subject;
+        Context context;
+        uint32 start;
+        bytes values;
+    }
+
+    /// @notice What an execution reads.
+    /// @param openings Openings of IReferee.execute; empty where IReferee.termsOf says that there is nothing to execute
+    /// @param updateIndex Number of the accepted update that the row reads; else 0
+    /// @param update abi.encode(Claim) of that accepted update; else empty
+    struct Opened {
+        bytes openings;
+        uint32 updateIndex;
+        bytes update;
+    }
+
+    /// @notice A game as it stands.
+    /// @param challengersTurn Whether the challenger is to move; else the defender
+    /// @param segment What is executed, from stage Ops on
+    /// @param movedAt When the running turn began
+    /// @param lo Last agreed step; the disputed step itself from stage Ops on
+    /// @param hi First disputed step: the disputed state is the one after step hi − 1
+    /// @param levels Levels of the tree below the nodes that were posted last
+    /// @param width Levels that were posted at once: node i of the posted ones is node place · 2^width + i of its level
+    /// @param count Number of things that the challenger may pick; 0 when a tree has just been entered
+    /// @param picked What the challenger picked last
+    /// @param place Node of the tree above the posted nodes; in stages Leaf and Element the leaf; later the element
+    /// @param frontier keccak256 of what was posted last, see the moves
+    struct Game {
+        address challenger;
+        bytes32 key;
+        Status status;
+        Stage stage;
+        bool challengersTurn;
+        IReferee.Segment segment;
+        uint64 movedAt;
+        uint32 defenderLeft;
+        uint32 challengerLeft;
+        uint16 lo;
+        uint16 hi;
+        uint8 levels;
+        uint8 width;
+        uint16 count;
+        uint16 picked;
+        uint64 place;
+        uint32 row;
+        uint64 elements;
+        uint32 terms;
+        uint32 firstTerm;
+        bytes32 frontier;
+    }
+
+    /// @notice What a game is about, and the terms it is played on.
+    /// @param first The earliest opened game that was not lost: its challenger gets the reward of a conviction. Zero if none
+    struct Subject {
+        Kind kind;
+        bool convicted;
+        uint256 run;
+        uint32 round;
+        uint16 slot;
+        address defender;
+        uint256 first;
+        uint32 clock;
+        uint32 move;
+        uint16 innerSteps;
+        uint16 checkpoints;
+        uint128 bond;
+        uint64 gasPrice;
+    }
+
+    event ProgramDeclared(bytes32 indexed programRoot, bytes32 headerHash, uint32[3] rows, uint32[3] treeItems);
+    event OpeningCommitted(bytes32 indexed commitment, address indexed sender, uint256 bond);
+    event CommitmentReturned(bytes32 indexed commitment, address indexed sender, uint256 bond);
+    event GameOpened(
+        uint256 indexed game,
+        bytes32 indexed key,
+        address indexed challenger,
+        Kind kind,
+        address defender,
+        bytes subject,
+        bytes32 counterRoot,
+        uint256 bond
+    );
+    event TracePosted(uint256 indexed game, bytes32[] roots);
+    event StepsPosted(uint256 indexed game, bytes32[] roots);
+    event OpsPosted(uint256 indexed game, Context context, bytes32[] nodes);
+    event NodesPosted(uint256 indexed game, bytes32 parent, bytes32[] nodes);
+    event RowPosted(uint256 indexed game, uint32 row, bytes32 rowHash, uint64 elements, bytes32 output, bytes32[] nodes);
+    event ItemPosted(uint256 indexed game, uint64 position, bytes32 item);
+    event LeafPosted(uint256 indexed game, uint64 leafNumber, bytes leaf);
+    event PartialsPosted(uint256 indexed game, uint32 firstTerm, uint32 start, bytes values);
+    event Picked(uint256 indexed game, Stage stage, uint16 index);
+    event UpdatePicked(uint256 indexed game);
+    event ResultPicked(uint256 indexed game);
+    event Executed(uint256 indexed game, uint32 row, uint64 element, uint32 term, uint32 claimed, uint32 computed);
+    event Refuted(uint256 indexed game, bytes32 how);
+    event TimedOut(uint256 indexed game, bool challenger);
+    event PoisonShown(bytes32 indexed key, address indexed prover);
+    event GameWon(uint256 indexed game, bytes32 indexed key, address indexed challenger);
+    event GameLost(uint256 indexed game, bytes32 indexed key, address indexed challenger, uint256 toDefender, uint256 burned);
+    event GameEnded(uint256 indexed game, bytes32 indexed key, address indexed challenger);
+    event Convicted(bytes32 indexed key, address indexed defender, address indexed rewarded, uint256 slashed, uint256 reward);
+    event Credited(address indexed account, uint256 amount);
+    event Withdrawn(address indexed account, uint256 amount);
+
+    error UnknownGame(uint256 game);
+    error GameOver(Status status);
+    error NotYourTurn(bool challengersTurn);
+    error NotTheChallenger(address expected, address caller);
+    error WrongStage(Stage expected, Stage actual);
+    error ClockSpent(uint64 since);
+    error ClockRunning(uint64 until);
+    error FrontierMismatch(bytes32 expected, bytes32 given);
+    error SubjectMismatch(bytes32 expected, bytes32 given);
+    error HashMismatch(bytes32 expected, bytes32 given);
+    error WrongLength(uint256 expected, uint256 given);
+    error NothingToPick(uint256 count, uint256 given);
+    error ProgramNotDeclared(bytes32 programRoot);
+    error BondTooSmall(uint256 required, uint256 given);
+    error CommitmentExists(bytes32 commitment);
+    error UnknownCommitment(bytes32 commitment);
+    error CommitmentTooYoung(uint256 fromBlock);
+    error CommitmentTooOld(uint256 untilBlock);
+    error SameRoot(bytes32 root);
+    error AlreadyChallenged(uint256 game);
+    error SubjectStillOpen(bytes32 key);
+    error SubjectNotOpen(bytes32 key);
+    error NoDifference();
+    error NoPoison();
+    error IsAChain(uint32 terms);
+    error NotAChain(uint32 terms);
+    error LastPartialMismatch(uint32 expected, uint32 given);
+    error NothingToWithdraw(address account);
+    error TransferFailed(address account, uint256 amount);
+    error OnlyStaking(address caller);
+}

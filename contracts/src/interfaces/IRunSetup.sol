@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ITrainingRuns} from "./ITrainingRuns.sol";
+
+/// @title  IRunSetup
+/// @notice Creation of runs, and everything that happens in a round before training starts. Spec: docs/protocol.md §7.
+interface IRunSetup {
+    /// @notice Creates a run; anyone may. Round 0 opens at once if its rewards can be reserved, else it waits.
+    function createRun(ITrainingRuns.Terms calldata terms) external returns (uint256 run);
+
+    /// @notice Opens the round that waits for a budget; anyone may.
+    function openRound(uint256 run) external;
+
+    /// @notice Takes a slot of the enrolling round and locks `slotStake` of the identity's deposit. One slot an identity and round.
+    ///         The number is final when enrolment is closed: until then a trainer who leaves gives it to the last one.
+    /// @dev The caller is the identity's owner or its delegate of type "LedgerNode".
+    function enrolTrainer(uint256 run, address identity) external returns (uint16 slot);
+
+    /// @notice Joins the verifiers of the enrolling round and locks `weight` of the identity's deposit until the cut.
+    function enrolVerifier(uint256 run, address identity, uint128 weight) external;
+
+    /// @notice Leaves a round whose enrolment deadline has passed without reaching its minima; returns the locks.
+    function withdrawEnrolment(uint256 run, address identity) external;
+
+    /// @notice Closes enrolment at this block, after its deadline with both minima reached, or at once with both maxima reached.
+    function closeEnrolment(uint256 run) external;
+
+    /// @notice Draws the seed from block E + seedDelay; when that block is out of reach, this block becomes the new E.
+    function drawSeed(uint256 run) external;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
+import {Cuts} from "./Cuts.sol";
+import {Finality} from "./Finality.sol";
+
+/// @title  Challenges
+/// @notice What games do to claims: keep them from the list and from finality, or convict them. Spec: docs/protocol.md §7.6, §8.8.
+abstract contract Challenges is Cuts, Finality {
+    modifier onlyDisputes() {
+        if (msg.sender != _disputes) revert OnlyDisputes(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function disputeClaim(Claim calldata c, uint64 committedAt)
+        external
+        onlyDisputes
+        returns (DisputeTerms memory)
+    {
+        (Round storage d, Slot storage s) = _requireClaim(c);
+        if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
+        uint64 since = _finalizableAt(_runs[c.run].terms, d, s);
+        if (since != 0 && block.timestamp >= since) revert WindowClosed(since);
+
+        s.disputes++;
+        bool beforeFreeze = _countsForList(d, committedAt);
+        if (beforeFreeze) d.disputed |= _bit(c.slot);
+        emit ClaimDisputed(c.run, c.round, c.slot, beforeFreeze);
+        return _disputeTerms(c.run, d.trainers[c.slot]);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function endDispute(uint256 run, uint32 round, uint16 slot) external onlyDisputes {
+        Round storage d = _rounds[run][round];
+        Slot storage s = d.slots[slot];
+        uint32 left = --s.disputes;
+        if (left == 0 && _phaseOf(d) < Phase.Cutting) d.disputed &= ~_bit(slot);
+        emit ClaimDisputeEnded(run, round, slot, left);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function convict(uint256 run, uint32 round, uint16 slot) external onlyDisputes returns (uint256 slashed) {
+        Round storage d = _rounds[run][round];
+        Slot storage s = d.slots[slot];
+        if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
+        // never taken back: a convicted slot ends
+        if (_phaseOf(d) < Phase.Cutting) d.disputed |= _bit(slot);
+        slashed = _runs[run].terms.slotStake;
+        address identity = _endVoid(run, round, d, slot, VoidReason.Convicted);
+        _staking.slash(identity, slashed);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function disputeTerms(Claim calldata c) external view returns (DisputeTerms memory) {
+        (Round storage d,) = _requireClaim(c);
+        return _disputeTerms(c.run, d.trainers[c.slot]);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function isClaimOpen(uint256 run, uint32 round, uint16 slot) external view returns (bool) {
+        return _rounds[run][round].slots[slot].status == SlotStatus.Claimed;
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function executionFacts(uint256 run, uint32 round)
+        external
+        view
+        returns (bytes32 programRoot, bytes32 datasetRoot, uint32 innerSteps, uint16 slots, uint32 accepted)
+    {
+        Terms storage t = _runs[run].terms;
+        Round storage d = _rounds[run][round];
+        (programRoot, datasetRoot, innerSteps) = (t.programRoot, t.datasetRoot, t.innerSteps);
+        slots = uint16(d.trainers.length);
+        accepted = uint32(_ones(d.accepted) + _ones(d.lateOne) + _ones(d.lateTwo));
+    }
+
+    /// @dev Before the freeze, or committed to before it and revealed within the blocks that are granted for that.
+    function _countsForList(Round storage d, uint64 committedAt) private view returns (bool) {
+        Phase now_ = _phaseOf(d);
+        if (now_ != Phase.Cutting) return now_ < Phase.Cutting;
+        return committedAt < _freezeAt(d) && (d.frozenBlock == 0 || block.number <= d.frozenBlock + GRACE);
+    }
+
+    function _disputeTerms(uint256 run, address defender) private view returns (DisputeTerms memory) {
+        Terms storage t = _runs[run].terms;
+        return DisputeTerms({
+            defender: defender,
+            bond: t.challengeBond,
+            gasPrice: t.gasPrice,
+            clock: t.clocks.dispute,
+            move: t.clocks.move,
+            innerSteps: t.innerSteps,
+            checkpoints: t.checkpoints,
+            programRoot: t.programRoot
+        });
+    }
+}
