@@ -105,15 +105,20 @@ abstract contract TreeDissection is StepDissection {
     }
 
     /// @inheritdoc IDisputeMoves
-    function postItem(uint256 game, Link calldata link, bytes32 item) external {
+    function executeItem(
+        uint256 game,
+        bytes calldata subject,
+        Context calldata context,
+        bytes32 parent,
+        bytes calldata proof
+    ) external {
         Stored storage g = _defenderMoves(game);
         _requireStage(g, Stage.Item);
-        uint64 position = uint64(_follow(g, link, Merkle.leaf(item)));
-        g.place = position;
-        g.count = 0;
-        g.frontier = _held(link.context, item);
-        emit ItemPosted(game, position, item);
-        _passToChallenger(g);
+        uint256 position = (uint256(g.place) << g.width) | g.picked;
+        bool differs = _differs(g, subject, context, parent, uint32(position), proof);
+        emit ItemExecuted(game, uint64(position), differs);
+        if (differs) _win(game, g);
+        else _lose(game, g);
     }
 
     /// @inheritdoc IDisputeMoves
@@ -121,17 +126,15 @@ abstract contract TreeDissection is StepDissection {
         uint256 game,
         bytes calldata subject,
         Context calldata context,
-        bytes32 held,
+        bytes32 parent,
         uint32 position,
         bytes calldata proof
     ) external {
         Stored storage g = _active(game);
         if (!g.challengersTurn) revert NotYourTurn(false);
         Stage stage = g.stage;
-        if (stage != Stage.Ops && stage != Stage.Result && stage != Stage.Item) revert WrongStage(Stage.Item, stage);
-        _requireFrontier(g, _held(context, held));
-        IReferee.Question memory q = _question(g, subject, context);
-        if (!_referee.differs(q, g.segment, context.resultRoot, position, proof)) revert NoDifference();
+        if (stage != Stage.Ops && stage != Stage.Result) revert WrongStage(Stage.Result, stage);
+        if (!_differs(g, subject, context, parent, position, proof)) revert NoDifference();
         emit Refuted(game, "result");
         _win(game, g);
     }
@@ -163,6 +166,19 @@ abstract contract TreeDissection is StepDissection {
             q.scalars.globalStep = about.round * innerSteps + g.lo;
             (q.scalars.seed, q.scalars.slot, q.scalars.slots) = (c.seed, c.slot, slots);
         }
+    }
+
+    function _differs(
+        Stored storage g,
+        bytes calldata subject,
+        Context calldata context,
+        bytes32 parent,
+        uint32 position,
+        bytes calldata proof
+    ) private view returns (bool) {
+        _requireFrontier(g, _held(context, parent));
+        IReferee.Question memory q = _question(g, subject, context);
+        return _referee.differs(q, g.segment, context.resultRoot, position, proof);
     }
 
     /// @dev The first nodes below a root: so many levels that the rest is a multiple of four. Returns the root they lead to.

@@ -5,7 +5,7 @@ import {IGames} from "./IGames.sol";
 
 /// @title  IDisputeMoves
 /// @notice The moves of a game, called on the Disputes contract. Spec: docs/protocol.md §8.
-/// @dev    Moves that must hash to what is known (`postTrace`, `postNodes`, `postRow`, `postItem`, `postLeaf`), proofs and executions may be
+/// @dev    Moves that must hash to what is known (`postTrace`, `postNodes`, `postRow`, `postLeaf`), proofs and executions may be
 ///         sent by anybody.
 interface IDisputeMoves is IGames {
     /// @notice Defender, stage Trace: the inner states at the checkpoints. Frontier: keccak256(abi.encode(bytes32[] points)) with the zero
@@ -45,8 +45,16 @@ interface IDisputeMoves is IGames {
         bytes32[] calldata nodes
     ) external;
 
-    /// @notice Defender, stage Item: the tensor root that the picked node of the result hides. Frontier: keccak256(abi.encode(context, item)).
-    function postItem(uint256 game, Link calldata link, bytes32 item) external;
+    /// @notice Anybody, stage Item: compares the picked item of the result with what the rows say and ends the game.
+    /// @param parent The node that the frontier holds
+    /// @param proof Proof of IReferee.differs for the picked item
+    function executeItem(
+        uint256 game,
+        bytes calldata subject,
+        Context calldata context,
+        bytes32 parent,
+        bytes calldata proof
+    ) external;
 
     /// @notice Defender, stage Leaf: the 1,024 bytes of the picked leaf. Frontier: keccak256(abi.encode(context, keccak256(leaf))).
     function postLeaf(uint256 game, Link calldata link, bytes calldata leaf) external;
@@ -76,14 +84,14 @@ interface IDisputeMoves is IGames {
     /// @param proof Proof of IReferee.trailRootIn
     function showTrail(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes calldata proof) external;
 
-    /// @notice Anybody, stages Ops, Result and Item on the challenger's turn: an item of the result differs from what the op tree says.
-    /// @param held The parent, or in stage Item the item, that the frontier holds
+    /// @notice Anybody, stages Ops and Result on the challenger's turn: an item of the result differs from what the rows say.
+    /// @param parent The node that the frontier holds
     /// @param proof Proof of IReferee.differs
     function showDifference(
         uint256 game,
         bytes calldata subject,
         Context calldata context,
-        bytes32 held,
+        bytes32 parent,
         uint32 position,
         bytes calldata proof
     ) external;

@@ -28,7 +28,7 @@ interface IGames {
 
     /// @notice What a game is looking for. In each stage the defender posts, then the challenger picks.
     /// @dev Trace: the first false checkpoint. Steps: the first false step. Ops: the first false row of the op tree. Result: the first false
-    ///      item of the result, all rows agreed. Item: that item's root. Row: the row's own facts and the first nodes of its output.
+    ///      item of the result, all rows agreed. Item: execution of its comparison. Row: the row's own facts and the first nodes of its output.
     ///      Leaves: the first false leaf. Leaf: a false element. Element: partial sums of a long chain, or execution. Runs: the first
     ///      false partial sum after 256 terms each. Terms: the first false one after each term; then execution.
     enum Stage {
@@ -168,12 +168,12 @@ interface IGames {
     event OpsPosted(uint256 indexed game, Context context, bytes32[] nodes);
     event NodesPosted(uint256 indexed game, bytes32 parent, bytes32[] nodes);
     event RowPosted(uint256 indexed game, uint32 row, bytes32 rowHash, uint64 elements, bytes32 output, bytes32[] nodes);
-    event ItemPosted(uint256 indexed game, uint64 position, bytes32 item);
     event LeafPosted(uint256 indexed game, uint64 leafNumber, bytes leaf);
     event PartialsPosted(uint256 indexed game, uint32 firstTerm, uint32 start, bytes values);
     event Picked(uint256 indexed game, Stage stage, uint16 index);
     event UpdatePicked(uint256 indexed game);
     event ResultPicked(uint256 indexed game);
+    event ItemExecuted(uint256 indexed game, uint64 position, bool differs);
     event Executed(uint256 indexed game, uint32 row, uint64 element, uint32 term, uint32 claimed, uint32 computed);
     event Refuted(uint256 indexed game, bytes32 how);
     event TimedOut(uint256 indexed game, bool challenger);

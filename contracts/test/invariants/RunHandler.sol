@@ -88,25 +88,24 @@ contract RunHandler is Rounds {
     function play(uint256 mix) external {
         uint256 games = disputes.gameCount();
         if (games == 0) return;
-        uint256 game = 1 + mix % games;
+        uint256 game = games - mix % (games < 4 ? games : 4);
         IGames.Game memory g = disputes.gameOf(game);
         IGames.Subject memory about = disputes.subjectOf(g.key);
         uint256 kind = (mix >> 128) % 8;
-        if (kind == 0) {
+        if (kind < 2) {
             bytes32[] memory roots = checkpoints(about.round, about.slot);
             _try(address(disputes), abi.encodeCall(IDisputeMoves.postTrace, (game, _subjects[game], roots)));
-        } else if (kind == 1) {
+        } else if (kind == 2) {
             vm.prank(g.challenger);
             _try(address(disputes), abi.encodeCall(IDisputeMoves.pick, (game, uint16(mix >> 140) % 4)));
-        } else if (kind < 4) {
-            if (mix & (1 << 150) != 0) pass(31);
+        } else if (kind == 3) {
+            if (mix & (1 << 150) != 0) pass(61);
             _try(address(disputes), abi.encodeCall(IDisputes.timeout, (game)));
         } else if (kind == 4) {
             _try(address(disputes), abi.encodeCall(IDisputes.end, (game)));
-        } else if (kind == 5) {
-            _try(address(disputes), abi.encodeCall(IDisputes.withdraw, (_challenger(mix >> 160))));
-        } else if (kind == 6) {
-            _try(address(disputes), abi.encodeCall(IDisputes.withdraw, (trainer((mix >> 160) % TRAINERS))));
+        } else if (kind < 7) {
+            address account = kind == 5 ? _challenger(mix >> 160) : trainer((mix >> 160) % TRAINERS);
+            _try(address(disputes), abi.encodeCall(IDisputes.withdraw, (account)));
         } else if (_commitments.length != 0) {
             if (mix & (1 << 151) != 0) vm.roll(block.number + 256);
             bytes32 commitment = _commitments[(mix >> 160) % _commitments.length];

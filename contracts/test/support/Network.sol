@@ -9,6 +9,7 @@ import {IDisputeMoves} from "../../src/interfaces/IDisputeMoves.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {LedgerToken} from "../../src/LedgerToken.sol";
 import {ModelRegistry} from "../../src/ModelRegistry.sol";
+import {Referee} from "../../src/Referee.sol";
 import {RunExplainer} from "../../src/RunExplainer.sol";
 import {Staking} from "../../src/Staking.sol";
 import {StateRoots} from "../../src/StateRoots.sol";
@@ -19,7 +20,7 @@ import {LedgerTimelock} from "../../src/governance/LedgerTimelock.sol";
 import {RunSetup} from "../../src/runs/RunSetup.sol";
 import {TestCase} from "./TestCase.sol";
 
-/// @notice All the contracts, deployed in the order and with the arguments of deployment.json.
+/// @notice All the contracts, deployed in the order and with the arguments of deployment.json; the referee, which refers to none, first.
 abstract contract Network is TestCase {
     uint256 internal constant CAP = 29_200_000e18;
     uint64 internal constant EPOCH = 1 days;
@@ -35,6 +36,7 @@ abstract contract Network is TestCase {
     RunSetup internal setup;
     TrainingRuns internal runs;
     StateRoots internal stateRoots;
+    IReferee internal referee;
     Disputes internal disputes;
     IDisputeMoves internal moves;
     RunExplainer internal explainer;
@@ -45,6 +47,7 @@ abstract contract Network is TestCase {
 
     function deployNetwork() internal {
         vm.warp(1_800_000_000);
+        referee = _referee();
         uint256 nonce = vm.getNonce(address(this));
         address[12] memory made;
         for (uint256 i = 0; i < 12; i++) made[i] = vm.computeCreateAddress(address(this), nonce + i);
@@ -57,8 +60,8 @@ abstract contract Network is TestCase {
         setup = new RunSetup(registry, staking, emission);
         runs = new TrainingRuns(registry, staking, emission, StateRoots(made[6]), made[8], address(setup));
         stateRoots = new StateRoots(registry, staking, runs, made[8]);
-        address moveCode = address(new DisputeMoves(registry, runs, stateRoots, _referee()));
-        disputes = new Disputes(runs, stateRoots, _referee(), address(staking), moveCode);
+        address moveCode = address(new DisputeMoves(registry, runs, stateRoots, referee));
+        disputes = new Disputes(runs, stateRoots, referee, address(staking), moveCode);
         moves = IDisputeMoves(address(disputes));
         explainer = new RunExplainer(runs, stateRoots);
         timelock = new LedgerTimelock(60, made[11]);
@@ -68,8 +71,8 @@ abstract contract Network is TestCase {
         consents = new ConsentRegistry(registry);
     }
 
-    /// @dev Tests that never come to an execution need none.
+    /// @dev A test may play with another one.
     function _referee() internal virtual returns (IReferee) {
-        return IReferee(address(0));
+        return new Referee();
     }
 }
