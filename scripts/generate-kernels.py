@@ -48,6 +48,9 @@ internal readonly struct Lanes@W@ : ILanes<Vector@W@<float>>
     public static Vector@W@<float> Fma(Vector@W@<float> a, Vector@W@<float> b, Vector@W@<float> c) => @FMA@(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector@W@<float> FmaNegated(Vector@W@<float> a, Vector@W@<float> b, Vector@W@<float> c) => @FNMA@;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector@W@<float> Add(Vector@W@<float> a, Vector@W@<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,8 +101,12 @@ internal readonly struct Lanes@W@ : ILanes<Vector@W@<float>>
 
     // Adding 1.5 * 2^23 leaves the integer, rounded to nearest even, in the low bits of the significand.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector@W@<float> ToInteger(Vector@W@<float> a) =>
-        ((a + Vector@W@.Create(12582912f)).AsInt32() - Vector@W@.Create(12582912f).AsInt32()).AsSingle();
+    public static Vector@W@<float> ToInteger(Vector@W@<float> a, out Vector@W@<float> rounded)
+    {
+        Vector@W@<float> shifted = a + Vector@W@.Create(12582912f);
+        rounded = shifted - Vector@W@.Create(12582912f);
+        return (shifted.AsInt32() - Vector@W@.Create(12582912f).AsInt32()).AsSingle();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector@W@<float> FromInteger(Vector@W@<float> a) => Vector@W@.ConvertToSingle(a.AsInt32());
@@ -127,7 +134,7 @@ internal readonly struct Lanes@W@ : ILanes<Vector@W@<float>>
 
 SCALE_BY_FACTORS = """    // Two factors 2^(n/2): the first product is exact, so the second is the only rounding.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector@W@<float> ScaleByPowerOfTwo(Vector@W@<float> a, Vector@W@<float> n)
+    public static Vector@W@<float> ScaleByPowerOfTwo(Vector@W@<float> a, Vector@W@<float> n, Vector@W@<float> rounded)
     {
         Vector@W@<int> half = n.AsInt32() >> 1;
         Vector@W@<int> rest = n.AsInt32() - half;
@@ -137,13 +144,13 @@ SCALE_BY_FACTORS = """    // Two factors 2^(n/2): the first product is exact, so
 """
 SCALE_BY_INSTRUCTION = """    // VSCALEFPS is a * 2^floor(n) with one rounding, subnormals kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector@W@<float> ScaleByPowerOfTwo(Vector@W@<float> a, Vector@W@<float> n) =>
-        X86.Avx512F.Scale(a, Vector@W@.ConvertToSingle(n.AsInt32()));
+    public static Vector@W@<float> ScaleByPowerOfTwo(Vector@W@<float> a, Vector@W@<float> n, Vector@W@<float> rounded) =>
+        X86.Avx512F.Scale(a, rounded);
 """
 
 
-def lanes(width, fma, swap, scale):
-    return HEADER + LANES.replace("@SCALE@", scale).replace("@W@", str(width)).replace("@COUNT@", str(width // 32)).replace("@FMA@", fma).replace("@SWAP@", swap)
+def lanes(width, fma, fnma, swap, scale):
+    return HEADER + LANES.replace("@SCALE@", scale).replace("@W@", str(width)).replace("@COUNT@", str(width // 32)).replace("@FMA@", fma).replace("@FNMA@", fnma).replace("@SWAP@", swap)
 
 
 def body(lane, vector, count, rows, vectors):
@@ -292,9 +299,9 @@ def strip(name, lane, vector, count, rows):
 
 
 FILES = {
-    "Lanes512": lanes(512, "X86.Avx512F.FusedMultiplyAdd", "X86.Avx512F.Permute4x32(a, 0b10110001)", SCALE_BY_INSTRUCTION),
-    "Lanes256": lanes(256, "X86.Fma.MultiplyAdd", "X86.Avx.Permute(a, 0b10110001)", SCALE_BY_FACTORS),
-    "Lanes128": lanes(128, "FusedMultiplyAdd.Of", "Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2))", SCALE_BY_FACTORS),
+    "Lanes512": lanes(512, "X86.Avx512F.FusedMultiplyAdd", "X86.Avx512F.FusedMultiplyAddNegated(a, b, c)", "X86.Avx512F.Permute4x32(a, 0b10110001)", SCALE_BY_INSTRUCTION),
+    "Lanes256": lanes(256, "X86.Fma.MultiplyAdd", "X86.Fma.MultiplyAddNegated(a, b, c)", "X86.Avx.Permute(a, 0b10110001)", SCALE_BY_FACTORS),
+    "Lanes128": lanes(128, "FusedMultiplyAdd.Of", "Fma(Neg(a), b, c)", "Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2))", SCALE_BY_FACTORS),
 }
 TILES = [
     ("Tile512", "Lanes512", "Vector512<float>", 16, 14, 2),

@@ -36,6 +36,9 @@ internal readonly struct Lanes1 : ILanes<float>
     public static float Fma(float a, float b, float c) => FusedMultiplyAdd.Of(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FmaNegated(float a, float b, float c) => FusedMultiplyAdd.Of(Float32Scalar.Neg(a), b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Add(float a, float b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,13 +79,18 @@ internal readonly struct Lanes1 : ILanes<float>
         Word(a) == Word(b) ? whenEqual : otherwise;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float ToInteger(float a) => Float(Word(a + 12582912f) - Word(12582912f));
+    public static float ToInteger(float a, out float rounded)
+    {
+        float shifted = a + 12582912f;
+        rounded = shifted - 12582912f;
+        return Float(Word(shifted) - Word(12582912f));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float FromInteger(float a) => (int)Word(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float ScaleByPowerOfTwo(float a, float n)
+    public static float ScaleByPowerOfTwo(float a, float n, float rounded)
     {
         int half = (int)Word(n) >> 1;
         int rest = (int)Word(n) - half;

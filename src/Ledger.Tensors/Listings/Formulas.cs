@@ -51,7 +51,7 @@ internal static class Formulas
 
     /// <summary>fma(−a, b, c).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V NegatedMulAdd<L, V>(V a, V b, V c) where L : struct, IArithmetic<V> => L.Fma(L.Neg(a), b, c);
+    public static V NegatedMulAdd<L, V>(V a, V b, V c) where L : struct, IArithmetic<V> => L.FmaNegated(a, b, c);
 
     /// <summary>min(1, limit / norm).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,7 +79,7 @@ internal static class Formulas
     /// <summary>w′ = fma(−lr, fma(wd, w, u), w).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V WeightStep<L, V>(V w, V u, V rate, V decay) where L : struct, IArithmetic<V> =>
-        L.Fma(L.Neg(rate), L.Fma(decay, w, u), w);
+        L.FmaNegated(rate, L.Fma(decay, w, u), w);
 
     /// <summary>fma(a, x, b·y).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

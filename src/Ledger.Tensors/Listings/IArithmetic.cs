@@ -13,6 +13,9 @@ internal interface IArithmetic<V>
 
     static abstract V Fma(V a, V b, V c);
 
+    /// <summary>FMA(NEG(a), b, c).</summary>
+    static abstract V FmaNegated(V a, V b, V c);
+
     static abstract V Add(V a, V b);
 
     static abstract V Sub(V a, V b);
@@ -43,14 +46,14 @@ internal interface IArithmetic<V>
     /// <summary>SEL(EQ(a, b), whenEqual, otherwise) on words.</summary>
     static abstract V SelectSame(V a, V b, V whenEqual, V otherwise);
 
-    /// <summary>F2I_RNE; |a| is below 2^22.</summary>
-    static abstract V ToInteger(V a);
+    /// <summary>F2I_RNE, and I2F of that; |a| is below 2^22.</summary>
+    static abstract V ToInteger(V a, out V rounded);
 
     /// <summary>I2F.</summary>
     static abstract V FromInteger(V a);
 
-    /// <summary>LDEXP(a, n); |a| is within [1/2, 2] and n within [−250, 250].</summary>
-    static abstract V ScaleByPowerOfTwo(V a, V n);
+    /// <summary>LDEXP(a, n); |a| is within [1/2, 2] and n within [−250, 250]; rounded is I2F(n).</summary>
+    static abstract V ScaleByPowerOfTwo(V a, V n, V rounded);
 
     static abstract V IAdd(V a, V b);
 

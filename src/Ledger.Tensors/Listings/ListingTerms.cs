@@ -9,12 +9,17 @@ internal sealed class Term
     private readonly Term[] _arguments;
     private readonly uint _constant;
 
+    private Term? _negated;
+
     private Term(ScalarOperation? operation, uint constant, params Term[] arguments)
     {
         _operation = operation;
         _constant = constant;
         _arguments = arguments;
     }
+
+    /// <summary>NEG of this term: one node however often it is used.</summary>
+    public Term Negated => _negated ??= Of(ScalarOperation.Neg, this);
 
     public static Term Input() => new(null, 0);
 
@@ -90,6 +95,8 @@ internal readonly struct ListingTerms : IArithmetic<Term>
 
     public static Term Fma(Term a, Term b, Term c) => Term.Of(ScalarOperation.Fma, a, b, c);
 
+    public static Term FmaNegated(Term a, Term b, Term c) => Fma(a.Negated, b, c);
+
     public static Term Add(Term a, Term b) => Term.Of(ScalarOperation.Add, a, b);
 
     public static Term Sub(Term a, Term b) => Term.Of(ScalarOperation.Sub, a, b);
@@ -118,11 +125,16 @@ internal readonly struct ListingTerms : IArithmetic<Term>
     public static Term SelectSame(Term a, Term b, Term whenEqual, Term otherwise) =>
         Term.Of(ScalarOperation.Sel, Term.Of(ScalarOperation.Eq, a, b), whenEqual, otherwise);
 
-    public static Term ToInteger(Term a) => Term.Of(ScalarOperation.ToInt32Nearest, a);
+    public static Term ToInteger(Term a, out Term rounded)
+    {
+        Term n = Term.Of(ScalarOperation.ToInt32Nearest, a);
+        rounded = FromInteger(n);
+        return n;
+    }
 
     public static Term FromInteger(Term a) => Term.Of(ScalarOperation.FromInt32, a);
 
-    public static Term ScaleByPowerOfTwo(Term a, Term n) => Term.Of(ScalarOperation.Ldexp, a, n);
+    public static Term ScaleByPowerOfTwo(Term a, Term n, Term rounded) => Term.Of(ScalarOperation.Ldexp, a, n);
 
     public static Term IAdd(Term a, Term b) => Term.Of(ScalarOperation.IAdd, a, b);
 

@@ -18,10 +18,9 @@ internal static class Transcendental
     public static V Exp<L, V>(V x) where L : struct, IArithmetic<V>
     {
         V clamped = L.AtMost(L.AtLeast(x, L.Constant(0xc2d00000 /* -104 */)), L.Constant(0x42b20000 /* 89 */));
-        V n = L.ToInteger(L.Mul(clamped, L.Constant(0x3fb8aa3b /* log2(e) */)));
-        V negated = L.Neg(L.FromInteger(n));
-        V r = L.Fma(negated, L.Constant(0x3f318000 /* ln2, high 11 bits */), clamped);
-        r = L.Fma(negated, L.Constant(0xb95e8083 /* ln2 - high */), r);
+        V n = L.ToInteger(L.Mul(clamped, L.Constant(0x3fb8aa3b /* log2(e) */)), out V rounded);
+        V r = L.FmaNegated(rounded, L.Constant(0x3f318000 /* ln2, high 11 bits */), clamped);
+        r = L.FmaNegated(rounded, L.Constant(0xb95e8083 /* ln2 - high */), r);
         V p = L.Constant(0x39506967 /* 1.9875691e-4 */);
         p = L.Fma(p, r, L.Constant(0x3ab743ce /* 1.3981999e-3 */));
         p = L.Fma(p, r, L.Constant(0x3c088908 /* 8.3334519e-3 */));
@@ -30,7 +29,7 @@ internal static class Transcendental
         p = L.Fma(p, r, L.Constant(0x3f000000 /* 1/2 */));
         p = L.Fma(p, r, L.Constant(One));
         p = L.Fma(p, r, L.Constant(One));
-        return L.ScaleByPowerOfTwo(p, n);
+        return L.ScaleByPowerOfTwo(p, n, rounded);
     }
 
     /// <summary>The natural logarithm; −infinity at ±0, NaN below 0.</summary>

@@ -40,6 +40,9 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Fma(Vector128<float> a, Vector128<float> b, Vector128<float> c) => FusedMultiplyAdd.Of(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FmaNegated(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Fma(Neg(a), b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,15 +93,19 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     // Adding 1.5 * 2^23 leaves the integer, rounded to nearest even, in the low bits of the significand.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> ToInteger(Vector128<float> a) =>
-        ((a + Vector128.Create(12582912f)).AsInt32() - Vector128.Create(12582912f).AsInt32()).AsSingle();
+    public static Vector128<float> ToInteger(Vector128<float> a, out Vector128<float> rounded)
+    {
+        Vector128<float> shifted = a + Vector128.Create(12582912f);
+        rounded = shifted - Vector128.Create(12582912f);
+        return (shifted.AsInt32() - Vector128.Create(12582912f).AsInt32()).AsSingle();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FromInteger(Vector128<float> a) => Vector128.ConvertToSingle(a.AsInt32());
 
     // Two factors 2^(n/2): the first product is exact, so the second is the only rounding.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> a, Vector128<float> n)
+    public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> a, Vector128<float> n, Vector128<float> rounded)
     {
         Vector128<int> half = n.AsInt32() >> 1;
         Vector128<int> rest = n.AsInt32() - half;

@@ -40,6 +40,9 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Fma(Vector256<float> a, Vector256<float> b, Vector256<float> c) => X86.Fma.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FmaNegated(Vector256<float> a, Vector256<float> b, Vector256<float> c) => X86.Fma.MultiplyAddNegated(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,15 +93,19 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
 
     // Adding 1.5 * 2^23 leaves the integer, rounded to nearest even, in the low bits of the significand.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> ToInteger(Vector256<float> a) =>
-        ((a + Vector256.Create(12582912f)).AsInt32() - Vector256.Create(12582912f).AsInt32()).AsSingle();
+    public static Vector256<float> ToInteger(Vector256<float> a, out Vector256<float> rounded)
+    {
+        Vector256<float> shifted = a + Vector256.Create(12582912f);
+        rounded = shifted - Vector256.Create(12582912f);
+        return (shifted.AsInt32() - Vector256.Create(12582912f).AsInt32()).AsSingle();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FromInteger(Vector256<float> a) => Vector256.ConvertToSingle(a.AsInt32());
 
     // Two factors 2^(n/2): the first product is exact, so the second is the only rounding.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> ScaleByPowerOfTwo(Vector256<float> a, Vector256<float> n)
+    public static Vector256<float> ScaleByPowerOfTwo(Vector256<float> a, Vector256<float> n, Vector256<float> rounded)
     {
         Vector256<int> half = n.AsInt32() >> 1;
         Vector256<int> rest = n.AsInt32() - half;

@@ -40,6 +40,9 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) => X86.Avx512F.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FmaNegated(Vector512<float> a, Vector512<float> b, Vector512<float> c) => X86.Avx512F.FusedMultiplyAddNegated(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,16 +93,20 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 
     // Adding 1.5 * 2^23 leaves the integer, rounded to nearest even, in the low bits of the significand.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ToInteger(Vector512<float> a) =>
-        ((a + Vector512.Create(12582912f)).AsInt32() - Vector512.Create(12582912f).AsInt32()).AsSingle();
+    public static Vector512<float> ToInteger(Vector512<float> a, out Vector512<float> rounded)
+    {
+        Vector512<float> shifted = a + Vector512.Create(12582912f);
+        rounded = shifted - Vector512.Create(12582912f);
+        return (shifted.AsInt32() - Vector512.Create(12582912f).AsInt32()).AsSingle();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FromInteger(Vector512<float> a) => Vector512.ConvertToSingle(a.AsInt32());
 
     // VSCALEFPS is a * 2^floor(n) with one rounding, subnormals kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> a, Vector512<float> n) =>
-        X86.Avx512F.Scale(a, Vector512.ConvertToSingle(n.AsInt32()));
+    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> a, Vector512<float> n, Vector512<float> rounded) =>
+        X86.Avx512F.Scale(a, rounded);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> IAdd(Vector512<float> a, Vector512<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
