@@ -6,6 +6,9 @@ namespace Ledger.Training;
 /// <summary>Settings and a text made into a recipe, its tables and its program: the same as those of a run on a chain.</summary>
 public sealed class LocalRun
 {
+    /// <summary>Base, outer buffer, parameter, two moments and gradient.</summary>
+    private const int BytesOfParameter = 6 * sizeof(float);
+
     private LocalRun(LocalSettings settings, LocalText text, TrainingProgram program, NumericTables tables)
     {
         Settings = settings;
@@ -54,6 +57,10 @@ public sealed class LocalRun
             RecipeTemplate template = settings.Template(text.Vocab);
             if (template.Model.Validate() is { } shape)
                 return new LocalRunBuilt.Refused(shape);
+            long parameters = template.Model.ParameterCount, memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+            if (parameters > memory / BytesOfParameter)
+                return new LocalRunBuilt.Refused(
+                    $"{parameters} parameters need at least {parameters * BytesOfParameter >> 20} MiB of memory, and this machine has {memory >> 20} MiB.");
             (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(template, data);
             return new LocalRunBuilt.Ready(new LocalRun(settings, text, TrainingProgram.Build(recipe), tables));
         }

@@ -49,7 +49,8 @@ public sealed class LocalTrainer : IDisposable
     /// <exception cref="DivergedException">A loss or a gradient norm is not finite.</exception>
     public StepProgress Step()
     {
-        ObjectDisposedException.ThrowIf(IsDone, this);
+        if (IsDone)
+            throw new InvalidOperationException("Every step of the training is done.");
         (int round, int slot, int step) = Position;
         LocalSettings settings = _run.Settings;
         if (step == 0)

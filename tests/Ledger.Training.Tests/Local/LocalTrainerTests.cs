@@ -97,4 +97,14 @@ public sealed class LocalTrainerTests
             LocalRun.Build(LocalTraining.Rounds, text),
             Is.EqualTo(new LocalRunBuilt.Refused("The text makes 14 tokens to train on, less than one sequence of 12 for each of 2 workers.")));
     }
+
+    [Test]
+    public void A_model_that_no_memory_holds_is_refused_before_it_is_made()
+    {
+        LocalText text = LocalTraining.Run(LocalTraining.Synchronous).Text;
+
+        LocalRunBuilt built = LocalRun.Build(LocalTraining.Synchronous with { Layers = 256, Dim = 65_536, Heads = 64, KvHeads = 64, Ffn = 65_536 }, text);
+
+        Assert.That(((LocalRunBuilt.Refused)built).Problem, Does.Contain("MiB of memory"));
+    }
 }
