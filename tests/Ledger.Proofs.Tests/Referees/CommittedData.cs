@@ -30,7 +30,8 @@ internal sealed class CommittedData : IExecution, ITensorReader
     /// <param name="accepted">Number of accepted updates.</param>
     /// <param name="words">Words below this are drawn where a program gathers.</param>
     /// <param name="isFirstStep">Whether the inner state is that of step 0.</param>
-    public CommittedData(OpTable table, int seed, double hostility, int accepted, int words, bool isFirstStep)
+    /// <param name="only">The tensors to draw; all others are empty. Null for all.</param>
+    public CommittedData(OpTable table, int seed, double hostility, int accepted, int words, bool isFirstStep, IReadOnlySet<int>? only = null)
     {
         _table = table;
         Random random = new(seed);
@@ -41,7 +42,7 @@ internal sealed class CommittedData : IExecution, ITensorReader
         ];
         _tensors = new CommittedTensor[table.Tensors.Length];
         for (int tensor = 0; tensor < _tensors.Length; tensor++)
-            _tensors[tensor] = Tensor(Draw(random, table.Tensors[tensor], hostility, words));
+            _tensors[tensor] = Tensor(only?.Contains(tensor) == false ? [1] : Draw(random, table.Tensors[tensor], hostility, words));
         foreach ((int tensor, int position) in table.Group(TensorGroup.Accepted).Select(static (tensor, position) => (tensor, position)))
         {
             uint[] given = [.. _updates.SelectMany(update => update[position].Words.ToArray())];
@@ -73,10 +74,13 @@ internal sealed class CommittedData : IExecution, ITensorReader
     public RowValues Row(SegmentKind segment, int innerStep, int row)
     {
         OpRow op = _table.Segments[(int)segment].Rows[row];
-        IEnumerable<int> read = op.Operands.Select(static operand => operand.Tensor)
-            .Concat(op.Operands.Where(static operand => operand.Gather is not null).Select(static operand => operand.Gather!.Tensor));
-        return new RowValues(_tensors[op.Output], read.Distinct().ToDictionary(static tensor => tensor, tensor => _tensors[tensor]));
+        return new RowValues(_tensors[op.Output], Read(op).ToDictionary(static tensor => tensor, tensor => _tensors[tensor]));
     }
+
+    /// <summary>The tensors that a row reads.</summary>
+    public static IReadOnlySet<int> Read(OpRow row) =>
+        row.Operands.Select(static operand => operand.Tensor)
+            .Concat(row.Operands.Where(static operand => operand.Gather is not null).Select(static operand => operand.Gather!.Tensor)).ToHashSet();
 
     /// <summary>The program with the drawn tables instead of its own.</summary>
     public ProgramItems Commit(TrainingProgram program)

@@ -55,6 +55,10 @@ internal sealed class RefereeQuestions
     public Task<uint> ExecuteAsync(int row, long element, long term = 0, uint accumulator = 0) =>
         _referee.ExecuteAsync(Question(row, element, term, accumulator), _openings.Execute(row, element, term));
 
+    /// <summary>The message that asks it.</summary>
+    public CallData Execution(int row, long element) =>
+        Referee.Calls.Execute(_referee.Address, Question(row, element), _openings.Execute(row, element, 0));
+
     public byte[] Openings(int row, long element, long term = 0) => _openings.Execute(row, element, term);
 
     /// <summary>The whole element by the referee, term after term.</summary>

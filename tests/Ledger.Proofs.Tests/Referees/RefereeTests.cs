@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ledger.Content;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Models;
@@ -31,7 +30,17 @@ public sealed class RefereeTests
     {
         _chain = await LocalChain.StartAsync();
         _referee = new Referee(_chain.Contracts.Referee, _chain.Client);
-        _program = TrainingProgram.Build(SmallRecipe());
+        _program = SmallRecipe.Program(
+            new RecipeTemplate
+            {
+                Name = "small",
+                Model = new ModelShape
+                {
+                    Layers = 2, Dim = 12, Heads = 4, KvHeads = 2, HeadDim = 6, Ffn = 20, Vocab = Vocabulary, Context = 18, RopeBase = 10_000f, NormEps = 1e-5f, Tied = true,
+                },
+                Rounds = new RecipeRounds { Rounds = 3, InnerSteps = 4, Checkpoints = 2, Sequences = 2, SequenceLength = 18 },
+            },
+            tokens: 2001);
     }
 
     [OneTimeTearDown]
@@ -102,29 +111,5 @@ public sealed class RefereeTests
         await Parallel.ForAsync(
             0, drawn.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) => answers[i] = await CompareAsync(questions, drawn[i].Row, drawn[i].Element));
         return answers;
-    }
-
-    private static Recipe SmallRecipe()
-    {
-        TokenDataset dataset = TokenDataset.FromTokens([.. Enumerable.Range(0, 2001).Select(static i => (uint)(i * i % Vocabulary))]);
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        RecipeTemplate template = new()
-        {
-            Name = "small",
-            Model = new ModelShape
-            {
-                Layers = 2, Dim = 12, Heads = 4, KvHeads = 2, HeadDim = 6, Ffn = 20, Vocab = Vocabulary, Context = 18, RopeBase = 10_000f, NormEps = 1e-5f, Tied = true,
-            },
-            Rounds = new RecipeRounds { Rounds = 3, InnerSteps = 4, Checkpoints = 2, Sequences = 2, SequenceLength = 18 },
-        };
-        return RecipeAssembly.Assemble(template, data).Recipe;
     }
 }
