@@ -5,6 +5,8 @@ public sealed class MerkleNodes
 {
     private readonly Hash32[][] _levels; // from the leaves up
 
+    private MerkleNodes(Hash32[][] levels) => _levels = levels;
+
     /// <summary>Makes the tree over leaf hashes.</summary>
     public MerkleNodes(Hash32[] leaves)
     {
@@ -47,5 +49,23 @@ public sealed class MerkleNodes
         for (int height = 0; height < proof.Length; height++)
             proof[height] = this[Depth - height, (index >> height) ^ 1];
         return proof;
+    }
+
+    /// <summary>This tree with some neighbouring nodes of a level replaced, and all that follows from them above.</summary>
+    /// <remarks>What stands below the replaced nodes stays and need not lead to them: only proofs of other leaves lead to the new root.</remarks>
+    public MerkleNodes With(int level, long first, ReadOnlySpan<Hash32> nodes)
+    {
+        Hash32[][] levels = [.. _levels.Select(static nodes => nodes.ToArray())];
+        int height = Depth - level;
+        int count = (int)Math.Min(nodes.Length, levels[height].Length - first);
+        nodes[..count].CopyTo(levels[height].AsSpan((int)first));
+        for (long from = first, to = first + count - 1; height < Depth; height++)
+        {
+            (from, to) = (from / 2, to / 2);
+            for (long i = from; i <= to; i++)
+                levels[height + 1][i] = MerkleTree.Node(levels[height][2 * i], 2 * i + 1 < levels[height].Length ? levels[height][2 * i + 1] : Hash32.Zero);
+        }
+
+        return new MerkleNodes(levels);
     }
 }

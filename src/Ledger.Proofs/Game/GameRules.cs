@@ -104,7 +104,12 @@ public sealed class GameRules(TrainingProgram program)
             return Refuse("The op tree's root is named once.");
         Hash32 root = position.OpRoot ?? move.OpRoot!.Value;
         TreeFrontier at = position.OpRoot is null ? position.At with { Hash = root } : position.At;
-        return Show(at, move.Nodes, Rows(position.Execution), at.Hash, nodes => new GamePosition.OpsShown(position.Execution, root, at, nodes));
+        int level = TreeDissection.Next(at.Level, MerkleTree.Depth(Rows(position.Execution)));
+        return Show(at, move.Nodes, Rows(position.Execution), at.Hash, nodes =>
+        {
+            ShownNodes shown = new(level, at.Index << (level - at.Level), nodes);
+            return new GamePosition.OpsShown(position.Execution with { OpNodes = position.Execution.OpNodes.Add(shown) }, root, at, nodes);
+        });
     }
 
     private MoveOutcome ShowLeaves(GamePosition.LeavesWanted position, Move.ShowLeaves move)

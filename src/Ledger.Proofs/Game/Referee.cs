@@ -29,7 +29,7 @@ internal sealed class Referee(TrainingProgram program, DisputeSubject subject)
         OpRow row = Table.Segments[(int)execution.Segment].Rows[position.Element.Row];
         if (openings is null)
             return new MoveOutcome.Refused("Nothing is opened.");
-        Opened reader = new(this, position.Element, openings);
+        Opened reader = new(this, position.Element, AgreedOpenings.Of(openings, execution));
         uint value = Interpreter.EvaluateTerm(
             row, position.Element.Element, position.Term, position.Before, reader, ExecutionScalars.Of(program, subject, execution.Segment, execution.Step));
         if (reader.Problem is { } problem)
@@ -60,7 +60,8 @@ internal sealed class Referee(TrainingProgram program, DisputeSubject subject)
         if (Table.Tensors[tensor].IsComputed)
         {
             SegmentTrace trace = openings.Trace(execution.Segment, execution.Step);
-            return trace.OpTree.Root == opRoot ? trace.Outputs[(int)place.Row] : null;
+            Hash32 output = trace.Outputs[(int)place.Row];
+            return MerkleTree.RootFromProof(LeafOf(output), place.Row, trace.OpTree.Prove(place.Row)) == opRoot ? output : null;
         }
 
         Hash32 baseRoot = subject is DisputeSubject.OfCandidate candidate ? candidate.BaseRoot : ((DisputeSubject.OfClaim)subject).Claimed.BaseRoot;

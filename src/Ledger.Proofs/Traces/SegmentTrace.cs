@@ -9,12 +9,17 @@ public sealed class SegmentTrace
 {
     /// <summary>Takes the roots of an execution.</summary>
     public SegmentTrace(SegmentKind segment, int step, ImmutableArray<Hash32> outputs, ImmutableArray<Hash32> result)
+        : this(segment, step, outputs, result, new MerkleNodes(MerkleTree.HashLeaves(outputs)))
+    {
+    }
+
+    private SegmentTrace(SegmentKind segment, int step, ImmutableArray<Hash32> outputs, ImmutableArray<Hash32> result, MerkleNodes opTree)
     {
         Segment = segment;
         Step = step;
         Outputs = outputs;
         Result = result;
-        OpTree = new MerkleNodes(MerkleTree.HashLeaves(outputs));
+        OpTree = opTree;
         ResultTree = new MerkleNodes(MerkleTree.HashLeaves(result));
     }
 
@@ -35,4 +40,7 @@ public sealed class SegmentTrace
 
     /// <summary>The result's tree.</summary>
     public MerkleNodes ResultTree { get; }
+
+    /// <summary>The same outputs seen in another op tree: for rows on which both trees agree.</summary>
+    internal SegmentTrace In(MerkleNodes opTree) => new(Segment, Step, Outputs, Result, opTree);
 }

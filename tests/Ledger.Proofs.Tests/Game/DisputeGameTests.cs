@@ -44,8 +44,8 @@ public sealed class DisputeGameTests : IDisposable
         Assert.That(moves, Has.Count.EqualTo(1), "the trace was shown and nothing answered");
     }
 
-    [TestCase(1, 150)]
-    [TestCase(2, 150)]
+    [TestCase(1, 100)]
+    [TestCase(2, 100)]
     public void One_bit_anywhere_in_a_round_convicts(int seed, int games)
     {
         Random random = new(seed);
@@ -92,7 +92,7 @@ public sealed class DisputeGameTests : IDisposable
         Assert.That(Winner(honest with { TraceRoot = Keccak256.Hash("trace") }, _tiny.Honest), Is.EqualTo(DisputeSide.Challenger));
     }
 
-    [TestCase(11, 200)]
+    [TestCase(11, 120)]
     public void A_liar_who_plays_anything_is_convicted(int seed, int games)
     {
         Random random = new(seed);
@@ -111,7 +111,7 @@ public sealed class DisputeGameTests : IDisposable
         }
     }
 
-    [TestCase(21, 1500)]
+    [TestCase(21, 1000)]
     public void An_honest_defender_wins_whatever_a_challenger_plays(int seed, int games)
     {
         Random random = new(seed);
@@ -192,6 +192,27 @@ public sealed class DisputeGameTests : IDisposable
         int row = random.Next(table.Segments[(int)segment].Rows.Length);
         long element = random.NextInt64(table.Tensors[table.Segments[(int)segment].Rows[row].Output].Length);
         return Lies.Flip(segment, segment == SegmentKind.Step ? random.Next(20) : 0, row, element, random.Next(32));
+    }
+
+    [Test]
+    public void A_challenger_has_the_referee_execute_when_the_liar_does_not()
+    {
+        HashSet<string> ends = [];
+        Random random = new(51);
+        for (int i = 0; i < 60; i++)
+        {
+            int row = random.Next(_tiny.Program.Table.Step.Rows.Length);
+            long element = random.NextInt64(_tiny.Program.Table.Tensors[_tiny.Program.Table.Step.Rows[row].Output].Length);
+            using ClaimExecution liar = new(_tiny.Inputs, _tiny.Base, _tiny.Slot, Lies.Flip(SegmentKind.Step, random.Next(20), row, element, 22));
+            Claim claim = _tiny.ClaimOf(liar);
+            if (claim == _tiny.ClaimOf(_tiny.Honest))
+                continue;
+            List<Move> moves = _arena.Play(_tiny.SubjectOf(claim), Defender(liar), Challenger(_tiny.Honest)).Moves;
+            ends.Add(moves[^1].GetType().Name);
+        }
+
+        // A masked element is decided when it is picked: there is nothing to execute.
+        Assert.That(ends, Is.SubsetOf(new[] { nameof(Move.Execute), nameof(Move.PickElement) }).And.Contain(nameof(Move.Execute)));
     }
 
     /// <summary>Plays a lie against the honest challenger; false if the lie left no trace in the claim.</summary>
