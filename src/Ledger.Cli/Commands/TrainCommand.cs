@@ -31,7 +31,7 @@ internal static class TrainCommand
         {
             if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--report-every must be at least 1.");
         });
-        Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads; the bits do not depend on it. Default: the cores of this machine.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads; the bits do not depend on their number.", DefaultValueFactory = _ => Environment.ProcessorCount };
         threads.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 256) result.AddError("--threads must lie between 1 and 256.");
