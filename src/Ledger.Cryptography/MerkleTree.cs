@@ -65,10 +65,41 @@ public static class MerkleTree
     }
 
     /// <summary>Root of a byte string cut into leaves of 1,024 bytes: a tensor's root.</summary>
-    public static Hash32 RootOfData(ReadOnlySpan<byte> data) => Fold(DataLeaves(data));
+    public static Hash32 RootOfData(ReadOnlySpan<byte> data)
+    {
+        MerkleStack stack = new(stackalloc byte[MerkleStack.Size]);
+        Span<byte> input = stackalloc byte[1 + LeafSize];
+        input[0] = 0;
+        for (; data.Length > LeafSize; data = data[LeafSize..])
+        {
+            data[..LeafSize].CopyTo(input[1..]);
+            stack.Add(input);
+        }
+
+        input[(1 + data.Length)..].Clear();
+        data.CopyTo(input[1..]);
+        stack.Add(input);
+        return stack.Root();
+    }
 
     /// <summary>Root of a list of hashes, each of them an item: a state's root from its tensors' roots.</summary>
     public static Hash32 RootOfHashes(IReadOnlyList<Hash32> items) => Fold(HashLeaves(items));
+
+    /// <summary>Root of a list of hashes, at least one, without an allocation.</summary>
+    public static Hash32 RootOfHashes(ReadOnlySpan<Hash32> items)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(items.Length);
+        MerkleStack stack = new(stackalloc byte[MerkleStack.Size]);
+        Span<byte> input = stackalloc byte[1 + Hash32.Size];
+        input[0] = 0;
+        foreach (Hash32 item in items)
+        {
+            item.CopyTo(input[1..]);
+            stack.Add(input);
+        }
+
+        return stack.Root();
+    }
 
     /// <summary>Root of a list of byte strings, each of them an item: a program's root from its rows.</summary>
     public static Hash32 RootOfItems(IReadOnlyList<byte[]> items)

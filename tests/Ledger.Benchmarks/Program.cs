@@ -47,6 +47,12 @@ if (part is "step" or "all")
     StepBenchmark.Run(Console.Out, options.Threads, options.Json);
 }
 
+if (part is "hash" or "all")
+{
+    BenchmarkOptions options = BenchmarkOptions.Parse(args.AsSpan(Math.Min(1, args.Length)));
+    HashBenchmark.Run(Console.Out, options.Threads, options.Json);
+}
+
 if (part is "signatures" or "all")
 {
     SignatureBenchmark.Run(Console.Out);

@@ -9,6 +9,10 @@ public sealed class DivergedException : Exception
     {
     }
 
+    /// <summary>Says at which step, and which number of which tensor is what.</summary>
+    public DivergedException(int step, NonFinite found)
+        : this($"Step {step} left the finite numbers: {found}; such a state cannot be claimed.") => Found = found;
+
     /// <summary>Says what happened.</summary>
     public DivergedException(string message)
         : base(message)
@@ -26,4 +30,7 @@ public sealed class DivergedException : Exception
         : this("Training left the finite numbers.")
     {
     }
+
+    /// <summary>The number that was found first, if one was looked for.</summary>
+    public NonFinite? Found { get; }
 }

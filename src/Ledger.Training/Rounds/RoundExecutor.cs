@@ -16,6 +16,8 @@ public sealed class RoundExecutor : IDisposable
     private readonly TokenDataset _dataset;
     private readonly Workspace _workspace;
     private readonly ImmutableArray<int> _innerState;
+    private readonly Hash32[] _roots;
+    private readonly int _trail;
 
     /// <summary>Takes the memory for a program.</summary>
     /// <exception cref="ArgumentException">Dataset or tables are not those of the program's recipe.</exception>
@@ -40,6 +42,8 @@ public sealed class RoundExecutor : IDisposable
             .. program.Table.WithRole(TensorRole.SecondMoment),
             .. program.Table.WithRole(TensorRole.Trail),
         ];
+        _roots = new Hash32[_innerState.Length];
+        _trail = program.Table[ProgramNames.Trail];
     }
 
     internal Workspace Workspace => _workspace;
@@ -49,7 +53,7 @@ public sealed class RoundExecutor : IDisposable
 
     /// <summary>Trains a slot's H steps from the round's base state.</summary>
     /// <exception cref="ArgumentException">The slot has no share of the data.</exception>
-    /// <exception cref="DivergedException">A loss, a gradient norm or a number of the last state is not finite.</exception>
+    /// <exception cref="DivergedException">A loss, a gradient norm or a number of a checkpoint's state is not finite.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop; checked between steps.</exception>
     public RoundResult Run(
         ModelState baseState,
@@ -58,16 +62,19 @@ public sealed class RoundExecutor : IDisposable
         CancellationToken cancellationToken = default)
     {
         RecipeRounds rounds = _program.Recipe.Rounds;
-        Begin(baseState);
         DataWindows windows = new(assignment, _dataset.Count, rounds.SequenceLength);
+        PublicScalars[] publics = [.. Enumerable.Range(0, rounds.InnerSteps).Select(step => Publics(assignment.Round, step, windows.OfStep(step, rounds.Sequences)))];
         List<Hash32> checkpoints = new(rounds.Checkpoints);
+        Begin(baseState);
+
+        // From here to the last step nothing is allocated on the managed heap.
         for (int step = 0; step < rounds.InnerSteps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            StepProgress found = Step(assignment.Round, step, windows.OfStep(step, rounds.Sequences));
+            StepProgress found = Step(publics[step]);
             progress?.Report(found);
             if (rounds.StepsAtCheckpoint(checkpoints.Count) == step + 1)
-                checkpoints.Add(InnerRoot());
+                checkpoints.Add(Checkpoint(step));
         }
 
         return Result(checkpoints);
@@ -87,43 +94,69 @@ public sealed class RoundExecutor : IDisposable
     }
 
     /// <summary>One inner step on given windows.</summary>
-    internal StepProgress Step(uint round, int step, ImmutableArray<long> windows)
+    internal StepProgress Step(uint round, int step, ImmutableArray<long> windows) => Step(Publics(round, step, windows));
+
+    /// <summary>The root that a claim commits to after a step: of a state whose numbers are all finite.</summary>
+    internal Hash32 Checkpoint(int step)
     {
-        long globalStep = (long)round * _program.Recipe.Rounds.InnerSteps + step;
-        _workspace.Publics = new PublicScalars(round, step, globalStep, 0, windows);
-        _program.StepSchedule.Run(_workspace);
-        ReadOnlySpan<float> record = _workspace.Floats(_program.Table[ProgramNames.Trail]).Slice(2 * step, 2);
-        return float.IsFinite(record[0]) && float.IsFinite(record[1])
-            ? new StepProgress(step, record[0], record[1])
-            : throw new DivergedException(step);
+        RequireFinite(step);
+        return InnerRoot();
+    }
+
+    /// <summary>The update from the base to where the parameters stand.</summary>
+    internal UpdateBlob Update()
+    {
+        _program.UpdateSchedule.Run(_workspace);
+        OpTable table = _program.Table;
+        return new UpdateBlob(
+            [.. _program.Parameters.Select(parameter => _workspace.Words(table[ProgramNames.Codes(parameter.Name)]).ToArray())],
+            [.. _program.Parameters.Select(parameter => _workspace.Floats(table[ProgramNames.Scales(parameter.Name)]).ToArray())]);
     }
 
     /// <summary>Root of the inner state: parameters, first moments, second moments, trail.</summary>
-    internal Hash32 InnerRoot() => MerkleTree.RootOfHashes([.. _innerState.Select(TensorRoot)]);
+    internal Hash32 InnerRoot()
+    {
+        for (int i = 0; i < _roots.Length; i++)
+            _roots[i] = TensorRoot(_innerState[i]);
+        return MerkleTree.RootOfHashes(_roots.AsSpan());
+    }
 
     /// <inheritdoc />
     public void Dispose() => _workspace.Dispose();
 
-    private RoundResult Result(List<Hash32> checkpoints)
+    private PublicScalars Publics(uint round, int step, ImmutableArray<long> windows) =>
+        new(round, step, (long)round * _program.Recipe.Rounds.InnerSteps + step, 0, windows);
+
+    private StepProgress Step(PublicScalars publics)
+    {
+        _workspace.Publics = publics;
+        _program.StepSchedule.Run(_workspace);
+        int step = (int)publics.Step;
+        ReadOnlySpan<float> record = _workspace.Floats(_trail).Slice(2 * step, 2);
+        return float.IsFinite(record[0]) && float.IsFinite(record[1])
+            ? new StepProgress(step, record[0], record[1])
+            : throw new DivergedException(step, NonFinite.In(ProgramNames.Trail, _workspace.Floats(_trail))!.Value);
+    }
+
+    /// <summary>Refuses a state that a claim would commit to with a number that is none.</summary>
+    private void RequireFinite(int step)
     {
         foreach (int tensor in _innerState)
         {
-            if (TensorBytes.FirstNonFinite(_workspace.Floats(tensor)) is not null)
-                throw new DivergedException(_program.Recipe.Rounds.InnerSteps - 1);
+            if (NonFinite.In(_program.Table.Tensors[tensor].Name, _workspace.Floats(tensor)) is { } found)
+                throw new DivergedException(step, found);
         }
+    }
 
-        _program.UpdateSchedule.Run(_workspace);
-        OpTable table = _program.Table;
-        UpdateBlob update = new(
-            [.. _program.Parameters.Select(parameter => _workspace.Words(table[ProgramNames.Codes(parameter.Name)]).ToArray())],
-            [.. _program.Parameters.Select(parameter => _workspace.Floats(table[ProgramNames.Scales(parameter.Name)]).ToArray())]);
-        int trail = table[ProgramNames.Trail];
+    private RoundResult Result(List<Hash32> checkpoints)
+    {
+        UpdateBlob update = Update();
         return new RoundResult
         {
             TraceRoot = MerkleTree.RootOfHashes(checkpoints),
             CheckpointRoots = checkpoints,
-            TrailRoot = TensorRoot(trail),
-            Trail = TensorBytes.Of<uint>(_workspace.Words(trail)).ToArray(),
+            TrailRoot = TensorRoot(_trail),
+            Trail = TensorBytes.Of<uint>(_workspace.Words(_trail)).ToArray(),
             UpdateRoot = update.Root,
             Update = update,
         };

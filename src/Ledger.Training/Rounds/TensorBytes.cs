@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Ledger.Training;
 
@@ -59,11 +60,18 @@ internal static class TensorBytes
 
     private static ReadOnlySpan<byte> Of(float[] tensor) => Of<float>(tensor);
 
+    /// <summary>Place of the first number that is not finite: all bits of its exponent are set.</summary>
     public static int? FirstNonFinite(ReadOnlySpan<float> values)
     {
-        for (int i = 0; i < values.Length; i++)
+        const uint exponent = 0x7f800000;
+        ReadOnlySpan<uint> words = MemoryMarshal.Cast<float, uint>(values);
+        int i = 0;
+        Vector512<uint> mask = Vector512.Create(exponent);
+        while (i <= words.Length - Vector512<uint>.Count && !Vector512.EqualsAny(Vector512.Create(words[i..]) & mask, mask))
+            i += Vector512<uint>.Count;
+        for (; i < words.Length; i++)
         {
-            if (!float.IsFinite(values[i]))
+            if ((words[i] & exponent) == exponent)
                 return i;
         }
 

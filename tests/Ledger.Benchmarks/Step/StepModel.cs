@@ -20,20 +20,27 @@ internal sealed class StepModel : IDisposable
     private int _step;
 
     public StepModel(int sequences, int threads)
+        : this(Template(sequences), threads)
     {
-        Sequences = sequences;
-        RecipeTemplate template = new()
-        {
-            Name = "step",
-            Model = s_shape,
-            Rounds = new RecipeRounds { Rounds = 1, InnerSteps = 50, Checkpoints = 4, Sequences = sequences, SequenceLength = Length },
-        };
+    }
+
+    public StepModel(RecipeTemplate template, int threads)
+    {
+        Sequences = template.Rounds.Sequences;
         (Program, Dataset, Tables) = Prepare(template, Tokens);
         Executor = new RoundExecutor(Program, Dataset, Tables, threads);
         Start = ModelState.Genesis(Program.Recipe);
         Executor.Begin(Start);
-        _windows = new DataWindows(new SlotAssignment(0, 0, 1, Hash32.Zero), Dataset.Count, Length);
+        _windows = new DataWindows(new SlotAssignment(0, 0, 1, Hash32.Zero), Dataset.Count, template.Rounds.SequenceLength);
     }
+
+    /// <summary>A round of this model at a batch size.</summary>
+    public static RecipeTemplate Template(int sequences) => new()
+    {
+        Name = "step",
+        Model = s_shape,
+        Rounds = new RecipeRounds { Rounds = 1, InnerSteps = 50, Checkpoints = 4, Sequences = sequences, SequenceLength = Length },
+    };
 
     public int Sequences { get; }
 

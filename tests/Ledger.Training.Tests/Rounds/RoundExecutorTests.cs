@@ -103,6 +103,60 @@ public sealed class RoundExecutorTests
         Assert.That(() => executor.Run(huge, TinyRun.Slot(0)), Throws.TypeOf<DivergedException>());
     }
 
+    [TestCase(float.NaN, NonFiniteKind.NaN, "NaN")]
+    [TestCase(float.PositiveInfinity, NonFiniteKind.PositiveInfinity, "+infinity")]
+    [TestCase(float.NegativeInfinity, NonFiniteKind.NegativeInfinity, "-infinity")]
+    public void A_number_of_a_checkpoint_that_is_none_is_named(float value, NonFiniteKind kind, string name)
+    {
+        const string moment = "v.layers.1.w_up.weight";
+        TinyRun run = new(innerSteps: 4, checkpoints: 2);
+        using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads: 1);
+        int steps = 0;
+
+        DivergedException diverged = Assert.Throws<DivergedException>(() => executor.Run(run.Genesis, TinyRun.Slot(0), new Acting(Poison)))!;
+
+        Assert.That(diverged.Found, Is.EqualTo(new NonFinite(moment, 237, kind)));
+        Assert.That(diverged.Message, Does.Contain($"Step 1 left the finite numbers: element 237 of {moment} is {name};"));
+
+        void Poison()
+        {
+            if (++steps == 2)
+                executor.Workspace.Floats(run.Program.Table[moment])[237] = value;
+        }
+    }
+
+    [Test]
+    public void The_first_number_that_is_none_is_found_wherever_it_lies()
+    {
+        float[] values = new float[100];
+        Assert.That(NonFinite.In("x", values), Is.Null);
+        for (int i = values.Length - 1; i >= 0; i--)
+        {
+            values[i] = float.NegativeInfinity;
+            Assert.That(NonFinite.In("x", values), Is.EqualTo(new NonFinite("x", i, NonFiniteKind.NegativeInfinity)));
+        }
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void The_steps_and_checkpoints_of_a_round_allocate_nothing_on_any_thread(int threads)
+    {
+        TinyRun run = new(innerSteps: 6, checkpoints: 3);
+        using RoundExecutor executor = new(run.Program, run.Dataset, run.Tables, threads);
+        Allocations allocations = new(run.Recipe.Rounds.InnerSteps);
+        executor.Run(run.Genesis, TinyRun.Slot(0), allocations);
+
+        // Other threads of the process may allocate meanwhile: of many rounds one is undisturbed.
+        long least = long.MaxValue;
+        for (int round = 0; round < 50 && least > 0; round++)
+        {
+            executor.Run(run.Genesis, TinyRun.Slot(0), allocations);
+            least = Math.Min(least, allocations.BetweenFirstAndLastStep);
+        }
+
+        Assert.That(least, Is.Zero);
+    }
+
     [Test]
     public void Data_of_another_run_are_refused()
     {
@@ -123,6 +177,16 @@ public sealed class RoundExecutorTests
     private sealed class Collecting(List<StepProgress> steps) : IProgress<StepProgress>
     {
         public void Report(StepProgress value) => steps.Add(value);
+    }
+
+    /// <summary>Bytes that all threads had allocated at every step.</summary>
+    private sealed class Allocations(int steps) : IProgress<StepProgress>
+    {
+        private readonly long[] _bytes = new long[steps];
+
+        public long BetweenFirstAndLastStep => _bytes[^1] - _bytes[0];
+
+        public void Report(StepProgress value) => _bytes[value.Step] = GC.GetTotalAllocatedBytes(precise: true);
     }
 
     private sealed class Acting(Action act) : IProgress<StepProgress>
