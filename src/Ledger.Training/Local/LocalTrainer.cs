@@ -46,7 +46,7 @@ public sealed class LocalTrainer : IDisposable
     public ModelState State => _base;
 
     /// <summary>Takes one step of one worker, and what follows a round's or a worker's last.</summary>
-    /// <exception cref="DivergedException">A loss or a gradient norm is not finite.</exception>
+    /// <exception cref="DivergedException">A loss, a gradient norm or a number of a worker's last state is not finite.</exception>
     public StepProgress Step()
     {
         if (IsDone)
@@ -65,6 +65,7 @@ public sealed class LocalTrainer : IDisposable
         }
 
         _windows = null;
+        RequireFinite(step);
         EndSlot();
         return found;
     }
@@ -137,6 +138,15 @@ public sealed class LocalTrainer : IDisposable
         .. _run.Program.Table.WithRole(TensorRole.SecondMoment),
         .. _run.Program.Table.WithRole(TensorRole.Trail),
     ];
+
+    private void RequireFinite(int step)
+    {
+        foreach (int tensor in InnerState())
+        {
+            if (TensorBytes.FirstNonFinite(_executor.Workspace.Floats(tensor)) is not null)
+                throw new DivergedException(step);
+        }
+    }
 
     private void EndSlot()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ledger.Cryptography;
 using NUnit.Framework;
 
@@ -106,5 +107,22 @@ public sealed class LocalTrainerTests
         LocalRunBuilt built = LocalRun.Build(LocalTraining.Synchronous with { Layers = 256, Dim = 65_536, Heads = 64, KvHeads = 64, Ffn = 65_536 }, text);
 
         Assert.That(((LocalRunBuilt.Refused)built).Problem, Does.Contain("MiB of memory"));
+    }
+
+    [Test]
+    public void A_last_step_that_leaves_the_finite_numbers_is_no_result()
+    {
+        LocalRun run = LocalTraining.Run(LocalTraining.Synchronous);
+        using LocalTrainer trainer = LocalTraining.Trained(run, run.Settings.Steps - 1), other = new(run, threads: 1);
+        using MemoryStream saved = new();
+        trainer.Save(saved);
+        Span<float> numbers = MemoryMarshal.Cast<byte, float>(saved.GetBuffer().AsSpan(0, (int)saved.Length));
+        int parameters = (int)run.Recipe.Model.ParameterCount;
+        numbers.Slice(3 * parameters, parameters).Fill(float.MaxValue); // first moments: the loss of the step does not see them yet
+        saved.Position = 0;
+
+        Assert.That(other.Load(saved, trainer.Position), Is.Null);
+        Assert.That(() => other.Step(), Throws.InstanceOf<DivergedException>());
+        Assert.That(other.IsDone, Is.False);
     }
 }
