@@ -65,7 +65,7 @@ public sealed class LocalTrainer : IDisposable
         }
 
         _windows = null;
-        RequireFinite(step);
+        _executor.RequireFinite(step);
         EndSlot();
         return found;
     }
@@ -139,15 +139,6 @@ public sealed class LocalTrainer : IDisposable
         .. _run.Program.Table.WithRole(TensorRole.Trail),
     ];
 
-    private void RequireFinite(int step)
-    {
-        foreach (int tensor in InnerState())
-        {
-            if (TensorBytes.FirstNonFinite(_executor.Workspace.Floats(tensor)) is not null)
-                throw new DivergedException(step);
-        }
-    }
-
     private void EndSlot()
     {
         (int round, int slot, _) = Position;
@@ -160,7 +151,7 @@ public sealed class LocalTrainer : IDisposable
             return;
         }
 
-        _accepted.Add(Quantise());
+        _accepted.Add(_executor.Update());
         if (slot + 1 < _run.Settings.Workers)
         {
             Position = new LocalPosition(round, slot + 1, 0);
@@ -170,14 +161,5 @@ public sealed class LocalTrainer : IDisposable
         _base = OuterStep.Apply(_run.Program, _run.Tables, _base, _accepted, (uint)round);
         _accepted.Clear();
         Position = new LocalPosition(round + 1, 0, 0);
-    }
-
-    private UpdateBlob Quantise()
-    {
-        OpTable table = _run.Program.Table;
-        _run.Program.UpdateSchedule.Run(_executor.Workspace);
-        return new UpdateBlob(
-            [.. _run.Program.Parameters.Select(parameter => _executor.Workspace.Words(table[ProgramNames.Codes(parameter.Name)]).ToArray())],
-            [.. _run.Program.Parameters.Select(parameter => _executor.Workspace.Floats(table[ProgramNames.Scales(parameter.Name)]).ToArray())]);
     }
 }

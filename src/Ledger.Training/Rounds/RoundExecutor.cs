@@ -103,6 +103,16 @@ public sealed class RoundExecutor : IDisposable
         return InnerRoot();
     }
 
+    /// <summary>Refuses a state that a claim would commit to with a number that is none.</summary>
+    internal void RequireFinite(int step)
+    {
+        foreach (int tensor in _innerState)
+        {
+            if (NonFinite.In(_program.Table.Tensors[tensor].Name, _workspace.Floats(tensor)) is { } found)
+                throw new DivergedException(step, found);
+        }
+    }
+
     /// <summary>The update from the base to where the parameters stand.</summary>
     internal UpdateBlob Update()
     {
@@ -136,16 +146,6 @@ public sealed class RoundExecutor : IDisposable
         return float.IsFinite(record[0]) && float.IsFinite(record[1])
             ? new StepProgress(step, record[0], record[1])
             : throw new DivergedException(step, NonFinite.In(ProgramNames.Trail, _workspace.Floats(_trail))!.Value);
-    }
-
-    /// <summary>Refuses a state that a claim would commit to with a number that is none.</summary>
-    private void RequireFinite(int step)
-    {
-        foreach (int tensor in _innerState)
-        {
-            if (NonFinite.In(_program.Table.Tensors[tensor].Name, _workspace.Floats(tensor)) is { } found)
-                throw new DivergedException(step, found);
-        }
     }
 
     private RoundResult Result(List<Hash32> checkpoints)
