@@ -24,9 +24,14 @@ internal ref struct MerkleStack
     public void Add(ReadOnlySpan<byte> prefixedItem)
     {
         SHA256.HashData(prefixedItem, Slot(0, _count));
-        int level = 0;
-        for (uint index = _count++; (index & 1) != 0; index >>= 1)
-            Raise(level++, index >> 1);
+        Join(0);
+    }
+
+    /// <summary>Adds the root of 2^level leaves; so many leaves or a multiple of them came before.</summary>
+    public void AddSubtree(ReadOnlySpan<byte> root, int level)
+    {
+        root.CopyTo(Slot(level, _count >> level));
+        Join(level);
     }
 
     /// <summary>Root over what was added, at least one leaf; missing nodes are zeros.</summary>
@@ -46,6 +51,15 @@ internal ref struct MerkleStack
         }
 
         return new Hash32(Slot(level, 0));
+    }
+
+    /// <summary>Hashes all nodes that are now complete.</summary>
+    private void Join(int level)
+    {
+        uint index = _count >> level;
+        _count += 1u << level;
+        for (; (index & 1) != 0; index >>= 1)
+            Raise(level++, index >> 1);
     }
 
     /// <summary>Hashes the node of a level into its place one level up.</summary>

@@ -68,6 +68,10 @@ public static class MerkleTree
     public static Hash32 RootOfData(ReadOnlySpan<byte> data)
     {
         MerkleStack stack = new(stackalloc byte[MerkleStack.Size]);
+        int taken = MerkleSubtree.AddAll(data, ref stack);
+        data = data[taken..];
+        if (taken > 0 && data.IsEmpty)
+            return stack.Root();
         Span<byte> input = stackalloc byte[1 + LeafSize];
         input[0] = 0;
         for (; data.Length > LeafSize; data = data[LeafSize..])

@@ -4,7 +4,7 @@ namespace Ledger.Cryptography.Tests;
 public sealed class MerkleTreeTests
 {
     [Test]
-    public void The_root_of_data_is_the_fold_of_its_leaves([Values(0, 1, 1023, 1024, 1025, 2048, 3072, 4100, 5120, 7 * 1024, 8 * 1024, 33 * 1024 + 5, 100_000)] int length)
+    public void The_root_of_data_is_the_fold_of_its_leaves([Values(0, 1, 1023, 1024, 1025, 2048, 3072, 4100, 5120, 7 * 1024, 8 * 1024, 15 * 1024, 16 * 1024, 16 * 1024 + 1, 31 * 1024, 33 * 1024 + 5, 100_000, 256 * 1024, 300 * 1024 + 9, 511 * 1024, 777 * 1024)] int length)
     {
         byte[] data = [.. Enumerable.Range(0, length).Select(static i => (byte)(i * 31 + (i >> 8)))];
 
