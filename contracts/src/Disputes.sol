@@ -104,7 +104,7 @@ contract Disputes is Opening, Endings, Poison {
 
     /// @inheritdoc IDisputes
     function pendingCommitments() external view returns (uint256) {
-        return _pending;
+        return _pending - 1;
     }
 
     /// @inheritdoc IDisputes

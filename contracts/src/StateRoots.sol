@@ -9,7 +9,7 @@ import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
 
 /// @title  StateRoots
 /// @notice Candidates for the state after each cut, and the settlement of one of them. Everybody can compute the root, so
-///         a false candidate is convicted by one honest challenger, and the true one stands alone. Spec: docs/protocol.md §7.7.
+///         a false candidate is convicted by one honest challenger, and the true one stands alone. Spec: docs/protocol.md §7.
 ///
 /// Invariants (each has an `invariant_` test):
 ///   C1  a settled root never changes, and was posted for a round that was cut with a non-empty list

@@ -29,9 +29,16 @@ contract EmissionTest is TestCase {
         emission = new Emission(token, ITrainingRuns(address(this)), GOVERNOR, address(this), 100, 1000, 4, 5000);
     }
 
+    function credit(address account, uint256 amount) private {
+        address[] memory accounts = new address[](1);
+        uint256[] memory amounts = new uint256[](1);
+        (accounts[0], amounts[0]) = (account, amount);
+        emission.credit(1, accounts, amounts);
+    }
+
     function give(address account, uint256 amount) private {
         assertTrue(emission.reserve(1, amount), "reserved");
-        emission.credit(1, account, amount);
+        credit(account, amount);
         emission.withdraw(account);
     }
 
@@ -111,13 +118,13 @@ contract EmissionTest is TestCase {
         token.approve(address(emission), 150);
         emission.fund(1, 150);
         assertTrue(emission.reserve(1, 200), "150 funded and 50 mintable");
-        emission.credit(1, ALICE, 100);
+        credit(ALICE, 100);
         (uint256 funded, uint256 mintable) = emission.creditOf(ALICE);
         assertEq(funded, 100, "funded first");
         assertEq(mintable, 0, "nothing to mint");
         emission.release(1, 20);
         assertEq(emission.budgetOf(1).reservedFunded, 50, "released is what would have been minted");
-        emission.credit(1, ALICE, 80);
+        credit(ALICE, 80);
         (funded, mintable) = emission.withdraw(ALICE);
         assertEq(funded, 150, "paid by transfer");
         assertEq(mintable, 30, "minted");
@@ -140,7 +147,7 @@ contract EmissionTest is TestCase {
     function test_credit_beyondTheReservation_reverts() public {
         emission.reserve(1, 10);
         vm.expectRevert(abi.encodeWithSelector(IEmission.NotReserved.selector, 1, 11, 10));
-        emission.credit(1, ALICE, 11);
+        credit(ALICE, 11);
         vm.expectRevert(abi.encodeWithSelector(IEmission.NotReserved.selector, 1, 11, 10));
         emission.release(1, 11);
     }

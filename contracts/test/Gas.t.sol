@@ -61,6 +61,22 @@ contract GasTest is Rounds {
         snap("Emission.withdraw, minting");
     }
 
+    /// @dev The second round of accounts that were paid before, as a node ends it: all its claims in one call.
+    function test_gas_ofARoundsEnd_perClaim() public {
+        ITrainingRuns.Claim[] memory claims = fullRound(GENESIS_ROOT);
+        postCandidate(0, keccak256("state"), trainer(0));
+        pass(15);
+        runs.finalizeAll(claims);
+        stateRoots.settle(run, 0, GENESIS_ROOT, keccak256("state"));
+        for (uint256 i = 0; i < TRAINERS; i++) emission.withdraw(trainer(i));
+        for (uint256 i = 0; i < VERIFIERS; i++) emission.withdraw(verifier(i));
+        claims = fullRound(keccak256("state"));
+        pass(15);
+        runs.finalizeAll(claims);
+        uint256 gas = vm.snapshotGasLastCall("Round", "finalizeAll, 3 claims of 2 attesters");
+        assertTrue(gas / claims.length <= 100_000, "a claim costs at most 100,000");
+    }
+
     function test_gas_ofIdentities() public {
         address alice = trainer(0);
         vm.startPrank(alice);

@@ -89,7 +89,8 @@ abstract contract GameStore is IGames {
     address internal immutable _staking;
 
     uint256 internal _gameCount;
-    uint256 internal _pending;
+    /// @dev One more than there are: a word that is never zero again costs a quarter.
+    uint256 internal _pending = 1;
     mapping(uint256 game => Stored) internal _games;
     mapping(bytes32 key => About) internal _subjects;
     mapping(address challenger => mapping(bytes32 key => uint256 game)) internal _by;

@@ -105,6 +105,8 @@ abstract contract Opening is IDisputes, GameStore {
             g.segment = IReferee.Segment.Outer;
         }
         g.key = key;
+        // so that no later move pays for a new word
+        g.items = 1;
     }
 
     function _take(bytes32 commitment) private returns (Commitment memory c) {

@@ -28,9 +28,9 @@ abstract contract TreeDissection is StepDissection {
         Stored storage g = _defenderChooses(game);
         _requireStage(g, Stage.Ops);
         if (g.count != 0) revert WrongLength(0, g.count);
-        _requireSubject(g, subject);
         Context memory context;
         IReferee.Segment segment = g.segment;
+        if (segment != IReferee.Segment.Step) _requireSubject(g, subject);
         if (segment == IReferee.Segment.Outer) {
             if (points.length != 0) revert WrongLength(0, points.length);
             (,,, context.resultRoot) = abi.decode(subject, (uint256, uint32, bytes32, bytes32));

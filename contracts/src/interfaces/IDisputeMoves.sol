@@ -27,6 +27,7 @@ interface IDisputeMoves is IGames {
     function postSteps(uint256 game, bytes32[] calldata points, bytes32[] calldata roots) external;
 
     /// @notice Defender, stage Ops, first move: names the op tree by its first nodes. Frontier: keccak256(abi.encode(context, parent)).
+    /// @param subject Not looked at in segment Step: may be empty there
     /// @param points What the frontier holds; empty for a candidate
     /// @param nodes The existing nodes 1 to 4 levels below the root: levels mod 4 if that is not 0
     function postOps(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes32[] calldata nodes) external;

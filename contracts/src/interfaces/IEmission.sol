@@ -43,8 +43,8 @@ interface IEmission {
     /// @notice Gives up reserved rewards: those to be minted never will be, existing tokens return to the run; only TrainingRuns.
     function forfeit(uint256 run, uint256 amount) external;
 
-    /// @notice Turns reserved rewards into a credit of an account; only TrainingRuns.
-    function credit(uint256 run, address account, uint256 amount) external;
+    /// @notice Turns reserved rewards into credits of accounts; only TrainingRuns.
+    function credit(uint256 run, address[] calldata accounts, uint256[] calldata amounts) external;
 
     /// @notice Gives a run existing tokens of the caller, which need an allowance. They are spent before tokens are minted.
     function fund(uint256 run, uint256 amount) external;

@@ -262,6 +262,9 @@ interface ITrainingRuns is IRunSetup {
     /// @notice Ends a claimed slot: credits it when it was accepted and its base is settled, else voids it; returns its stake.
     function finalize(Claim calldata c) external;
 
+    /// @notice Ends several claimed slots: all of them, or none if one cannot end yet.
+    function finalizeAll(Claim[] calldata claims) external;
+
     /// @notice Ends a slot that made no claim in time; returns its stake.
     function voidSlot(uint256 run, uint32 round, uint16 slot) external;
 

@@ -6,7 +6,7 @@ import {Cuts} from "./Cuts.sol";
 import {Finality} from "./Finality.sol";
 
 /// @title  Challenges
-/// @notice What games do to claims: keep them from the list and from finality, or convict them. Spec: docs/protocol.md §7.6, §8.8.
+/// @notice What games do to claims: keep them from the list and from finality, or convict them. Spec: docs/protocol.md §7, §8.8.
 abstract contract Challenges is Cuts, Finality {
     modifier onlyDisputes() {
         if (msg.sender != _disputes) revert OnlyDisputes(msg.sender);

@@ -6,7 +6,7 @@ import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
 import {RoundOpening} from "./RoundOpening.sol";
 
 /// @title  Cuts
-/// @notice Fixes the accepted list of a round, lets late winners in, and opens the next round. Spec: docs/protocol.md §7.6.
+/// @notice Fixes the accepted list of a round, lets late winners in, and opens the next round. Spec: docs/protocol.md §7.
 abstract contract Cuts is ITrainingRuns, RoundOpening {
     /// @dev Blocks after the freeze in which an opening that was committed to before it may be revealed.
     uint256 internal constant GRACE = 2;

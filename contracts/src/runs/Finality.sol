@@ -9,6 +9,15 @@ import {RunStore} from "./RunStore.sol";
 abstract contract Finality is ITrainingRuns, RunStore {
     /// @inheritdoc ITrainingRuns
     function finalize(Claim calldata c) external {
+        _end(c);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function finalizeAll(Claim[] calldata claims) external {
+        for (uint256 i = 0; i < claims.length; i++) _end(claims[i]);
+    }
+
+    function _end(Claim calldata c) private {
         (Round storage d, Slot storage s) = _requireClaim(c);
         if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
         _requirePhase(d, Phase.Cut);
@@ -48,15 +57,20 @@ abstract contract Finality is ITrainingRuns, RunStore {
         (uint256 trainer, uint256 attester) = _rewards(t);
         emit SlotFinal(c.run, c.round, c.slot, identity, trainer);
         _unlock(identity, t.slotStake);
-        _credit(c.run, identity, trainer);
-        uint256 left = t.slotReward - trainer;
+        uint256 count = 1 + _ones(s.revealedMask);
+        address[] memory accounts = new address[](count);
+        uint256[] memory amounts = new uint256[](count);
+        (accounts[0], amounts[0]) = (identity, trainer);
+        count = 1;
         for (uint256 i = 0; i < s.drawnCount; i++) {
             if (s.revealedMask & (1 << i) == 0) continue;
             address verifier = d.verifiers[_drawnAt(s, i)].identity;
-            left -= attester;
+            (accounts[count], amounts[count]) = (verifier, attester);
+            count++;
             emit AttestationPaid(c.run, c.round, c.slot, verifier, attester);
-            _credit(c.run, verifier, attester);
         }
+        _emission.credit(c.run, accounts, amounts);
+        uint256 left = t.slotReward - trainer - attester * (count - 1);
         if (left != 0) _emission.forfeit(c.run, left);
     }
 

@@ -133,10 +133,6 @@ abstract contract RunStore {
         _emission.release(run, amount);
     }
 
-    function _credit(uint256 run, address account, uint256 amount) internal {
-        if (amount != 0) _emission.credit(run, account, amount);
-    }
-
     /// @dev A function of storage and block.timestamp. A phase in which nobody is left to act has no length.
     function _phaseOf(Round storage d) internal view returns (ITrainingRuns.Phase) {
         if (d.openedAt == 0) return ITrainingRuns.Phase.Waiting;
