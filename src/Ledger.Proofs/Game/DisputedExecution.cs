@@ -18,5 +18,5 @@ public sealed record DisputedExecution(SegmentKind Segment, int Step, Hash32 Bef
 /// <summary>Neighbouring nodes of a tree that a defender has shown.</summary>
 /// <param name="Level">Their distance from the root.</param>
 /// <param name="First">Place of the first on its level.</param>
-/// <param name="Nodes">The nodes, zero where there is none.</param>
+/// <param name="Nodes">The nodes.</param>
 public sealed record ShownNodes(int Level, long First, ImmutableArray<Hash32> Nodes);

@@ -33,9 +33,8 @@ public sealed class GameRules(TrainingProgram program)
             : Refuse("Another number of states."),
         (GamePosition.StepsShown position, Move.PickSteps m) => PickSteps(position, m.Part),
         (GamePosition.OpsWanted position, Move.ShowOps m) => ShowOps(position, m),
-        (GamePosition.OpsShown position, Move.DoubtResult) => position.At.Level == 0
-            ? Take(Descend(new GamePosition.ResultWanted(position.Execution, position.OpRoot, new TreeFrontier(0, 0, position.Execution.Result))))
-            : Refuse("The op tree has been doubted already."),
+        (GamePosition.OpsShown position, Move.DoubtResult) =>
+            Take(Descend(new GamePosition.ResultWanted(position.Execution, position.OpRoot, new TreeFrontier(0, 0, position.Execution.Result)))),
         (GamePosition.OpsShown position, Move.PickNode m) => PickNode(position.At, position.Nodes, Rows(position.Execution), m.Node, at =>
             Descend(new GamePosition.OpsWanted(position.Execution, position.OpRoot, at))),
         (GamePosition.ResultWanted position, Move.ShowResult m) => Show(position.At, m.Nodes, Items(position.Execution), position.At.Hash, nodes =>
@@ -114,13 +113,18 @@ public sealed class GameRules(TrainingProgram program)
 
     private MoveOutcome ShowLeaves(GamePosition.LeavesWanted position, Move.ShowLeaves move)
     {
-        if (!System.Numerics.BitOperations.IsPow2(move.Nodes.Length))
-            return Refuse("Another number of nodes.");
-        // The op tree holds the hash of the tensor's root as an item: the first nodes name the root by folding to it.
-        Hash32 root = TreeDissection.Fold(move.Nodes), expected = position.At.Level == 0 && LeafOf(root) == position.At.Hash ? root : position.At.Hash;
-        TreeFrontier at = position.At with { Hash = expected };
-        return Show(at, move.Nodes, Leaves(position.Execution, position.Row), expected, nodes =>
-            new GamePosition.LeavesShown(position.Execution, position.OpRoot, position.Row, at, nodes));
+        int leaves = Leaves(position.Execution, position.Row);
+        TreeFrontier at = position.At;
+        if (at.Level == 0 && Shown(at, move.Nodes, leaves) is { } nodes)
+        {
+            // The op tree holds the hash of the tensor's root as an item: the first nodes name the root by leading to it.
+            Hash32 root = TreeDissection.Fold(nodes, TreeDissection.Next(0, MerkleTree.Depth(leaves)));
+            if (LeafOf(root) != at.Hash)
+                return Refuse("The nodes do not hash to the row's output.");
+            at = at with { Hash = root };
+        }
+
+        return Show(at, move.Nodes, leaves, at.Hash, shown => new GamePosition.LeavesShown(position.Execution, position.OpRoot, position.Row, at, shown));
     }
 
     private static MoveOutcome ShowLeaf(GamePosition.LeafWanted position, Move.ShowLeaf move)
@@ -167,26 +171,31 @@ public sealed class GameRules(TrainingProgram program)
             : new GamePosition.PartialsWanted(position.Element, new TermSpan(first, count, before, after)));
     }
 
-    /// <summary>Nodes below a frontier: as many as the dissection asks for, zero where there is none, and hashing to what was committed.</summary>
+    /// <summary>Nodes below a frontier: those that exist, hashing to what was committed.</summary>
     private static MoveOutcome Show(TreeFrontier at, ImmutableArray<Hash32> nodes, int items, Hash32 expected, Func<ImmutableArray<Hash32>, GamePosition> next)
     {
-        int depth = MerkleTree.Depth(items), level = TreeDissection.Next(at.Level, depth), width = 1 << (level - at.Level);
-        if (nodes.Length != width)
+        if (Shown(at, nodes, items) is not { } existing)
             return Refuse("Another number of nodes.");
-        long present = (((long)items - 1) >> (depth - level)) + 1 - at.Index * width;
-        for (int i = 0; i < width; i++)
-        {
-            if (nodes[i].IsZero != i >= present)
-                return Refuse("A node stands where there is none, or is missing.");
-        }
-
-        return TreeDissection.Fold(nodes) == expected ? Take(next(nodes)) : Refuse("The nodes do not hash to the one above.");
+        int levels = TreeDissection.Next(at.Level, MerkleTree.Depth(items)) - at.Level;
+        return TreeDissection.Fold(existing, levels) == expected ? Take(next(existing)) : Refuse("The nodes do not hash to the one above.");
     }
 
-    private static MoveOutcome PickNode(TreeFrontier at, ImmutableArray<Hash32> nodes, int items, int node, Func<TreeFrontier, GamePosition> next) =>
-        (uint)node >= (uint)nodes.Length || nodes[node].IsZero
-            ? Refuse("There is no such node.")
-            : Take(next(new TreeFrontier(TreeDissection.Next(at.Level, MerkleTree.Depth(items)), at.Index * nodes.Length + node, nodes[node])));
+    /// <summary>The existing nodes among those shown; null if some are missing. Zeros behind them are left out.</summary>
+    private static ImmutableArray<Hash32>? Shown(TreeFrontier at, ImmutableArray<Hash32> nodes, int items)
+    {
+        int existing = TreeDissection.Existing(items, at.Level, at.Index);
+        int width = 1 << (TreeDissection.Next(at.Level, MerkleTree.Depth(items)) - at.Level);
+        bool isPadded = nodes.Length == width && !nodes.AsSpan()[existing..].ContainsAnyExcept(Hash32.Zero);
+        return nodes.Length == existing || isPadded ? nodes[..existing] : null;
+    }
+
+    private static MoveOutcome PickNode(TreeFrontier at, ImmutableArray<Hash32> nodes, int items, int node, Func<TreeFrontier, GamePosition> next)
+    {
+        if ((uint)node >= (uint)nodes.Length)
+            return Refuse("There is no such node.");
+        int level = TreeDissection.Next(at.Level, MerkleTree.Depth(items));
+        return Take(next(new TreeFrontier(level, (at.Index << (level - at.Level)) + node, nodes[node])));
+    }
 
     /// <summary>What follows where a tree is opened down to an item, or has nothing to open.</summary>
     private GamePosition Descend(GamePosition position) => position switch

@@ -4,6 +4,10 @@ using Ledger.Cryptography;
 namespace Ledger.Proofs.Game;
 
 /// <summary>How a Merkle tree is opened: sixteen nodes at a time, the first time so few levels that the last time is full. Spec: protocol.md §8.</summary>
+/// <remarks>
+/// Shown are existing nodes only. A defender may show any 32 bytes as a node, zero included: what is missing is known from the number of
+/// items, never from the value of a node.
+/// </remarks>
 public static class TreeDissection
 {
     private const int Levels = 4;
@@ -11,24 +15,48 @@ public static class TreeDissection
     /// <summary>Level of the nodes that are shown below a node at <paramref name="level"/> of a tree of a depth.</summary>
     public static int Next(int level, int depth) => level + (level == 0 && depth % Levels != 0 ? depth % Levels : Math.Min(Levels, depth - level));
 
+    /// <summary>Number of nodes that exist so many levels below a node of a tree.</summary>
+    public static int Existing(int items, int level, long index)
+    {
+        int depth = MerkleTree.Depth(items), next = Next(level, depth), width = 1 << (next - level);
+        long onLevel = (((long)items - 1) >> (depth - next)) + 1;
+        return (int)Math.Clamp(onLevel - index * width, 0, width);
+    }
+
     /// <summary>The nodes to show below a node of a tree.</summary>
     public static ImmutableArray<Hash32> Nodes(MerkleNodes tree, int level, long index)
     {
         int next = Next(level, tree.Depth), width = 1 << (next - level);
-        return [.. Enumerable.Range(0, width).Select(i => tree[next, index * width + i])];
+        return [.. Enumerable.Range(0, Existing(tree.Count, level, index)).Select(i => tree[next, index * width + i])];
     }
 
-    /// <summary>Hash of a node from all nodes so many levels below it: a power of two.</summary>
-    public static Hash32 Fold(ImmutableArray<Hash32> nodes)
+    /// <summary>Hash of a node from its existing descendants so many levels below.</summary>
+    public static Hash32 Fold(ImmutableArray<Hash32> nodes, int levels)
     {
-        // A missing subtree is one zero node at every level, not a node over zeros.
         Hash32[] level = [.. nodes];
-        for (int count = level.Length; count > 1; count /= 2)
+        for (int count = nodes.Length; levels > 0; levels--, count = (count + 1) / 2)
         {
             for (int i = 0; i < count; i += 2)
-                level[i / 2] = level[i].IsZero && level[i + 1].IsZero ? Hash32.Zero : MerkleTree.Node(level[i], level[i + 1]);
+                level[i / 2] = Above(level, i, count);
         }
 
         return level[0];
     }
+
+    /// <summary>The path from one of the nodes shown to the node so many levels above them.</summary>
+    public static ImmutableArray<Hash32> Path(ImmutableArray<Hash32> nodes, int levels, int picked)
+    {
+        Hash32[] level = [.. nodes];
+        ImmutableArray<Hash32>.Builder siblings = ImmutableArray.CreateBuilder<Hash32>(levels);
+        for (int count = nodes.Length; siblings.Count < levels; count = (count + 1) / 2, picked >>= 1)
+        {
+            siblings.Add((picked ^ 1) < count ? level[picked ^ 1] : Hash32.Zero);
+            for (int i = 0; i < count; i += 2)
+                level[i / 2] = Above(level, i, count);
+        }
+
+        return siblings.MoveToImmutable();
+    }
+
+    private static Hash32 Above(Hash32[] level, int left, int count) => MerkleTree.Node(level[left], left + 1 < count ? level[left + 1] : Hash32.Zero);
 }

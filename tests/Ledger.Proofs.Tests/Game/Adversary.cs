@@ -39,10 +39,18 @@ internal sealed class Adversary(DisputePlayer player, DisputeSide side, Random r
                 ? Noise()
                 : MerkleTree.RootOfHashes(stories[random.Next(stories.Length)].StateItems(steps.Span.Boundary(part)))),
         ]),
+        // The first nodes of an op tree name its root: any of them are taken.
+        GamePosition.OpsWanted { OpRoot: null } ops when stories[0].Trace(ops.Execution.Segment, ops.Execution.Step).OpTree is var tree => Named(tree),
         GamePosition.PartialsWanted partials => new Move.ShowPartials(
             [.. Enumerable.Range(0, partials.Span.Parts - 1).Select(_ => (uint)random.NextInt64(1L << 32)), partials.Span.After]),
         _ => null,
     };
+
+    private Move.ShowOps Named(MerkleNodes tree)
+    {
+        ImmutableArray<Hash32> nodes = [.. TreeDissection.Nodes(tree, 0, 0).Select(node => random.Next(4) switch { 0 => Hash32.Zero, 1 => Noise(), _ => node })];
+        return new Move.ShowOps(TreeDissection.Fold(nodes, TreeDissection.Next(0, tree.Depth)), nodes);
+    }
 
     private Move Tampered(Move move) => random.Next(5) != 0 ? move : move switch
     {

@@ -130,6 +130,31 @@ public sealed class DisputeGameTests : IDisposable
         Assert.That(ends.Keys, Does.Contain(nameof(Move.Execute)).And.Contain(nameof(Move.CompareItem)), string.Join(", ", ends));
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(17)]
+    [TestCase(678)]
+    [TestCase(5000)]
+    public void Nodes_shown_on_the_way_down_prove_what_was_picked(int items)
+    {
+        MerkleNodes tree = new(MerkleTree.HashLeaves([.. Enumerable.Range(0, items).Select(i => i % 3 == 0 ? Hash32.Zero : Keccak256.Hash($"{i}"))]));
+        foreach (int item in (int[])[0, items / 2, items - 1])
+        {
+            List<Hash32> path = [];
+            for (int level = 0; level < tree.Depth;)
+            {
+                int next = TreeDissection.Next(level, tree.Depth), index = item >> (tree.Depth - level), picked = (item >> (tree.Depth - next)) - (index << (next - level));
+                System.Collections.Immutable.ImmutableArray<Hash32> nodes = TreeDissection.Nodes(tree, level, index);
+                Assert.That(TreeDissection.Fold(nodes, next - level), Is.EqualTo(tree[level, index]));
+                path.InsertRange(0, TreeDissection.Path(nodes, next - level, picked));
+                level = next;
+            }
+
+            Assert.That(path, Is.EqualTo(tree.Prove(item)), $"item {item}");
+        }
+    }
+
     [TestCase(31, 60)]
     public void A_false_outer_step_convicts_and_a_true_one_stands(int seed, int games)
     {
