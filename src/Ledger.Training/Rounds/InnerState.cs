@@ -11,9 +11,6 @@ public sealed class InnerState(ImmutableArray<uint[]> tensors)
     /// <summary>The tensors, by their position.</summary>
     public ImmutableArray<uint[]> Tensors { get; } = tensors;
 
-    /// <summary>True if every element is a finite number.</summary>
-    public bool IsFinite => Tensors.All(static tensor => TensorBytes.FirstNonFinite(System.Runtime.InteropServices.MemoryMarshal.Cast<uint, float>(tensor)) is null);
-
     /// <summary>Roots of the tensors: the items of the state's root.</summary>
     public ImmutableArray<Hash32> Roots() => [.. Tensors.Select(static tensor => MerkleTree.RootOfData(TensorBytes.Of<uint>(tensor)))];
 
