@@ -7,11 +7,16 @@ import {Merkle} from "./Merkle.sol";
 import {Cursor, Packed} from "./Packed.sol";
 
 /// @notice The header of a program: item 0.
+/// @param root The program root that it was proven against; zero where it is known by its hash
+/// @param place Its offset in the call data
 struct Header {
+    bytes32 root;
     bytes32 hash;
+    uint256 place;
     uint256 items;
     uint256 tensors;
     uint256 listings;
+    uint256 tables;
     uint256[3] rows;
     uint256[3] treeItems;
     uint256 windowCount;
@@ -53,6 +58,7 @@ library Items {
     function provenHeader(Cursor memory c, bytes32 programRoot) internal view returns (Header memory h) {
         bytes calldata item = c.item();
         h = header(item);
+        h.root = programRoot;
         Packed.check(programRoot, Merkle.climb(Merkle.leaf(item), 0, c.path(h.items)));
     }
 
@@ -87,8 +93,8 @@ library Items {
 
     /// @notice Place of a table's root among the items: they are the last ones.
     function tableIndex(Header memory h, uint256 position) internal pure returns (uint256 index) {
-        index = 4 + h.tensors + h.listings + h.rows[0] + h.rows[1] + h.rows[2] + position;
-        if (position >= h.items || index >= h.items) revert IReferee.MalformedProgram();
+        if (position >= h.tables) revert IReferee.MalformedProgram();
+        return h.items - h.tables + position;
     }
 
     /// @notice Reads the fields of a header.
@@ -98,9 +104,11 @@ library Items {
             revert IReferee.WrongItem(0, uint256(uint8(item.length == 0 ? bytes1(0) : item[0])));
         }
         h.hash = keccak256(item);
+        h.place = p;
         h.tensors = LittleEndian.u32(p + 3);
         h.listings = LittleEndian.u32(p + 7);
-        uint256 items = 4 + h.tensors + h.listings + LittleEndian.u32(p + 23);
+        h.tables = LittleEndian.u32(p + 23);
+        uint256 items = 4 + h.tensors + h.listings + h.tables;
         for (uint256 i = 0; i < 3; i++) {
             items += h.rows[i] = LittleEndian.u32(p + 11 + 4 * i);
             h.treeItems[i] = LittleEndian.u32(p + 27 + 4 * i);

@@ -78,6 +78,9 @@ public sealed record ContractAddresses
     /// <summary>Executes single instructions of a run's program.</summary>
     public Address Referee => ByName[nameof(Referee)];
 
+    /// <summary>Decides that a program breaks a rule.</summary>
+    public Address ProgramRules => ByName[nameof(ProgramRules)];
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">The text is something else; the message says what is wrong.</exception>
     public static ContractAddresses Parse(string json)

@@ -33,6 +33,8 @@ internal sealed class PackedBytes
         ProvenItem(program, ProgramItems.TensorIndex(tensor));
     }
 
+    public void Byte(byte value) => _bytes.Add(value);
+
     public void Number(uint number)
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];

@@ -35,6 +35,13 @@ internal static class TensorGroupRules
     {
         if (table.Group(TensorGroup.Dataset).Length > 1)
             throw new MalformedProgramException("A program has at most one dataset.");
+        HashSet<int> updated = [.. table.Update.Rows.Select(static row => row.Output)];
+        foreach (int tensor in table.Group(TensorGroup.Update))
+        {
+            if (!updated.Contains(tensor))
+                throw new MalformedProgramException($"{table.Tensors[tensor]} is not computed by the update segment.");
+        }
+
         if (!table.Outer.Rows.IsEmpty)
             CheckRun(table);
     }
