@@ -1,6 +1,6 @@
 namespace Ledger.Benchmarks.Kernels;
 
-/// <summary>Speeds of one product: what seven interleaved rounds gave.</summary>
+/// <summary>Speeds of one product: what seven rounds gave, ours and the others in turn.</summary>
 internal sealed record ProductSpeed
 {
     /// <summary>Layout and sizes.</summary>
@@ -21,6 +21,6 @@ internal sealed record ProductSpeed
     /// <summary>Median of the rounds' ratios to the peak.</summary>
     public required double OfPeakMedian { get; init; }
 
-    /// <summary>Best round on all threads by wall time to the best round on one by processor time; absent with one thread.</summary>
+    /// <summary>Best round on all threads to the best round on one, both by wall time; absent with one thread.</summary>
     public double? Scaling { get; init; }
 }
