@@ -22,6 +22,7 @@ public sealed class GameRules(TrainingProgram program)
     public MoveOutcome Apply(DisputeGame game, DisputeSide side, Move move, IExecution? openings = null) => (game.Position, move) switch
     {
         (GamePosition.ExecutionWanted position, Move.Execute) => new Referee(program, game.Subject).Execute(position, openings),
+        (GamePosition.ItemWanted position, Move.CompareItem m) => new Referee(program, game.Subject).Compare(position, m, openings),
         _ when game.Turn != side => Refuse("It is not the mover's turn."),
         (GamePosition.TraceWanted, Move.ShowTrace m) => ShowTrace(Claimed(game), m),
         (GamePosition.TraceShown position, Move.PickCheckpoint m) => PickCheckpoint(position, m),
@@ -41,7 +42,6 @@ public sealed class GameRules(TrainingProgram program)
             new GamePosition.ResultShown(position.Execution, position.OpRoot, position.At, nodes)),
         (GamePosition.ResultShown position, Move.PickNode m) => PickNode(position.At, position.Nodes, Items(position.Execution), m.Node, at =>
             Descend(new GamePosition.ResultWanted(position.Execution, position.OpRoot, at))),
-        (GamePosition.ItemWanted position, Move.CompareItem m) => new Referee(program, game.Subject).Compare(position, m, openings),
         (GamePosition.LeavesWanted position, Move.ShowLeaves m) => ShowLeaves(position, m),
         (GamePosition.LeavesShown position, Move.PickNode m) => PickNode(position.At, position.Nodes, Leaves(position.Execution, position.Row), m.Node, at =>
             Descend(new GamePosition.LeavesWanted(position.Execution, position.OpRoot, position.Row, at))),

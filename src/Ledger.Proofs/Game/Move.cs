@@ -47,7 +47,7 @@ public abstract record Move
     /// <summary>Challenger, to the first nodes of the op tree: all rows are right, the result is not.</summary>
     public sealed record DoubtResult : Move;
 
-    /// <summary>Defender: the picked item of the result, to be compared with what the rows say. Decides the game.</summary>
+    /// <summary>Anybody who knows it: the picked item of the result, to be compared with what the rows say. Decides the game.</summary>
     /// <param name="Item">Root of the tensor at the item.</param>
     /// <param name="Path">Its path in the disputed result.</param>
     public sealed record CompareItem(Hash32 Item, ImmutableArray<Hash32> Path) : Move;
