@@ -6,6 +6,7 @@
 #   hash         what the commitments of a round cost
 #   learns       whole trainings on tinyshakespeare ($LEDGER_DATA or ../shared/data): about half an hour
 #   chain        sending, following and hashing beside viem
+#   disputes     what the players of a dispute compute for each move
 #   products, attention, elementwise, signatures, round, engine: smaller ones
 #   all          everything
 set -euo pipefail
@@ -14,8 +15,8 @@ cd "$root"
 
 part=${1:-}
 case "$part" in
-  kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|engine|all) ;;
-  *) say "usage: scripts/bench.sh kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|engine|all [--threads N] [--json]"; exit 2 ;;
+  kernels|step|hash|learns|chain|disputes|products|attention|elementwise|signatures|round|engine|all) ;;
+  *) say "usage: scripts/bench.sh kernels|step|hash|learns|chain|disputes|products|attention|elementwise|signatures|round|engine|all [--threads N] [--json]"; exit 2 ;;
 esac
 
 setup_tools

@@ -1,11 +1,12 @@
 using Ledger.Benchmarks;
 using Ledger.Benchmarks.Chain;
+using Ledger.Benchmarks.Disputes;
 using Ledger.Benchmarks.Kernels;
 using Ledger.Benchmarks.Learns;
 using Ledger.Benchmarks.Step;
 using Ledger.Device.Workers;
 
-// One argument chooses a part: kernels, step, hash, learns; or one of the smaller ones: products, attention, elementwise, step, signatures, round, engine, chain. None runs all.
+// One argument chooses a part: kernels, step, hash, learns; or one of the smaller ones: products, attention, elementwise, step, signatures, round, disputes, engine, chain. None runs all.
 string part = args.Length > 0 ? args[0] : "all";
 if (part is "worker")
 {
@@ -61,6 +62,11 @@ if (part is "signatures" or "all")
 if (part is "round" or "all")
 {
     RoundBenchmark.Run(Console.Out);
+}
+
+if (part is "disputes" or "all")
+{
+    DisputeBenchmark.Run(Console.Out);
 }
 
 if (part is "engine" or "all")
