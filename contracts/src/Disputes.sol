@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Demands} from "./disputes/Demands.sol";
 import {Endings} from "./disputes/Endings.sol";
 import {GameStore} from "./disputes/GameStore.sol";
 import {Opening} from "./disputes/Opening.sol";
 import {Poison} from "./disputes/Poison.sol";
 import {IDisputes} from "./interfaces/IDisputes.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
+import {IProgramRules} from "./interfaces/IProgramRules.sol";
 import {IReferee} from "./interfaces/IReferee.sol";
 import {IStateRoots} from "./interfaces/IStateRoots.sol";
 import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
@@ -16,12 +18,12 @@ import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
 ///         owner, no committee, no pause. Spec: docs/protocol.md §8.
 ///
 /// Invariants (each has an `invariant_` test):
-///   D1  balance >= Σ bonds of active games and commitments + Σ credits
+///   D1  balance >= Σ bonds of active games and commitments + Σ prepayments of open demands + Σ credits
 ///   D2  a game that has ended never changes; a subject is convicted at most once
 ///   D3  a claim with an active game, and a convicted one, is never credited
 ///   D4  when its turn begins a side has at least `move` seconds, and a side loses by clock only after its own time is used up
 ///   D5  a lost game changes nothing for its subject but the number of active games
-contract Disputes is Opening, Endings, Poison {
+contract Disputes is Opening, Endings, Poison, Demands {
     address private immutable _moves;
 
     /// @param runs Holds the claims
@@ -29,9 +31,15 @@ contract Disputes is Opening, Endings, Poison {
     /// @param referee Computes single instructions
     /// @param staking Pays the challengers' half of a slash
     /// @param moves The code of the moves: DisputeMoves, deployed with the same contracts
-    constructor(ITrainingRuns runs, IStateRoots stateRoots, IReferee referee, address staking, address moves)
-        GameStore(IIdentityRegistry(address(0)), runs, stateRoots, referee, staking)
-    {
+    /// @param rules Decides whether a program breaks a rule
+    constructor(
+        ITrainingRuns runs,
+        IStateRoots stateRoots,
+        IReferee referee,
+        address staking,
+        address moves,
+        IProgramRules rules
+    ) GameStore(IIdentityRegistry(address(0)), runs, stateRoots, referee, staking) Poison(rules) {
         _moves = moves;
     }
 

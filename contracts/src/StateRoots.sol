@@ -91,6 +91,7 @@ contract StateRoots is IStateRoots {
     function settle(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot) external {
         (Candidates storage all, Standing storage candidate) = _requireCandidate(run, round, baseRoot, stateRoot);
         if (all.settled != 0) revert StateAlreadySettled(all.settled);
+        if (_runs.isVoid(run)) revert RunIsVoid(run);
         if (candidate.disputes != 0) revert CandidateInDispute(stateRoot, candidate.disputes);
         if (all.undisputed != 1) revert CandidateContested(all.undisputed);
         uint64 until = candidate.postedAt + _runs.termsOf(run).clocks.window;
@@ -108,7 +109,7 @@ contract StateRoots is IStateRoots {
     function releaseCandidate(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot) external {
         (Candidates storage all, Standing storage candidate) = _requireCandidate(run, round, baseRoot, stateRoot);
         bytes32 base = _baseOf(run, round);
-        if (base == 0 || base == baseRoot) {
+        if ((base == 0 || base == baseRoot) && !_runs.isVoid(run)) {
             if (candidate.disputes != 0) revert CandidateInDispute(stateRoot, candidate.disputes);
             if (all.settled == 0) revert NotSettled(run, round);
         }
@@ -126,6 +127,7 @@ contract StateRoots is IStateRoots {
     {
         (Candidates storage all, Standing storage candidate) = _requireCandidate(run, round, baseRoot, stateRoot);
         if (all.settled != 0) revert StateAlreadySettled(all.settled);
+        if (_runs.isVoid(run)) revert RunIsVoid(run);
         if (candidate.bondReturned) revert BondAlreadyReturned(stateRoot);
         if (candidate.disputes++ == 0) all.undisputed--;
         emit CandidateDisputed(run, round, stateRoot, baseRoot);
@@ -164,7 +166,7 @@ contract StateRoots is IStateRoots {
     /// @inheritdoc IStateRoots
     function isCandidateOpen(bytes32 key) public view returns (bool) {
         Standing storage c = _standing[key];
-        return c.poster != address(0) && !c.convicted && !c.bondReturned;
+        return c.poster != address(0) && !c.convicted && !c.bondReturned && !_runs.isVoid(c.run);
     }
 
     /// @inheritdoc IStateRoots

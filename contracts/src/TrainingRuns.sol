@@ -50,6 +50,16 @@ contract TrainingRuns is Claims, Attestation, Challenges {
     }
 
     /// @inheritdoc IRunSetup
+    function voidRun(uint256) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function leaveVoidRun(uint256, uint32, address) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
     function openRound(uint256) external {
         _toSetup();
     }
@@ -87,6 +97,11 @@ contract TrainingRuns is Claims, Attestation, Challenges {
     /// @inheritdoc ITrainingRuns
     function creatorOf(uint256 run) external view returns (address) {
         return _runs[run].creator;
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function isVoid(uint256 run) external view returns (bool) {
+        return _runs[run].voided;
     }
 
     /// @inheritdoc ITrainingRuns

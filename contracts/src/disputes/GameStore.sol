@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDemands} from "../interfaces/IDemands.sol";
 import {IGames} from "../interfaces/IGames.sol";
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
@@ -97,6 +98,8 @@ abstract contract GameStore is IGames {
     mapping(bytes32 commitment => Commitment) internal _commitments;
     mapping(bytes32 programRoot => Shape) internal _shapes;
     mapping(address account => uint256) internal _credits;
+    mapping(bytes32 id => IDemands.Demand) internal _demands;
+    mapping(bytes32 key => uint256) internal _openDemands;
 
     constructor(
         IIdentityRegistry registry,

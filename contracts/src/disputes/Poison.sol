@@ -2,14 +2,21 @@
 pragma solidity 0.8.37;
 
 import {IDisputes} from "../interfaces/IDisputes.sol";
+import {IProgramRules} from "../interfaces/IProgramRules.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
 import {Merkle} from "../referee/Merkle.sol";
 import {Verdicts} from "./Verdicts.sol";
 
 /// @title  Poison
-/// @notice A number that no honest claim holds convicts in one transaction, without a game. Spec: docs/protocol.md §8.9.
+/// @notice A number that no honest claim holds, or a program that breaks a rule, decides in one transaction, without a game. Spec: docs/protocol.md §8.9.
 abstract contract Poison is IDisputes, Verdicts {
+    IProgramRules private immutable _rules;
+
+    constructor(IProgramRules rules) {
+        _rules = rules;
+    }
+
     /// @inheritdoc IDisputes
     function showPoisonInTrace(
         bytes calldata subject,
@@ -33,6 +40,13 @@ abstract contract Poison is IDisputes, Verdicts {
         (ITrainingRuns.Claim memory c, ITrainingRuns.DisputeTerms memory t) = _claimOf(subject);
         if (!_referee.poisoned(t.programRoot, IReferee.Tree.Update, c.updateRoot, proof)) revert NoPoison();
         _convictOfPoison(subject, c, t);
+    }
+
+    /// @inheritdoc IDisputes
+    function voidRun(uint256 run, bytes calldata proof) external {
+        (bytes32 programRoot,,,,) = _runs.executionFacts(run, 0);
+        if (!_rules.malformed(programRoot, proof)) revert WellFormed(programRoot);
+        _runs.voidRun(run);
     }
 
     function _claimOf(bytes calldata subject)

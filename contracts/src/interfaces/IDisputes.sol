@@ -39,6 +39,10 @@ interface IDisputes is IGames {
     /// @param proof Proof of IReferee.poisoned in tree Update
     function showPoisonInUpdate(bytes calldata subject, bytes calldata proof) external;
 
+    /// @notice Voids a run whose program breaks a rule; anyone may. Its stakes, bonds and games go back.
+    /// @param proof Proof of IProgramRules.malformed
+    function voidRun(uint256 run, bytes calldata proof) external;
+
     /// @notice Ends a game whose side to move has no time left; anyone may. That side loses.
     function timeout(uint256 game) external;
 

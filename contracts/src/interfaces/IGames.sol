@@ -208,6 +208,7 @@ interface IGames {
     error SubjectStillOpen(bytes32 key);
     error SubjectNotOpen(bytes32 key);
     error NoDifference();
+    error WellFormed(bytes32 programRoot);
     error NoPoison();
     error IsAChain(uint32 terms);
     error NotAChain(uint32 terms);

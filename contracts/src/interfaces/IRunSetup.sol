@@ -9,6 +9,12 @@ interface IRunSetup {
     /// @notice Creates a run; anyone may. Round 0 opens at once if its rewards can be reserved, else it waits.
     function createRun(ITrainingRuns.Terms calldata terms) external returns (uint256 run);
 
+    /// @notice Ends a run whose program was shown malformed; only the Disputes contract. No slot of it becomes final any more.
+    function voidRun(uint256 run) external;
+
+    /// @notice Returns an identity's stake and weight in a round of a void run; anyone may.
+    function leaveVoidRun(uint256 run, uint32 round, address identity) external;
+
     /// @notice Opens the round that waits for a budget; anyone may.
     function openRound(uint256 run) external;
 

@@ -49,6 +49,7 @@ interface IStateRoots {
     error StateAlreadySettled(bytes32 root);
     error BaseNotSettled(uint256 run, uint32 round);
     error NotSettled(uint256 run, uint32 round);
+    error RunIsVoid(uint256 run);
     error RoundNotCut(uint256 run, uint32 round);
     error WindowOpen(uint64 until);
     error OnlyDisputes(address caller);

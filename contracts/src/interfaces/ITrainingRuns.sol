@@ -197,6 +197,7 @@ interface ITrainingRuns is IRunSetup {
     event CommitsClosed(uint256 indexed run, uint32 indexed round, uint64 commitEnd, uint64 revealEnd);
     event Attested(uint256 indexed run, uint32 indexed round, uint16 indexed slot, address verifier, bytes trail);
     event RevealsClosed(uint256 indexed run, uint32 indexed round, uint64 revealEnd);
+    event RunVoided(uint256 indexed run);
     event RoundFrozen(uint256 indexed run, uint32 indexed round, uint64 frozenBlock);
     event RoundCut(
         uint256 indexed run, uint32 indexed round, uint64 accepted, uint64 lateOne, uint64 lateTwo, uint32 stateRound
@@ -233,6 +234,8 @@ interface ITrainingRuns is IRunSetup {
     error TrailLength(uint256 expected, uint256 given);
     error TrailMismatch(bytes32 expected, bytes32 given);
     error BaseNotSettled(uint256 run, uint32 round);
+    error RunIsVoid(uint256 run);
+    error RunIsNotVoid(uint256 run);
     error NotFrozen(uint256 pendingCommitments);
     error AlreadyFrozen(uint64 frozenBlock);
     error FreezeTooYoung(uint256 untilBlock);
@@ -312,10 +315,16 @@ interface ITrainingRuns is IRunSetup {
     /// @notice What a final slot credits: to its trainer, and to each revealed attester.
     function rewardsOf(uint256 run) external view returns (uint256 trainer, uint256 attester);
 
+    /// @notice Voids a claim whose data was demanded and did not come; its stake comes back; only the Disputes contract.
+    function voidUnanswered(uint256 run, uint32 round, uint16 slot) external;
+
     /// @notice What a game about a claim is played for; reverts unless the slot holds this claim.
     function disputeTerms(Claim calldata c) external view returns (DisputeTerms memory);
 
-    /// @notice Whether the slot holds a claim that is neither final nor void.
+    /// @notice Whether the run's program was shown malformed.
+    function isVoid(uint256 run) external view returns (bool);
+
+    /// @notice Whether the slot holds a claim that is neither final nor void, in a run that is not void.
     function isClaimOpen(uint256 run, uint32 round, uint16 slot) external view returns (bool);
 
     /// @notice What the execution of a round's rows reads besides the claim.

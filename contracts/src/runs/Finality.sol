@@ -20,6 +20,7 @@ abstract contract Finality is ITrainingRuns, RunStore {
     function _end(Claim calldata c) private {
         (Round storage d, Slot storage s) = _requireClaim(c);
         if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
+        _requireNotVoid(c.run);
         _requirePhase(d, Phase.Cut);
         Terms storage t = _runs[c.run].terms;
         uint64 until = _finalizableAt(t, d, s);

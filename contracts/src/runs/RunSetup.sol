@@ -8,15 +8,17 @@ import {IStateRoots} from "../interfaces/IStateRoots.sol";
 import {Enrolment} from "./Enrolment.sol";
 import {RunCreation} from "./RunCreation.sol";
 import {RunStore} from "./RunStore.sol";
+import {VoidRuns} from "./VoidRuns.sol";
 
 /// @title  RunSetup
 /// @notice The part of TrainingRuns that creates runs and enrols parties. TrainingRuns runs this code on its own storage, because one
 ///         contract has room for 24,576 bytes; which code that is was fixed when it was deployed. Called directly it has no runs.
-contract RunSetup is RunCreation, Enrolment {
+contract RunSetup is RunCreation, Enrolment, VoidRuns {
     /// @param registry Says who acts for an identity
     /// @param staking Holds the stakes that TrainingRuns locks
     /// @param emission Holds the budgets that TrainingRuns reserves
-    constructor(IIdentityRegistry registry, IStaking staking, IEmission emission)
-        RunStore(registry, staking, emission, IStateRoots(address(0)), address(0))
+    /// @param disputes The only contract that may void a run
+    constructor(IIdentityRegistry registry, IStaking staking, IEmission emission, address disputes)
+        RunStore(registry, staking, emission, IStateRoots(address(0)), disputes)
     {}
 }

@@ -14,6 +14,7 @@ abstract contract RunStore {
     struct Run {
         address creator;
         uint32 round;
+        bool voided;
         ITrainingRuns.Terms terms;
     }
 
@@ -108,8 +109,13 @@ abstract contract RunStore {
     /// @dev The current round of a run, in the expected phase.
     function _current(uint256 run, ITrainingRuns.Phase expected) internal view returns (Run storage r, Round storage d) {
         r = _requireRun(run);
+        _requireNotVoid(run);
         d = _rounds[run][r.round];
         _requirePhase(d, expected);
+    }
+
+    function _requireNotVoid(uint256 run) internal view {
+        if (_runs[run].voided) revert ITrainingRuns.RunIsVoid(run);
     }
 
     function _requirePhase(Round storage d, ITrainingRuns.Phase expected) internal view {

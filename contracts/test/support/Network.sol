@@ -6,9 +6,11 @@ import {Disputes} from "../../src/Disputes.sol";
 import {Emission} from "../../src/Emission.sol";
 import {IdentityRegistry} from "../../src/IdentityRegistry.sol";
 import {IDisputeMoves} from "../../src/interfaces/IDisputeMoves.sol";
+import {IProgramRules} from "../../src/interfaces/IProgramRules.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {LedgerToken} from "../../src/LedgerToken.sol";
 import {ModelRegistry} from "../../src/ModelRegistry.sol";
+import {ProgramRules} from "../../src/ProgramRules.sol";
 import {Referee} from "../../src/Referee.sol";
 import {RunExplainer} from "../../src/RunExplainer.sol";
 import {Staking} from "../../src/Staking.sol";
@@ -37,6 +39,7 @@ abstract contract Network is TestCase {
     TrainingRuns internal runs;
     StateRoots internal stateRoots;
     IReferee internal referee;
+    IProgramRules internal rules;
     Disputes internal disputes;
     IDisputeMoves internal moves;
     RunExplainer internal explainer;
@@ -47,7 +50,7 @@ abstract contract Network is TestCase {
 
     function deployNetwork() internal {
         vm.warp(1_800_000_000);
-        referee = _referee();
+        (referee, rules) = (_referee(), _rules());
         uint256 nonce = vm.getNonce(address(this));
         address[12] memory made;
         for (uint256 i = 0; i < 12; i++) made[i] = vm.computeCreateAddress(address(this), nonce + i);
@@ -57,11 +60,11 @@ abstract contract Network is TestCase {
             token, TrainingRuns(made[5]), made[10], address(this), EPOCH, FIRST_BUDGET, HALVING, GENESIS_SHARE
         );
         staking = new Staking(registry, made[5], made[6], Disputes(made[8]), UNBONDING);
-        setup = new RunSetup(registry, staking, emission);
+        setup = new RunSetup(registry, staking, emission, made[8]);
         runs = new TrainingRuns(registry, staking, emission, StateRoots(made[6]), made[8], address(setup));
         stateRoots = new StateRoots(registry, staking, runs, made[8]);
         address moveCode = address(new DisputeMoves(registry, runs, stateRoots, referee));
-        disputes = new Disputes(runs, stateRoots, referee, address(staking), moveCode);
+        disputes = new Disputes(runs, stateRoots, referee, address(staking), moveCode, rules);
         moves = IDisputeMoves(address(disputes));
         explainer = new RunExplainer(runs, stateRoots);
         timelock = new LedgerTimelock(60, made[11]);
@@ -69,6 +72,10 @@ abstract contract Network is TestCase {
         assertEq(address(governor), made[11], "the last address was predicted");
         models = new ModelRegistry(stateRoots, address(timelock));
         consents = new ConsentRegistry(registry);
+    }
+
+    function _rules() internal virtual returns (IProgramRules) {
+        return new ProgramRules();
     }
 
     /// @dev A test may play with another one.

@@ -52,6 +52,10 @@ library ToyBelief {
                 mstore(add(words, at_), word)
             }
         }
+        // a false word behind the last element
+        if (b.wrong && !b.inResult && row == b.row && b.element >= end && b.element < first + 256) {
+            words[4 * (b.element - first)] = 0x01;
+        }
     }
 
     function _littleEndian(uint32 bits) private pure returns (uint32) {
