@@ -27,6 +27,11 @@ export LEDGER_SEED LEDGER_HOSTILE LEDGER_COMPARED
 say "Ledger.Ethereum.Tests: $LEDGER_HOSTILE hostile inputs of each decoder, $LEDGER_COMPARED values of each kind beside viem and ethers, LEDGER_SEED=$LEDGER_SEED"
 dotnet test tests/Ledger.Ethereum.Tests -c Release --no-build --nologo --filter "TestCategory=Fuzz|TestCategory=Differential" --logger "console;verbosity=minimal" >&2
 
+LEDGER_REFEREE_ELEMENTS=$((4000 * count)) LEDGER_RULES_MUTATIONS=$((200 * count))
+export LEDGER_REFEREE_ELEMENTS LEDGER_RULES_MUTATIONS
+say "Ledger.Proofs.Tests: the referee beside the interpreter on $LEDGER_REFEREE_ELEMENTS elements of each kind, $LEDGER_RULES_MUTATIONS malformed programs"
+dotnet test tests/Ledger.Proofs.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Referees" --logger "console;verbosity=minimal" >&2
+
 for project in $(grep -rl 'Category("Property")' tests --include=*.cs | cut -d/ -f1-2 | sort -u); do
   for pass in $(seq "$count"); do
     say "$(basename "$project"): properties, pass $pass of $count"

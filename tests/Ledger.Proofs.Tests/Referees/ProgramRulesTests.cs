@@ -10,11 +10,10 @@ using NUnit.Framework;
 namespace Ledger.Proofs.Tests.Referees;
 
 /// <summary>The contract finds malformed what the C# rules refuse, and nothing else.</summary>
-/// <remarks>LEDGER_RULES_MUTATIONS sets the number of changed bytes; scripts/fuzz.sh asks for more.</remarks>
+/// <remarks>LEDGER_RULES_MUTATIONS sets the number of changed bytes, LEDGER_SEED which: scripts/fuzz.sh asks for more and others.</remarks>
 public sealed class ProgramRulesTests
 {
-    private static readonly int s_mutations =
-        int.Parse(Environment.GetEnvironmentVariable("LEDGER_RULES_MUTATIONS") ?? "150", CultureInfo.InvariantCulture);
+    private static readonly int s_mutations = Setting("LEDGER_RULES_MUTATIONS", 200), s_seed = Setting("LEDGER_SEED", 5);
 
     private LocalChain _chain = null!;
     private ProgramRules _rules = null!;
@@ -45,7 +44,7 @@ public sealed class ProgramRulesTests
     [Test]
     public async Task A_changed_byte_is_malformed_for_the_contract_where_it_is_for_the_decoder()
     {
-        Random random = new(5);
+        Random random = new(s_seed);
         List<string> different = [];
         for (int i = 0; i < s_mutations; i++)
         {
@@ -62,6 +61,9 @@ public sealed class ProgramRulesTests
 
         Assert.That(different, Is.Empty);
     }
+
+    private static int Setting(string name, int otherwise) =>
+        int.Parse(Environment.GetEnvironmentVariable(name) ?? otherwise.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>How many of the proofs that an item has a part in the contract accepts.</summary>
     private async Task<int> CountAsync(FaultOpenings openings, int index)

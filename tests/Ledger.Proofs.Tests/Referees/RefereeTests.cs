@@ -10,14 +10,13 @@ using NUnit.Framework;
 namespace Ledger.Proofs.Tests.Referees;
 
 /// <summary>The contract computes what the C# interpreter does, bit for bit, whatever was committed.</summary>
-/// <remarks>LEDGER_REFEREE_ELEMENTS sets the elements drawn of each row; scripts/fuzz.sh asks for more.</remarks>
+/// <remarks>LEDGER_REFEREE_ELEMENTS sets the elements drawn of each kind, LEDGER_SEED which: scripts/fuzz.sh asks for more and others.</remarks>
 public sealed class RefereeTests
 {
     private const int Accepted = 3;
     private const int Vocabulary = 37;
 
-    private static readonly int s_elements =
-        int.Parse(Environment.GetEnvironmentVariable("LEDGER_REFEREE_ELEMENTS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly int s_elements = Setting("LEDGER_REFEREE_ELEMENTS", 4000), s_seed = Setting("LEDGER_SEED", 1);
 
     private static readonly SlotAssignment s_slot = new(1, 2, 3, Keccak256.Hash("seed"));
 
@@ -52,18 +51,51 @@ public sealed class RefereeTests
     [TestCase(SegmentKind.Outer, 0, 0.1)]
     public async Task Every_row_of_a_program_gives_the_interpreters_bits(SegmentKind segment, int step, double hostility)
     {
-        CommittedData data = new(_program.Table, seed: 1, hostility, Accepted, Vocabulary + 3, isFirstStep: segment == SegmentKind.Step && step == 0);
+        CommittedData data = new(_program.Table, s_seed, hostility, Accepted, Vocabulary + 3, isFirstStep: segment == SegmentKind.Step && step == 0);
         RefereeQuestions questions = new(_referee, data.Commit(_program), data, segment, step, s_slot, segment == SegmentKind.Outer ? Accepted : 0);
-        Random random = new((int)segment + step);
+        Random random = new(s_seed + (int)segment + step);
         List<(int Row, long Element)> drawn = [];
         for (int row = 0; row < questions.Rows.Length; row++)
         {
-            for (int i = 0; i < s_elements; i++)
-                drawn.Add((row, random.NextInt64(_program.Table.Tensors[questions.Rows[row].Output].Length)));
+            drawn.Add((row, random.NextInt64(_program.Table.Tensors[questions.Rows[row].Output].Length)));
         }
 
         Assert.That((await ComparedAsync(drawn, questions)).OfType<string>(), Is.Empty);
     }
+
+    [TestCase(OpKind.FmaChain)]
+    [TestCase(OpKind.AddChain)]
+    [TestCase(OpKind.MaxChain)]
+    [TestCase(OpKind.OrChain)]
+    [TestCase(OpKind.LaneFold)]
+    [TestCase(OpKind.Listing)]
+    public async Task Every_kind_gives_the_interpreters_bits(OpKind kind)
+    {
+        Random random = new(s_seed + (int)kind);
+        foreach (SegmentKind segment in Enum.GetValues<SegmentKind>())
+        {
+            // Listings are drawn by name, so that the rare ones come as often as the others; rows of one listing by number.
+            ILookup<string?, int> rows = Enumerable.Range(0, _program.Table.Segments[(int)segment].Rows.Length)
+                .Where(row => _program.Table.Segments[(int)segment].Rows[row].Kind == kind).ToLookup(row => _program.Table.Segments[(int)segment].Rows[row].Listing?.Name);
+            if (rows.Count == 0)
+                continue;
+            int step = segment == SegmentKind.Outer ? 0 : random.Next(4);
+            CommittedData data = new(_program.Table, random.Next(), 0.15, Accepted, Vocabulary + 3, isFirstStep: segment == SegmentKind.Step && step == 0);
+            RefereeQuestions questions = new(_referee, data.Commit(_program), data, segment, step, s_slot, segment == SegmentKind.Outer ? Accepted : 0);
+            List<(int Row, long Element)> drawn = [];
+            for (int i = 0; i < (segment == SegmentKind.Step ? s_elements : s_elements / 4); i++)
+            {
+                int[] same = [.. rows.ElementAt(random.Next(rows.Count))];
+                int row = same[random.Next(same.Length)];
+                drawn.Add((row, random.NextInt64(_program.Table.Tensors[questions.Rows[row].Output].Length)));
+            }
+
+            Assert.That((await ComparedAsync(drawn, questions)).OfType<string>(), Is.Empty, $"{segment}, step {step}");
+        }
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.Parse(Environment.GetEnvironmentVariable(name) ?? otherwise.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static async Task<string?> CompareAsync(RefereeQuestions questions, int row, long element)
     {
