@@ -46,6 +46,17 @@ public sealed class TensorGroupRulesTests
         Assert.That(() => Run(carry: new Carry(9, Inner)), Refused("cannot replace"));
 
     [Test]
+    public void An_update_is_computed_by_the_update_segment()
+    {
+        ImmutableArray<TensorDeclaration> tensors = [new("base", ElementKind.Binary32, TensorRole.BaseParameter, 4), new("update", ElementKind.Binary32, TensorRole.Update, 4)];
+        OpRow row = new(OpKind.Listing, 1, [4], [Operand.Element(0, AffineMap.Output(0))], listing: Listings.Copy);
+
+        Assert.That(
+            () => new OpTable(tensors, new PublicBounds(0, 0, 0, 0, 0, 0), new Segment(SegmentKind.Step, [row], []), new Segment(SegmentKind.Update, [], []), new Segment(SegmentKind.Outer, [], [])),
+            Refused("not computed by the update segment"));
+    }
+
+    [Test]
     public void Moments_fit_the_parameters() =>
         Assert.That(() => Run(moments: 5), Refused("do not fit"));
 
