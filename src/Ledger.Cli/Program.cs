@@ -53,7 +53,7 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         ConsentRevokeCommand.Create(),
         ConsentUnplugCommand.Create(),
     },
-    new Command("dev", "For those who work on the protocol.") { DevDisputeCostCommand.Create() },
+    new Command("dev", "For those who work on the protocol.") { DevDisputeCostCommand.Create(), DevDisputesCommand.Create(), DevLiarCommand.Create() },
     DoctorCommand.Create(),
     DemoPartCommand.Create(),
 };

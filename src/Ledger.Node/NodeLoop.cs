@@ -3,6 +3,7 @@ using Ledger.Content;
 using Ledger.Contracts;
 using Ledger.Ethereum;
 using Ledger.Node.Chain;
+using Ledger.Node.Games;
 using Ledger.Node.Rules;
 using Ledger.Node.Status;
 using Ledger.Node.Work;
@@ -14,6 +15,10 @@ namespace Ledger.Node;
 internal sealed class NodeLoop : IDisposable
 {
     private const int DiskFullInSqlite = 13;
+
+    /// <summary>Bonds that a node wants to be able to lock at once.</summary>
+    private const int Challenges = 4;
+
     private static readonly TimeSpan s_pingEvery = TimeSpan.FromSeconds(10), s_diskEvery = TimeSpan.FromSeconds(5);
     private readonly NodeParts _parts;
     private readonly Uri _endpoint;
@@ -22,7 +27,8 @@ internal sealed class NodeLoop : IDisposable
     private readonly ChainReader _reader;
     private readonly TransactionSender _sender;
     private readonly NodeFunds _funds;
-    private readonly WorkLane _compute, _states;
+    private readonly RunLanes _lanes;
+    private readonly GameReader _games;
     private readonly ConcurrentDictionary<string, bool> _blocked = new();
     private RunSession? _session;
     private ChainSnapshot? _snapshot;
@@ -39,8 +45,8 @@ internal sealed class NodeLoop : IDisposable
         _reader = new ChainReader(parts.Chain.Contracts, parts.Identity);
         _sender = new TransactionSender(parts.Outbox, parts.Chain.Contracts, parts.Identity, parts.Telemetry.Metrics, parts.Logger);
         _funds = new NodeFunds(parts.Chain.Client, time);
-        _compute = new WorkLane(time, parts.Logger, Finished);
-        _states = new WorkLane(time, parts.Logger, Finished);
+        _lanes = new RunLanes(new WorkLane(time, parts.Logger, Finished), new WorkLane(time, parts.Logger, Finished), new WorkLane(time, parts.Logger, Finished));
+        _games = new GameReader(parts.Chain.Contracts.Disputes, parts.Games, parts.History);
         Status = new StatusSource(parts, _watch, _sender, endpoint);
     }
 
@@ -52,7 +58,7 @@ internal sealed class NodeLoop : IDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] tasks = [FollowAsync(stop.Token), _compute.RunAsync(stop.Token), _states.RunAsync(stop.Token), KeepHouseAsync(stop.Token)];
+        Task[] tasks = [FollowAsync(stop.Token), _lanes.Compute.RunAsync(stop.Token), _lanes.States.RunAsync(stop.Token), _lanes.Games.RunAsync(stop.Token), KeepHouseAsync(stop.Token)];
         Task first = await Task.WhenAny(tasks).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -132,7 +138,8 @@ internal sealed class NodeLoop : IDisposable
             await ChooseRunAsync(pin, cancellation).ConfigureAwait(false);
             if (_session is RunSession session)
             {
-                _snapshot ??= await _reader.ReadAsync(session.Run, pin, session.FirstRound, cancellation).ConfigureAwait(false);
+                _snapshot ??= await _games.AddAsync(
+                    await _reader.ReadAsync(session.Run, pin, session.FirstRound, cancellation).ConfigureAwait(false), _parts.Identity, _parts.Keys.Node.Address, cancellation).ConfigureAwait(false);
                 _reader.Remember(_snapshot);
                 _proposed = NodeRules.Propose(_snapshot, session.Knowledge());
                 session.Post(_proposed.OfType<NodeAction.Work>());
@@ -161,11 +168,11 @@ internal sealed class NodeLoop : IDisposable
         if (run == 0 || run > count || run == _session?.Run)
             return;
         RunTerms terms = await _reader.TermsAsync(run, cancellation).ConfigureAwait(false);
-        System.Numerics.BigInteger coins = DepositRule.Most(terms, _parts.Options.Roles) + terms.ChallengeBond;
+        System.Numerics.BigInteger coins = DepositRule.Most(terms, _parts.Options.Roles) + (Challenges * terms.ChallengeBond);
         if (_parts.Options.Roles != NodeRoles.None && _session is null)
             await _funds.EnsureAsync(_parts.Keys.Node.Address, "node key", coins, cancellation).ConfigureAwait(false);
         _session?.Dispose();
-        _session = new RunSession(run, terms, _parts, _compute, _states);
+        _session = new RunSession(run, terms, _parts, _lanes);
         _snapshot = null;
         NodeLog.Joined(_parts.Logger, run);
     }

@@ -51,6 +51,9 @@ public sealed class NodeOptions : IValidatableObject
     [Range(1, 256)]
     public int Threads { get; init; } = 1;
 
+    /// <summary>Whether every claim of a round is replayed, not only those that the node was drawn for. Default: false.</summary>
+    public bool ChecksAll { get; init; }
+
     /// <summary>Rounds after which a trainer stops enrolling. Default: no limit.</summary>
     [Range(1, int.MaxValue)]
     public int? MaxRounds { get; init; }

@@ -2,6 +2,7 @@ using Ledger.Content;
 using Ledger.Content.Remote;
 using Ledger.Ethereum;
 using Ledger.Node.Chain;
+using Ledger.Node.Games;
 using Ledger.Node.Peers;
 using Ledger.Node.Status;
 using Ledger.Node.Storage;
@@ -29,7 +30,8 @@ internal sealed class NodeParts : IAsyncDisposable
         Logger = loggers.CreateLogger("Ledger.Node");
         Local = new WatchedBlobStore(new DirectoryBlobStore(directory.Blobs), telemetry.Metrics, Logger);
         History = new ChainHistory(database);
-        Index = new EventIndex(directory, chain, History, loggers.CreateLogger("Ledger.Index"), telemetry.Time);
+        Games = new GameLogs(database, chain.Addresses.Disputes);
+        Index = new EventIndex(directory, chain, History, Games, loggers.CreateLogger("Ledger.Index"), telemetry.Time);
         Peers = new PeerBook(database, Identity, _http);
         Source = new HttpBlobSource(_http, new HttpBlobOptions(), telemetry.Time);
         Source.Fetched += (_, _) => telemetry.Metrics.BlobsFetched.Add(1);
@@ -58,6 +60,7 @@ internal sealed class NodeParts : IAsyncDisposable
     public HttpBlobSource Source { get; }
     public PeerBook Peers { get; }
     public ChainHistory History { get; }
+    public GameLogs Games { get; }
     public EventIndex Index { get; }
     public WorkStores Stores { get; }
     public HealthBoard Health { get; }

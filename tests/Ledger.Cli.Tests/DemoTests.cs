@@ -21,7 +21,7 @@ public class DemoTests
         Assert.That(demo.Code, Is.Zero, demo.Errors);
         Assert.That(ProcessTree.Naming(directory.Path), Is.Empty, "the demo leaves no process");
         JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(directory["report.json"])).RootElement;
-        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds release device"));
+        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds dispute release device"));
         JsonElement run = report.GetProperty("run");
         Assert.That(Names(run), Is.EqualTo("recipeCid programRoot parameters rounds finalRoot rootsAgree lateJoinerPaid"));
         Assert.That(Names(run.GetProperty("rounds")[0]), Is.EqualTo("round seed baseRoot validationLoss claims"));
@@ -50,6 +50,10 @@ public class DemoTests
         Assert.That(Directory.GetFiles(Path.Combine(directory["net"], "pulled", release.GetProperty("cid").GetString()!)).Select(Path.GetFileName),
             Is.EquivalentTo(s_files));
         CheckDevice(report.GetProperty("device"));
+        JsonElement dispute = report.GetProperty("dispute");
+        Assert.That(Names(dispute), Is.EqualTo("lie level instruction moves gas convicted slashed honestPaid"));
+        Assert.That(dispute.GetProperty("convicted").GetBoolean(), Is.True);
+        Assert.That(BigInteger.Parse(dispute.GetProperty("honestPaid").GetString()!) * 2, Is.EqualTo(BigInteger.Parse(dispute.GetProperty("slashed").GetString()!)).And.GreaterThan(BigInteger.Zero));
         Assert.That(JsonDocument.Parse(demo.Output).RootElement.GetProperty("run").GetProperty("finalRoot").GetString(), Is.EqualTo(run.GetProperty("finalRoot").GetString()));
     }
 

@@ -16,6 +16,9 @@ internal sealed record ChainSession(EthereumClient Client, ContractAddresses Add
     /// <summary>State roots.</summary>
     public StateRoots Roots { get; } = new(Addresses.StateRoots, Client);
 
+    /// <summary>Games about claims and candidates.</summary>
+    public Disputes Disputes { get; } = new(Addresses.Disputes, Client);
+
     /// <summary>Budgets, credits and minting.</summary>
     public Emission Emission { get; } = new(Addresses.Emission, Client);
 

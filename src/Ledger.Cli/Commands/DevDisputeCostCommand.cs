@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Ledger.Cli.CommandLine;
-using Ledger.Cli.Disputes;
+using Ledger.Cli.Games;
 using Ledger.Proofs.Costs;
 
 namespace Ledger.Cli.Commands;

@@ -10,6 +10,9 @@ namespace Ledger.Cli.Demo;
 /// <param name="Seconds">Time from the start of the command to this report.</param>
 internal sealed record DemoReport(ulong ChainId, IReadOnlyDictionary<string, string> Contracts, RunReport Run, TokenReport Token, double Seconds)
 {
+    /// <summary>How the demo's cheat was convicted; null where nobody cheated.</summary>
+    public DisputeReport? Dispute { get; init; }
+
     /// <summary>The release.</summary>
     public ReleaseReport? Release { get; init; }
 

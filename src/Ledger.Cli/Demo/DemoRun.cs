@@ -41,6 +41,13 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
                 return (trained, released, await new PersonalPhase(network, file, stage).RunAsync(profile.LeastSpeed, cancel).ConfigureAwait(false));
             }).ConfigureAwait(false);
             (report, statements) = await demo.ReportAsync(end, cancel).ConfigureAwait(false);
+            if (network.Cheat is CheatProcess cheat)
+            {
+                DisputeReport dispute = await demo.DisputeAsync(end, await cheat.ConfessAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+                report = report with { Dispute = dispute };
+                statements = [.. statements, .. Statement.Of(dispute, end.History.Rounds.SelectMany(round => round.Slots).Where(slot => slot.Void == VoidReason.Convicted).All(slot => slot.Credited.IsZero))];
+            }
+
             report = report with
             {
                 Release = release.Report with { GreedyTokensEqual = personal.Parity.GreedyTokensEqual, MaxAbsLogitDiff = personal.Parity.MaxAbsLogitDiff },
@@ -96,6 +103,13 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
             if (!funded.IsZero || !mintable.IsZero) return false;
         }
         return true;
+    }
+
+    private async Task<DisputeReport> DisputeAsync(DemoView end, Games.Liar.LieReport lie, CancellationToken cancel)
+    {
+        string blobs = Path.Combine(network.Layout.Node("trainer-1"), "blobs");
+        Games.TableRun run = await Games.TableRun.LoadAsync(network.Chain, network.Run, blobs, cancel).ConfigureAwait(false);
+        return await DisputeReport.ReadAsync(network.Chain, run, end.History, lie, cancel).ConfigureAwait(false);
     }
 
     private async Task<(DemoReport Report, IReadOnlyList<Statement> Statements)> ReportAsync(DemoView end, CancellationToken cancel)

@@ -77,7 +77,7 @@ internal sealed record ReportSource(
         round.Seed?.ToString() ?? "",
         ChainRoots[round.BaseRound == RoundHistory.Genesis ? 0 : round.BaseRound + 1].ToString(),
         node.ValidationLosses[round.Number + 1],
-        [.. round.Slots.Where(slot => slot.Claim is not null).Select(slot => new ClaimReport(
+        [.. round.Slots.Where(slot => slot.Claim is not null && slot.Void != VoidReason.Convicted).Select(slot => new ClaimReport(
             slot.Number,
             slot.Trainer.ToString(),
             slot.Claim!.TraceRoot.ToString(),

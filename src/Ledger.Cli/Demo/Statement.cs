@@ -45,6 +45,15 @@ internal sealed record Statement(bool Holds, string Says, string Otherwise)
         ];
     }
 
+    /// <summary>What the demo shows about its cheat.</summary>
+    public static IReadOnlyList<Statement> Of(DisputeReport dispute, bool isUnpaid) =>
+    [
+        Of(dispute.Convicted, $"the fourth trainer lied ({dispute.Lie}) and was convicted on chain: {dispute.Instruction}", $"The fourth trainer lied ({dispute.Lie}) and was not convicted: {dispute.Instruction}."),
+        Of(dispute.Convicted && Parse(dispute.Slashed) > 0 && Parse(dispute.HonestPaid) > 0,
+            $"that took {dispute.Moves} moves and {dispute.Gas:N0} gas; {Amount.Of(Parse(dispute.Slashed))} coins of its stake are gone, half to the challenger", "The liar's stake was not slashed, or the challenger was not paid."),
+        Of(isUnpaid, "its claim was not paid", "The false claim was paid."),
+    ];
+
     private static IEnumerable<Statement> AgainstUnigram(double loss, double entropy, double? share)
     {
         if (share is not double least) yield break;

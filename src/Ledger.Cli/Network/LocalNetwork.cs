@@ -37,6 +37,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
     /// <summary>The personal device; null until it is started.</summary>
     public DeviceProcess? Device { get; private set; }
 
+    /// <summary>The trainer that cheats; null where none does.</summary>
+    public CheatProcess? Cheat { get; private set; }
+
     /// <summary>What lies where.</summary>
     public NetworkLayout Layout => _layout;
 
@@ -65,6 +68,7 @@ internal sealed class LocalNetwork : IAsyncDisposable
             network.Run = await network.PrepareRunAsync(profile, corpus, terminal, cancel).ConfigureAwait(false);
             await chain.MineByTheClockAsync(cancel).ConfigureAwait(false);
             for (int i = 1; i <= profile.Trainers; i++) network.StartNode($"trainer-{i}", "trainer");
+            if (profile.Cheats) network.Cheat = await CheatProcess.StartAsync(network, profile, cancel).ConfigureAwait(false);
             for (int i = 1; i <= profile.Verifiers; i++) network.StartNode($"verifier-{i}", "verifier");
             return network;
         }
@@ -133,12 +137,14 @@ internal sealed class LocalNetwork : IAsyncDisposable
         if (_chain.Ended.IsCompleted) throw new CommandFailure(ExitCode.Chain, $"The chain ended: {_chain.Ended.Result}");
         foreach (NodeProcess node in _nodes) node.EnsureAlive();
         Device?.EnsureAlive();
+        Cheat?.EnsureAlive();
     }
 
     /// <summary>Stops the device and the nodes, then the chain, and waits until all are gone.</summary>
     public async ValueTask DisposeAsync()
     {
         File.Delete(_layout.RunningFile);
+        if (Cheat is not null) await Cheat.DisposeAsync().ConfigureAwait(false);
         if (Device is not null) await Device.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _chain.DisposeAsync().ConfigureAwait(false);

@@ -25,7 +25,10 @@ internal sealed record NetworkProfile
     public BigInteger SlotReward { get; init; } = 100 * s_coin;
 
     /// <summary>Clocks of the rounds. A phase ends early when all enrolled have acted, so long clocks cost nothing.</summary>
-    public TrainingRuns.Clocks Clocks { get; init; } = new(Enrol: 5, SeedDelay: 1, Train: 300, Commit: 300, Reveal: 60, Window: 15, Extension: 2, Dispute: 60, Move: 5);
+    public TrainingRuns.Clocks Clocks { get; init; } = new(Enrol: 5, SeedDelay: 1, Train: 300, Commit: 300, Reveal: 20, Window: 15, Extension: 2, Dispute: 300, Move: 60);
+
+    /// <summary>Whether one more trainer takes a slot of the first round and lies.</summary>
+    public bool Cheats { get; init; }
 
     /// <summary>Round in which the late joiner of the demo enrols.</summary>
     public uint LateRound { get; init; } = 2;
@@ -52,7 +55,7 @@ internal sealed record NetworkProfile
     private static Dictionary<string, BigInteger> ShortVotes => new() { ["votingDelay"] = 1, ["votingPeriod"] = 8, ["timelockDelay"] = 2 };
 
     /// <summary>The run that ./scripts/demo.sh shows.</summary>
-    public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo, Deployment = ShortVotes };
+    public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo, Deployment = ShortVotes, Cheats = true };
 
     /// <summary>A network that stays: the same model over more rounds, for a smaller reward.</summary>
     public static NetworkProfile Standing { get; } = new()
@@ -73,9 +76,10 @@ internal sealed record NetworkProfile
             Model = RecipeTemplate.Demo.Model with { Layers = 1, Dim = 32, Heads = 2, KvHeads = 1, HeadDim = 16, Ffn = 64, Vocab = 512, Context = 256 },
             Rounds = RecipeTemplate.Demo.Rounds with { Rounds = 3, InnerSteps = 20, Checkpoints = 2, Sequences = 4, SequenceLength = 64 },
         },
-        Clocks = Demo.Clocks with { Enrol = 4, Window = 5 },
+        Clocks = Demo.Clocks with { Enrol = 4, Reveal = 15, Window = 5 },
         Deployment = ShortVotes,
         LateRound = 1,
+        Cheats = true,
         LeastDrop = 0.05,
         BelowUnigram = null,
         LeastNoteDrop = 0.04,
@@ -87,6 +91,7 @@ internal sealed record NetworkProfile
     public static NetworkProfile Lively { get; } = Quick with
     {
         Name = "lively",
+        Cheats = false,
         Template = Quick.Template with { Name = "lively", Rounds = Quick.Template.Rounds with { Rounds = 12, InnerSteps = 30 } },
     };
 
@@ -94,6 +99,7 @@ internal sealed record NetworkProfile
     public static NetworkProfile Brief { get; } = Quick with
     {
         Name = "brief",
+        Cheats = false,
         Template = Quick.Template with { Name = "brief", Rounds = Quick.Template.Rounds with { Rounds = 1 } },
         Deployment = new Dictionary<string, BigInteger>(ShortVotes) { ["votingPeriod"] = 30 }, // commands are processes, which take seconds to start
     };

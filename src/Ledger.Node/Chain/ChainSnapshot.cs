@@ -2,6 +2,7 @@ using System.Numerics;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
+using Ledger.Node.Games;
 
 namespace Ledger.Node.Chain;
 
@@ -23,6 +24,12 @@ public sealed record ChainSnapshot(
 {
     /// <summary>Commitments to openings of disputes that were neither revealed nor returned.</summary>
     public ulong PendingOpenings { get; init; }
+
+    /// <summary>Games about the run that go on.</summary>
+    public IReadOnlyList<GameSnapshot> Games { get; init; } = [];
+
+    /// <summary>What the Disputes contract holds for this node.</summary>
+    public BondCredits Bonds { get; init; }
 
     /// <summary>The current round.</summary>
     public RoundSnapshot Round => Rounds[^1];
@@ -173,7 +180,7 @@ public sealed record RoundSnapshot
     /// <summary>Whether nothing about this round can change any more.</summary>
     public bool WoundUp => Phase == RoundPhase.Cut && !SettledRoot.IsZero
         && Slots.All(slot => slot.State is SlotState.Final or SlotState.Void)
-        && Candidates.All(candidate => !candidate.Stands || candidate.Disputes > 0);
+        && Candidates.All(candidate => !candidate.Stands);
 }
 
 /// <summary>A slot at the pinned block.</summary>

@@ -1,5 +1,6 @@
 using Ledger.Ethereum;
 using Ledger.Identity;
+using Ledger.Node.Games;
 using Ledger.Node.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ internal sealed class EventIndex : IDisposable
     private readonly LogFollower _follower;
 
     /// <summary>Opens the index over the node's database.</summary>
-    public EventIndex(DataDirectory directory, ChainConnection chain, ChainHistory history, ILogger logger, TimeProvider time)
+    public EventIndex(DataDirectory directory, ChainConnection chain, ChainHistory history, GameLogs games, ILogger logger, TimeProvider time)
     {
         _connection = NodeDatabase.Connect(directory.Database);
         PeerDirectory.CreateTables(_connection);
@@ -22,7 +23,7 @@ internal sealed class EventIndex : IDisposable
         [
             chain.Addresses.IdentityRegistry, chain.Addresses.TrainingRuns, chain.Addresses.StateRoots, chain.Addresses.Emission, chain.Addresses.Disputes,
         ]);
-        Both handler = new(history, new PeerDirectory(chain.Addresses.IdentityRegistry));
+        All handler = new(history, games, new PeerDirectory(chain.Addresses.IdentityRegistry));
         LogFollowerOptions options = new() { FirstBlock = chain.Addresses.FirstBlock };
         _follower = new LogFollower(_connection, chain.Client, filter, handler, options, logger, time);
     }
@@ -33,18 +34,18 @@ internal sealed class EventIndex : IDisposable
     /// <inheritdoc />
     public void Dispose() => _connection.Dispose();
 
-    private sealed class Both(ILogHandler first, ILogHandler second) : ILogHandler
+    private sealed class All(params ILogHandler[] handlers) : ILogHandler
     {
         public void Apply(SqliteTransaction transaction, Log log)
         {
-            first.Apply(transaction, log);
-            second.Apply(transaction, log);
+            foreach (ILogHandler handler in handlers)
+                handler.Apply(transaction, log);
         }
 
         public void Undo(SqliteTransaction transaction, Log log)
         {
-            second.Undo(transaction, log);
-            first.Undo(transaction, log);
+            foreach (ILogHandler handler in Enumerable.Reverse(handlers))
+                handler.Undo(transaction, log);
         }
     }
 }

@@ -4,7 +4,7 @@ using Ledger.Proofs;
 
 namespace Ledger.Node.Rules;
 
-/// <summary>Replays every claim that the node was drawn for, from the moment it is on chain.</summary>
+/// <summary>Replays every claim that the node was drawn for, from the moment it is on chain; then, if it is told to, every other one.</summary>
 public sealed class ReplayRule : INodeRule
 {
     /// <inheritdoc />
@@ -13,15 +13,28 @@ public sealed class ReplayRule : INodeRule
         RoundSnapshot round = chain.Round;
         if (!own.Prepared || round.Phase is not (RoundPhase.Training or RoundPhase.Committing) || !own.StateRoots.ContainsKey(round.Number))
             yield break;
-        foreach ((SlotSnapshot slot, Claim claim, _) in Assigned.To(own, round))
+        foreach ((SlotSnapshot slot, Claim claim) in Assigned.To(own, round).Select(static mine => (mine.Slot, mine.Claim)).Concat(Others(own, round)))
         {
             if (slot.State == SlotState.Claimed && !own.Replays.ContainsKey(slot.ClaimHash))
                 yield return new NodeAction.Replay(claim, round.Slots.Count);
         }
     }
+
+    private static IEnumerable<(SlotSnapshot Slot, Claim Claim)> Others(NodeKnowledge own, RoundSnapshot round)
+    {
+        foreach (SlotSnapshot slot in round.Slots)
+        {
+            if (own.ChecksAll && slot.Trainer != own.Identity && slot.Verifiers.All(drawn => drawn.Verifier != own.Identity)
+                && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
+            {
+                yield return (slot, claim);
+            }
+        }
+    }
 }
 
-/// <summary>Commits to the trail of a claim whose replay agreed in every bit.</summary>
+/// <summary>Commits to the trail of a claim whose replay agreed in every bit, and to nothing where it did not.</summary>
+/// <remarks>A commitment to nothing is never revealed and attests nothing; without it everybody would wait for this verifier until the phase ends by its clock.</remarks>
 public sealed class CommitRule : INodeRule
 {
     /// <inheritdoc />
@@ -31,7 +44,7 @@ public sealed class CommitRule : INodeRule
             yield break;
         foreach ((SlotSnapshot slot, Claim claim, AssignmentSnapshot mine) in Assigned.To(own, chain.Round))
         {
-            if (mine.Commitment.IsZero && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) && replay.Upheld)
+            if (mine.Commitment.IsZero && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay))
                 yield return new NodeAction.Commit(claim, replay.Commitment(own.Identity));
         }
     }
@@ -51,30 +64,6 @@ public sealed class RevealRule : INodeRule
                 && replay.Upheld && mine.Commitment == replay.Commitment(own.Identity))
             {
                 yield return new NodeAction.Reveal(claim, replay);
-            }
-        }
-    }
-}
-
-/// <summary>Disputes a claim whose replay gave other bits.</summary>
-/// <remarks>One game holds a claim (protocol.md §8): a second one would only lock a second bond.</remarks>
-public sealed class DisputeRule : INodeRule
-{
-    /// <inheritdoc />
-    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
-    {
-        foreach (RoundSnapshot round in chain.Rounds)
-        {
-            foreach ((SlotSnapshot slot, Claim claim, _) in Assigned.To(own, round))
-            {
-                if (slot is { State: SlotState.Claimed, Disputes: 0 }
-                    && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) && !replay.Upheld)
-                {
-                    // the salt of a replay that is never attested is seen by nobody else
-                    DisputeOpening opening = DisputeOpening.Of(claim, replay.CounterRoot, replay.Salt);
-                    yield return new NodeAction.CommitOpening(opening, own.Account, chain.Terms.ChallengeBond);
-                    yield return new NodeAction.OpenDispute(opening);
-                }
             }
         }
     }

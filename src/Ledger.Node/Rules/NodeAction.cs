@@ -8,7 +8,7 @@ using Ledger.Proofs;
 namespace Ledger.Node.Rules;
 
 /// <summary>Something a rule wants done: local work or a transaction. Its key names it for ever.</summary>
-public abstract record NodeAction
+public abstract partial record NodeAction
 {
     private NodeAction(string key) => Key = key;
 

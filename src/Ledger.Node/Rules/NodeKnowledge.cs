@@ -1,5 +1,7 @@
+using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
+using Ledger.Node.Games;
 using Ledger.Proofs;
 
 namespace Ledger.Node.Rules;
@@ -36,6 +38,27 @@ public sealed record NodeKnowledge
 
     /// <summary>Claims seen in events, by their hash.</summary>
     public IReadOnlyDictionary<Hash32, Claim> Claims { get; init; } = new Dictionary<Hash32, Claim>();
+
+    /// <summary>Games about the run, ended ones included.</summary>
+    public IReadOnlyList<OpenedGame> Games { get; init; } = [];
+
+    /// <summary>Blocks of the node's own commitments to openings.</summary>
+    public IReadOnlyDictionary<Hash32, ulong> Commitments { get; init; } = new Dictionary<Hash32, ulong>();
+
+    /// <summary>What has to be sent in games, by game and number of its events.</summary>
+    public IReadOnlyDictionary<(ulong Game, int Events), GameAnswer> Answers { get; init; } = new Dictionary<(ulong, int), GameAnswer>();
+
+    /// <summary>Tells the contract of the program; null when it knows it, or before the program is here.</summary>
+    public CallData? Declaration { get; init; }
+
+    /// <summary>Payments of bonds so far, to the account and to the identity: makes each intent unique.</summary>
+    public (int Account, int Identity) BondWithdrawals { get; init; }
+
+    /// <summary>Random bytes that only this node has: hides what it is about to challenge.</summary>
+    public Hash32 Secret { get; init; }
+
+    /// <summary>Whether every claim is replayed, not only those that it was drawn for.</summary>
+    public bool ChecksAll { get; init; }
 
     /// <summary>What replays found, by claim hash.</summary>
     public IReadOnlyDictionary<Hash32, ReplayRecord> Replays { get; init; } = new Dictionary<Hash32, ReplayRecord>();

@@ -39,15 +39,9 @@ public sealed class DeriveRule : INodeRule
     }
 }
 
-/// <summary>Posts the derived root when nobody has, and contradicts any other.</summary>
-/// <remarks>
-/// One game holds a candidate (protocol.md §8): if every node opened one, the honest nodes would lock as many bonds as they are.
-/// So they go one after the other, and the last of them, two seconds a rank, when a quarter of the window has passed.
-/// </remarks>
+/// <summary>Posts the derived root when nobody has.</summary>
 public sealed class CandidateRule : INodeRule
 {
-    private const uint DisputeSpread = 8;
-
     /// <inheritdoc />
     public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
     {
@@ -67,27 +61,9 @@ public sealed class CandidateRule : INodeRule
                 int rank = round.Candidates.Count == 0 ? Stagger.Rank(round, own.Identity) : 0;
                 yield return new NodeAction.PostCandidate(chain.Run, round.Number, baseRoot, root) { Rank = rank };
             }
-
-            foreach (CandidateSnapshot candidate in round.Candidates)
-            {
-                // one that was computed from another state falls by itself when the right one is settled
-                if (candidate.Root == root || candidate.BaseRoot != baseRoot || candidate.Disputes > 0 || !candidate.Stands)
-                    continue;
-                int rank = (int)Math.Min((uint)Stagger.Rank(round, own.Identity), chain.Terms.Window / DisputeSpread);
-                DisputeOpening opening = DisputeOpening.OfCandidate(chain.Run, round.Number, baseRoot, candidate.Root, root, SaltOf(own, candidate.Root));
-                yield return new NodeAction.CommitOpening(opening, own.Account, chain.Terms.ChallengeBond) { Rank = rank };
-                yield return new NodeAction.OpenDispute(opening) { Rank = rank };
-            }
         }
     }
-
-    private static Hash32 SaltOf(NodeKnowledge own, Hash32 root)
-    {
-        byte[] words = [.. own.Identity.ToArray(), .. root.ToArray()];
-        return Keccak256.Hash(words);
-    }
 }
-
 
 /// <summary>Settles the only undisputed candidate when its window has passed, if it is the derived one, and returns bonds of those it beat.</summary>
 /// <remarks>A root that this node has not derived itself is not settled by its hand, even where it could not be disputed.</remarks>

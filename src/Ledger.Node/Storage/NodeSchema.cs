@@ -74,6 +74,25 @@ internal static class NodeSchema
             gguf BLOB NOT NULL
         ) STRICT;
         """,
+        """
+        CREATE TABLE game_logs (           -- events of the Disputes contract in blocks that are part of the chain
+            block INTEGER NOT NULL, log INTEGER NOT NULL,
+            block_hash BLOB NOT NULL,
+            event BLOB NOT NULL,           -- first topic
+            subject BLOB NOT NULL,         -- second topic
+            game INTEGER,
+            topics BLOB NOT NULL,
+            data BLOB NOT NULL,
+            PRIMARY KEY (block, log)
+        ) STRICT;
+        CREATE INDEX game_logs_by_game ON game_logs (game);
+        CREATE INDEX game_logs_by_event ON game_logs (event);
+
+        CREATE TABLE secret (              -- random bytes of this node, made once: hides what it is about to challenge
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            value BLOB NOT NULL
+        ) STRICT;
+        """,
     ];
 
     /// <summary>Brings an open database to the newest version, each step in its own transaction.</summary>

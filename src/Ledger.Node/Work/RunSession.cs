@@ -1,17 +1,25 @@
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
+using Ledger.Node.Games;
 using Ledger.Node.Rules;
 using Ledger.Node.Status;
 using Ledger.Node.Storage;
 
 namespace Ledger.Node.Work;
 
+/// <summary>The lanes of a node's work: what shares one never shares the machine.</summary>
+/// <param name="Compute">Training and replays.</param>
+/// <param name="States">States, their losses and releases.</param>
+/// <param name="Games">Moves of games, which have clocks.</param>
+internal sealed record RunLanes(WorkLane Compute, WorkLane States, WorkLane Games);
+
 /// <summary>The run a node takes part in: what it knows of it, and the lanes on which its work is done.</summary>
 /// <remarks>Training and replays share one lane, so that they never share the machine; states are derived and measured on another.</remarks>
-internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, WorkLane compute, WorkLane states) : IDisposable
+internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, RunLanes lanes) : IDisposable
 {
     private const string Material = "material/", Measure = "measure/";
     private volatile RunWork? _work;
+    private GameWork? _games;
 
     /// <summary>Number of the run.</summary>
     public ulong Run => run;
@@ -44,6 +52,13 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
             Exported = parts.Stores.Releases.Find(run)?.Root,
             OwnClaims = parts.Stores.Guard.OfRun(run),
             Claims = parts.History.Claims(run),
+            Games = parts.Games.Games(run),
+            Commitments = parts.Games.Commitments(parts.Keys.Node.Address),
+            Answers = _games?.Answers ?? new Dictionary<(ulong, int), GameAnswer>(),
+            Declaration = _games is null || parts.Games.IsDeclared(terms.ProgramRoot) ? null : _games.Declaration,
+            BondWithdrawals = (parts.Games.Withdrawals(parts.Keys.Node.Address), parts.Games.Withdrawals(parts.Identity)),
+            Secret = parts.Games.Secret(),
+            ChecksAll = parts.Options.ChecksAll,
             Replays = parts.Stores.Replays.OfRun(run),
         };
     }
@@ -53,7 +68,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
     {
         if (_work is not RunWork work)
         {
-            states.Post($"{Material}{run}", LoadAsync);
+            lanes.States.Post($"{Material}{run}", LoadAsync);
             return;
         }
 
@@ -62,16 +77,19 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
             switch (action)
             {
                 case NodeAction.Train train:
-                    compute.Post(train.Key, cancellation => work.TrainAsync(train, cancellation));
+                    lanes.Compute.Post(train.Key, cancellation => work.TrainAsync(train, cancellation));
                     break;
                 case NodeAction.Replay replay:
-                    compute.Post(replay.Key, cancellation => work.ReplayAsync(replay, cancellation));
+                    lanes.Compute.Post(replay.Key, cancellation => work.ReplayAsync(replay, cancellation));
                     break;
                 case NodeAction.Derive derive:
-                    states.Post(derive.Key, cancellation => work.DeriveAsync(derive, cancellation));
+                    lanes.States.Post(derive.Key, cancellation => work.DeriveAsync(derive, cancellation));
+                    break;
+                case NodeAction.Answer answer when _games is GameWork games:
+                    lanes.Games.Post(answer.Key, cancellation => games.AnswerAsync(answer, cancellation));
                     break;
                 case NodeAction.Export export:
-                    states.Post(export.Key, cancellation => work.ExportAsync(export, parts.Chain.Client.ChainId, cancellation));
+                    lanes.States.Post(export.Key, cancellation => work.ExportAsync(export, parts.Chain.Client.ChainId, cancellation));
                     break;
                 default:
                     throw new InvalidOperationException($"{action.GetType()} is not handled.");
@@ -81,7 +99,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
         foreach (StateRecord state in parts.Stores.Rounds.States(run))
         {
             if (state.Loss is null)
-                states.Post($"{Measure}{run}/{state.Round}/{state.Root}", cancellation => work.MeasureAsync(state.Round, cancellation));
+                lanes.States.Post($"{Measure}{run}/{state.Round}/{state.Root}", cancellation => work.MeasureAsync(state.Round, cancellation));
         }
     }
 
@@ -89,7 +107,11 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
     public void Rewind(uint current) => parts.Stores.Rounds.DropStatesAfter(run, current >= 2 ? current - 2 : 0);
 
     /// <inheritdoc />
-    public void Dispose() => _work?.Dispose();
+    public void Dispose()
+    {
+        _work?.Dispose();
+        _games?.Dispose();
+    }
 
     private async Task<WorkResult> LoadAsync(CancellationToken cancellation)
     {
@@ -98,6 +120,8 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Wor
             case MaterialResult.Loaded loaded:
                 RunWork work = new(run, loaded.Material, parts.Options.Threads, parts.Stores, parts.Board, parts.Telemetry, parts.Logger);
                 await work.States.AddAsync(0, loaded.Material.Genesis, cancellation).ConfigureAwait(false);
+                _games = new GameWork(
+                    loaded.Material, work.States, new UpdateSource(loaded.Material.Program, parts.Blobs), parts.Games, parts.Chain.Addresses.Disputes);
                 _work = work;
                 NodeLog.Prepared(parts.Logger);
                 return new WorkResult.Done();

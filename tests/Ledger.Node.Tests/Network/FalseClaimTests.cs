@@ -22,7 +22,7 @@ public sealed class FalseClaimTests
     public void RemoveDirectory() => Directory.Delete(_root, recursive: true);
 
     [Test]
-    public async Task One_flipped_bit_in_a_claimed_update_is_disputed_and_never_paid()
+    public async Task A_claim_that_nobody_defends_is_convicted_slashed_and_never_paid()
     {
         await using FastChain fast = await FastChain.StartAsync();
         LocalChain chain = fast.Chain;
@@ -40,17 +40,56 @@ public sealed class FalseClaimTests
         await mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, claim.ToContract()));
 
         await alice.UntilAsync("it was paid", () => alice.Status.Payments.Credits.Count == 1);
-        await victor.UntilAsync("it disputed", () => victor.Status.Replays.Any(replay => replay is { Slot: 0, Outcome: "diverges" }));
         await alice.UntilAsync("the chain settled the last state", () => alice.Status.Run?.ChainRoots.ContainsKey(1) == true);
-        TrainingRuns.SlotState slot = await runs.SlotStateAsync(run.Number, 0, 0);
+        TrainingRuns.SlotState slot = await UntilEndedAsync(runs, run.Number, 0);
         (BigInteger funded, BigInteger mintable) = await new Emission(chain.Contracts.Emission, chain.Client).CreditOfAsync(mallory.Address);
+        Staking.Account deposit = await new Staking(chain.Contracts.Staking, chain.Client).AccountOfAsync(mallory.Address);
 
-        Assert.That((SlotState)slot.Status, Is.EqualTo(SlotState.Claimed));
-        Assert.That(slot.Disputes, Is.EqualTo(1));
+        Assert.That((SlotState)slot.Status, Is.EqualTo(SlotState.Void));
         Assert.That(slot.Accepted, Is.False);
-        Assert.That(slot.Revealed, Is.All.False);
         Assert.That(funded + mintable, Is.EqualTo(BigInteger.Zero));
+        Assert.That((BigInteger)(deposit.Available + deposit.Locked), Is.EqualTo(9 * BigInteger.Pow(10, 18)), "the slot's stake is gone");
+        Assert.That(victor.Status.Replays.Single(replay => replay.Slot == 0).Outcome, Is.EqualTo("diverges"));
         Assert.That(victor.Status.Replays.Single(replay => replay.Slot == 1).Outcome, Is.EqualTo("upheld"));
+    }
+
+    [Test]
+    public async Task A_liar_who_plays_to_the_last_instruction_is_convicted_by_a_verifier_that_is_restarted_all_the_time()
+    {
+        await using FastChain fast = await FastChain.StartAsync();
+        LocalChain chain = fast.Chain;
+        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "victor", "blobs"), rounds: 1, trainers: 1, verifiers: 1, commit: 20);
+        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
+        FundedWallet mallory = await chain.NewWalletAsync(BigInteger.Pow(10, 20));
+        await mallory.SendAsync(Staking.Calls.Deposit(chain.Contracts.Staking, mallory.Address, BigInteger.Pow(10, 19)));
+        await mallory.SendAsync(TrainingRuns.Calls.EnrolTrainer(runs.Address, run.Number, mallory.Address));
+        fast.Run();
+
+        NodeOptions options = TestNode.Options(chain.RpcUrl, Path.Combine(_root, "victor"), NodeRoles.Verifier);
+        TestNode victor = await TestNode.StartAsync(options);
+        try
+        {
+            await victor.UntilAsync("the round trains", () => victor.Status.Run?.Phase == nameof(RoundPhase.Training));
+            using LyingDefender liar = await LyingDefender.CreateAsync(chain, run, Path.Combine(_root, "victor", "blobs"), mallory);
+            await mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, liar.Claim.ToContract()));
+            await liar.PlayAsync(async () =>
+            {
+                await victor.DisposeAsync();
+                victor = await TestNode.StartAsync(options);
+            });
+            TrainingRuns.SlotState slot = await UntilEndedAsync(runs, run.Number, 0);
+            BigInteger reward = await liar.RewardAsync();
+
+            Assert.That((SlotState)slot.Status, Is.EqualTo(SlotState.Void));
+            Assert.That(liar.Ending, Is.EqualTo("Executed"), "it came down to one instruction");
+            Assert.That(liar.Restarts, Is.GreaterThan(2));
+            Assert.That(liar.RepeatedMoves, Is.Zero, "no move was made twice");
+            Assert.That(reward, Is.EqualTo(BigInteger.Pow(10, 18) / 2), "half of the stake");
+        }
+        finally
+        {
+            await victor.DisposeAsync();
+        }
     }
 
     [Test]
@@ -78,6 +117,20 @@ public sealed class FalseClaimTests
         Assert.That(slot.Disputes, Is.Zero);
         Assert.That(slot.Committed, Is.All.EqualTo(Hash32.Zero));
         Assert.That(victor.Status.Replays.Single().Outcome, Is.EqualTo("unavailable"));
+    }
+
+    /// <summary>Waits until a slot is final or void.</summary>
+    private static async Task<TrainingRuns.SlotState> UntilEndedAsync(TrainingRuns runs, ulong run, ushort slot)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(90));
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            TrainingRuns.SlotState state = await runs.SlotStateAsync(run, 0, slot);
+            if ((SlotState)state.Status is SlotState.Final or SlotState.Void)
+                return state;
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
     }
 
     /// <summary>What an honest trainer in that slot would claim.</summary>

@@ -54,46 +54,28 @@ public sealed class FinalRulesTests
     }
 
     [Test]
-    public void Another_root_is_contradicted_and_disputed()
+    public void Another_root_is_contradicted_at_once_and_disputed()
     {
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(Given.Word(666))] };
+        NodeKnowledge own = Derived() with { Account = Given.Account(7) };
 
-        NodeAction[] proposed = [.. new CandidateRule().Propose(Given.Chain(round), Derived() with { Account = Given.Account(7) })];
-        DisputeOpening opening = proposed.OfType<NodeAction.OpenDispute>().Single().Opening;
+        DisputeOpening opening = new ChallengeCandidateRule().Propose(Given.Chain(round), own).OfType<NodeAction.CommitOpening>().Single().Opening;
 
+        Assert.That(new CandidateRule().Propose(Given.Chain(round), own), Is.EqualTo(new[] { new NodeAction.PostCandidate(Given.Run, 0, Given.Genesis, s_next) }));
         Assert.That(opening.Key, Is.EqualTo(DisputeOpening.OfCandidate(Given.Run, 0, Given.Genesis, Given.Word(666), default, default).Key));
         Assert.That(opening.CounterRoot, Is.EqualTo(s_next));
-        Assert.That(proposed, Is.EqualTo(new NodeAction[]
-        {
-            new NodeAction.PostCandidate(Given.Run, 0, Given.Genesis, s_next),
-            new NodeAction.CommitOpening(opening, Given.Account(7), 20),
-            new NodeAction.OpenDispute(opening),
-        }));
     }
 
     [Test]
-    public void A_candidate_in_dispute_is_held_already_and_costs_no_second_bond()
+    public void A_candidate_of_another_base_falls_by_itself_and_one_that_was_shown_false_is_left_alone()
     {
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with
         {
             Accepted = 1,
-            Candidates = [Candidate(s_next), Candidate(Given.Word(666)) with { Disputes = 1 }],
+            Candidates = [Candidate(s_next), Candidate(Given.Word(666)) with { Convicted = true }, Candidate(Given.Word(667)) with { BaseRoot = Given.Word(5) }],
         };
 
-        Assert.That(new CandidateRule().Propose(Given.Chain(round), Derived()), Is.Empty);
-    }
-
-    [TestCase(0u, 0)]
-    [TestCase(15u, 1)]
-    [TestCase(600u, 2)]
-    public void Nodes_dispute_a_candidate_one_after_the_other_and_well_within_its_window(uint window, int rank)
-    {
-        RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed), Given.Slot(1, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(s_next), Candidate(Given.Word(666))] };
-        ChainSnapshot chain = Given.Chain(round) with { Terms = Given.Terms with { Window = window } };
-
-        IEnumerable<NodeAction> dispute = new CandidateRule().Propose(chain, Derived() with { Identity = Given.Victor });
-
-        Assert.That(dispute.Cast<NodeAction.Transaction>().Select(action => action.Rank), Is.EqualTo(new[] { rank, rank }));
+        Assert.That(new ChallengeCandidateRule().Propose(Given.Chain(round), Derived()), Is.Empty);
     }
 
     [TestCase(1_014ul, false)]

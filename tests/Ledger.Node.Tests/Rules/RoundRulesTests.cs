@@ -1,7 +1,11 @@
+using Ledger.Contracts;
 using Ledger.Cryptography;
+using Ledger.Ethereum;
 using Ledger.Node.Chain;
+using Ledger.Node.Games;
 using Ledger.Node.Rules;
 using Ledger.Proofs;
+using Ledger.Proofs.Game;
 
 namespace Ledger.Node.Tests.Rules;
 
@@ -84,17 +88,64 @@ public sealed class RoundRulesTests
         NodeAction[] revealing = [.. NodeRules.Propose(Given.Chain(Given.Round(RoundPhase.Revealing, slot)), own)];
 
         DisputeOpening opening = DisputeOpening.Of(Given.ClaimOf(0), Given.Word(777), Given.Replayed(Given.ClaimOf(0), upheld: false).Salt);
-        NodeAction[] dispute = [new NodeAction.CommitOpening(opening, own.Account, 20), new NodeAction.OpenDispute(opening)];
-        Assert.That(committing, Is.EqualTo(dispute));
-        Assert.That(revealing, Is.EqualTo(dispute));
+        Assert.That(committing.OfType<NodeAction.Commit>().Single().Commitment, Is.EqualTo(own.Replays.Values.Single().Commitment(Given.Victor)), "nobody waits for this verifier");
+        Assert.That(committing.OfType<NodeAction.CommitOpening>().Single(), Is.EqualTo(new NodeAction.CommitOpening(opening, own.Account, 20)));
+        Assert.That(revealing.Single(), Is.TypeOf<NodeAction.CommitOpening>());
+    }
+
+    [TestCase(11ul, false)]
+    [TestCase(12ul, true)]
+    [TestCase(266ul, true)]
+    [TestCase(267ul, false)]
+    public void An_opening_is_revealed_from_the_block_after_its_commitment_and_for_256_blocks(ulong block, bool isOpened)
+    {
+        RoundSnapshot round = Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed, Given.Victor));
+        DisputeOpening opening = DisputeOpening.Of(Given.ClaimOf(0), Given.Word(777), Given.Replayed(Given.ClaimOf(0), upheld: false).Salt);
+        NodeKnowledge own = Verifier(upheld: false);
+        own = own with { Commitments = new Dictionary<Hash32, ulong> { [opening.Commitment(own.Account)] = 11 } };
+
+        NodeAction[] proposed = [.. new ChallengeClaimRule().Propose(Given.Chain(round, block: block), own)];
+
+        Assert.That(proposed, Is.EqualTo(isOpened ? (NodeAction[])[new NodeAction.OpenDispute(opening)] : []));
     }
 
     [Test]
-    public void A_claim_in_dispute_is_held_already_and_costs_no_second_bond()
+    public void A_false_claim_is_challenged_beside_others_who_may_lose_on_purpose_but_only_once()
     {
         RoundSnapshot round = Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed, Given.Victor) with { Disputes = 1 });
+        NodeKnowledge own = Verifier(upheld: false) with { Account = Given.Account(8) };
+        OpenedGame Game(Address challenger) => new(
+            1, new GameSubject.OfClaim(Given.ClaimOf(0)).Key, challenger, Given.Alice, new GameSubject.OfClaim(Given.ClaimOf(0)), 1, IsOver: false);
 
-        Assert.That(new DisputeRule().Propose(Given.Chain(round), Verifier(upheld: false)), Is.Empty);
+        Assert.That(new ChallengeClaimRule().Propose(Given.Chain(round), own with { Games = [Game(Given.Stranger)] }).Single(), Is.TypeOf<NodeAction.CommitOpening>());
+        Assert.That(new ChallengeClaimRule().Propose(Given.Chain(round), own with { Games = [Game(own.Account)] }), Is.Empty);
+    }
+
+    [Test]
+    public void A_move_is_worked_out_once_and_then_sent_under_a_name_that_a_restart_finds_again()
+    {
+        GameSubject.OfClaim about = new(Given.ClaimOf(0));
+        OpenedGame opened = new(7, about.Key, Given.Stranger, Given.Alice, about, 3, IsOver: false);
+        GameTopic topic = new(new DisputeSubject.OfClaim(about.Claim, 2), []);
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed))) with
+        {
+            Games = [new GameSnapshot(opened, topic, GameStage.Steps, ChallengersTurn: false, Deadline: 950)],
+        };
+        CallData call = new(Given.Account(77), [1, 2, 3]);
+        NodeKnowledge own = Given.Node(Given.Alice), knows = own with
+        {
+            Answers = new Dictionary<(ulong, int), GameAnswer> { [(7, 3)] = new GameAnswer(call) },
+        };
+
+        NodeAction.PlayMove sent = new(7, 3, call);
+        Assert.That(new PlayRule().Propose(chain, own).Single(), Is.EqualTo(new NodeAction.Answer(Given.Run, 7, 3, DisputeSide.Defender, topic)));
+        Assert.That(new PlayRule().Propose(chain, knows).Single(), Is.EqualTo(sent));
+        Assert.That(sent.Key, Is.EqualTo("game/7/3"));
+        Assert.That(new PlayRule().Propose(chain, own with { Identity = Given.Bob }), Is.Empty, "nobody else's move");
+        Assert.That(new EndGameRule().Propose(chain, own), Is.Empty);
+        Assert.That(
+            new EndGameRule().Propose(chain with { Pin = chain.Pin with { Time = 951 } }, own with { Identity = Given.Bob }).Single(),
+            Is.TypeOf<NodeAction.TimeOut>());
     }
 
     [Test]

@@ -1,6 +1,6 @@
 using Ledger.Proofs.Costs;
 
-namespace Ledger.Cli.Disputes;
+namespace Ledger.Cli.Games;
 
 /// <summary>One size of model in the table of costs.</summary>
 /// <param name="Wanted">Parameters asked for.</param>

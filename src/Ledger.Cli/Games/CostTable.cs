@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 
-namespace Ledger.Cli.Disputes;
+namespace Ledger.Cli.Games;
 
 /// <summary>The costs of disputes as people read them: a table, and a chart of gas.</summary>
 internal static class CostTable

@@ -1,0 +1,63 @@
+using System.Numerics;
+using Ledger.Cli.Chain;
+using Ledger.Contracts;
+using Ledger.Cryptography;
+using Ledger.Ethereum;
+using Ledger.Node.Games;
+using Ledger.Training;
+
+namespace Ledger.Cli.Games;
+
+/// <summary>All games on a chain, as their events tell them: what either side of the tool plays from.</summary>
+internal sealed class GameTable(ChainSession chain, TrainingProgram program, Func<GameSubject, GameTopic?> topics)
+{
+    private readonly SortedDictionary<ulong, List<Log>> _logs = [];
+    private readonly Dictionary<ulong, (int Events, ChainGame? Game)> _folded = [];
+    private readonly GameFold _fold = new(program, topics);
+    private ulong _next = chain.Addresses.FirstBlock;
+
+    /// <summary>The games, oldest first.</summary>
+    public IEnumerable<ulong> Games => _logs.Keys;
+
+    /// <summary>Reads what happened since; true if anything did.</summary>
+    public async Task<bool> ReadAsync(CancellationToken cancel)
+    {
+        ulong head = await chain.Client.GetBlockNumberAsync(cancel).ConfigureAwait(false);
+        if (head < _next)
+            return false;
+        bool anything = false;
+        foreach (Log log in await chain.Client.GetLogsAsync(new LogFilter([chain.Addresses.Disputes]), _next, head, cancel).ConfigureAwait(false))
+        {
+            if (DisputeMoves.Events.GameOpened.TryDecode(log, out DisputeMoves.Events.GameOpened? opened))
+                _logs.TryAdd((ulong)opened.Game, []);
+            ulong game = log.Topics.Count > 1 ? Number(log.Topics[1]) : 0;
+            if (!_logs.TryGetValue(game, out List<Log>? events))
+                continue;
+            events.Add(log);
+            anything = true;
+        }
+
+        _next = head + 1;
+        return anything;
+    }
+
+    /// <summary>Events of a game.</summary>
+    public IReadOnlyList<Log> Of(ulong game) => _logs[game];
+
+    /// <summary>The game as it stands.</summary>
+    public ChainGame? Game(ulong game)
+    {
+        lock (_folded)
+        {
+            if (!_folded.TryGetValue(game, out (int Events, ChainGame? Game) known) || known.Events != _logs[game].Count)
+                _folded[game] = known = (_logs[game].Count, _fold.Of(_logs[game]));
+            return known.Game;
+        }
+    }
+
+    private static ulong Number(Hash32 topic)
+    {
+        BigInteger number = new(topic.ToArray(), isUnsigned: true, isBigEndian: true);
+        return number <= ulong.MaxValue ? (ulong)number : 0;
+    }
+}

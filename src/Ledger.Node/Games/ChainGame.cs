@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Ledger.Contracts;
+using Ledger.Cryptography;
+using Ledger.Ethereum;
+using Ledger.Proofs;
+using Ledger.Proofs.Game;
+
+namespace Ledger.Node.Games;
+
+/// <summary>A game as its own events tell it: its position, and all that the contract wants to be given again with the next move.</summary>
+public sealed record ChainGame
+{
+    /// <summary>Number of the game.</summary>
+    public required ulong Number { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required GameSubject About { get; init; }
+
+    /// <summary>The same with what the chain knows of its round.</summary>
+    public required DisputeSubject Subject { get; init; }
+
+    /// <summary>Claims of the accepted list, in its order: for a candidate.</summary>
+    public ImmutableArray<Claim> Accepted { get; init; } = [];
+
+    /// <summary>The identity whose stake or bond is at risk.</summary>
+    public required Address Defender { get; init; }
+
+    /// <summary>The account that opened it.</summary>
+    public required Address Challenger { get; init; }
+
+    /// <summary>Moves so far: names the next one.</summary>
+    public int Moves { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public GameStatus Status { get; init; } = GameStatus.Active;
+
+    /// <summary>What it looks for.</summary>
+    public GameStage Stage { get; init; }
+
+    /// <summary>Whether the challenger is to move.</summary>
+    public bool ChallengersTurn { get; init; }
+
+    /// <summary>The position, as the player reads it.</summary>
+    public required GamePosition Position { get; init; }
+
+    /// <summary>Stages Trace and Steps: the states that were shown, with the agreed one before and, in Steps, the disputed one behind.</summary>
+    public ImmutableArray<Hash32> Points { get; init; } = [];
+
+    /// <summary>From stage Ops on: what both agreed on.</summary>
+    public IGames.Context Context { get; init; } = new(Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero);
+
+    /// <summary>The node above those that were shown last.</summary>
+    public Hash32 Parent { get; init; }
+
+    /// <summary>The nodes that were shown last, zero where there is none: a power of two of them.</summary>
+    public ImmutableArray<Hash32> Nodes { get; init; } = [];
+
+    /// <summary>What the challenger picked last.</summary>
+    public int Picked { get; init; }
+
+    /// <summary>The leaf that was shown.</summary>
+    public ReadOnlyMemory<byte> Leaf { get; init; }
+
+    /// <summary>The accumulator before the first of the partial sums that were shown.</summary>
+    public uint Start { get; init; }
+
+    /// <summary>The partial sums that were shown, big-endian.</summary>
+    public ReadOnlyMemory<byte> Values { get; init; }
+
+    /// <summary>The game as the player reads it.</summary>
+    public DisputeGame ToGame() => new(Subject, Position);
+
+    /// <summary>What leads from the node that was picked to the one above those shown.</summary>
+    public IGames.Link Link()
+    {
+        ImmutableArray<Hash32> level = Nodes;
+        List<byte> siblings = [];
+        for (int at = Picked; level.Length > 1; at >>= 1)
+        {
+            siblings.AddRange(level[at ^ 1].ToArray());
+            level = [.. Enumerable.Range(0, level.Length / 2).Select(i => Above(level[2 * i], level[2 * i + 1]))];
+        }
+
+        return new IGames.Link(Context, Parent, [.. siblings]);
+    }
+
+    private static Hash32 Above(Hash32 left, Hash32 right) => left.IsZero && right.IsZero ? Hash32.Zero : MerkleTree.Node(left, right);
+}

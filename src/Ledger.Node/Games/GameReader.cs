@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Ledger.Contracts;
+using Ledger.Cryptography;
+using Ledger.Ethereum;
+using Ledger.Node.Chain;
+using Ledger.Proofs;
+using Ledger.Proofs.Game;
+
+namespace Ledger.Node.Games;
+
+/// <summary>Reads the games that go on, and what they are about, as of the block of a snapshot.</summary>
+/// <param name="contract">The Disputes contract.</param>
+/// <param name="logs">Its events.</param>
+/// <param name="history">The claims.</param>
+internal sealed class GameReader(Disputes contract, GameLogs logs, ChainHistory history)
+{
+    /// <summary>Adds the games to a snapshot.</summary>
+    /// <param name="chain">The snapshot.</param>
+    /// <param name="identity">The node's identity.</param>
+    /// <param name="account">The account that sends for it.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<ChainSnapshot> AddAsync(ChainSnapshot chain, Address identity, Address account, CancellationToken cancellation)
+    {
+        BlockRef at = BlockRef.At(chain.Pin.Hash);
+        Task<System.Numerics.BigInteger> challenger = contract.CreditOfAsync(account, at, cancellation), defender = contract.CreditOfAsync(identity, at, cancellation);
+        OpenedGame[] open = [.. logs.Games(chain.Run).Where(static game => !game.IsOver)];
+        IGames.Game[] games = await Task.WhenAll(open.Select(game => contract.GameOfAsync(game.Number, at, cancellation))).ConfigureAwait(false);
+        IReadOnlyDictionary<Hash32, Claim> claims = open.Length > 0 ? history.Claims(chain.Run) : new Dictionary<Hash32, Claim>();
+        return chain with
+        {
+            Bonds = new BondCredits(await challenger.ConfigureAwait(false), await defender.ConfigureAwait(false)),
+            Games =
+            [
+                .. open.Zip(games).Where(static pair => (GameStatus)pair.Second.Status == GameStatus.Active).Select(pair => new GameSnapshot(
+                    pair.First, TopicOf(chain, pair.First.About, claims), (GameStage)pair.Second.Stage, pair.Second.ChallengersTurn,
+                    pair.Second.MovedAt + (pair.Second.ChallengersTurn ? pair.Second.ChallengerLeft : pair.Second.DefenderLeft))),
+            ],
+        };
+    }
+
+    private static GameTopic? TopicOf(ChainSnapshot chain, GameSubject about, IReadOnlyDictionary<Hash32, Claim> claims)
+    {
+        if (chain.Rounds.FirstOrDefault(round => round.Number == about.Round) is not { } round)
+            return null;
+        if (about is GameSubject.OfClaim claim)
+            return new GameTopic(new DisputeSubject.OfClaim(claim.Claim, (uint)round.Slots.Count), []);
+        GameSubject.OfCandidate candidate = (GameSubject.OfCandidate)about;
+        ImmutableArray<Claim> accepted =
+        [
+            .. Of(round, round.Accepted),
+            .. Of(chain.Rounds.FirstOrDefault(earlier => earlier.Number + 2 == round.Number), round.LateTwo),
+            .. Of(chain.Rounds.FirstOrDefault(earlier => earlier.Number + 1 == round.Number), round.LateOne),
+        ];
+        return new GameTopic(
+            new DisputeSubject.OfCandidate(round.Number, candidate.BaseRoot, [.. accepted.Select(static one => one.UpdateRoot)], candidate.Root), accepted);
+
+        IEnumerable<Claim> Of(RoundSnapshot? of, ulong mask) => (of?.Slots ?? [])
+            .Where(slot => (mask >> slot.Number & 1) == 1 && claims.ContainsKey(slot.ClaimHash))
+            .Select(slot => claims[slot.ClaimHash]);
+    }
+}

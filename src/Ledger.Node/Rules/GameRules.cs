@@ -1,0 +1,137 @@
+using Ledger.Cryptography;
+using Ledger.Node.Chain;
+using Ledger.Node.Games;
+using Ledger.Proofs;
+using Ledger.Proofs.Game;
+
+namespace Ledger.Node.Rules;
+
+/// <summary>Opens a game about every claim that a replay found false, whoever else has opened one.</summary>
+/// <remarks>Another challenger may lose on purpose; the bond of one that is right comes back (protocol.md §8).</remarks>
+public sealed class ChallengeClaimRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        foreach (RoundSnapshot round in chain.Rounds)
+        {
+            foreach (SlotSnapshot slot in round.Slots)
+            {
+                if (slot.State == SlotState.Claimed && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) && !replay.Upheld
+                    && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
+                {
+                    foreach (NodeAction action in Openings.Of(chain, own, DisputeOpening.Of(claim, replay.CounterRoot, replay.Salt)))
+                        yield return action;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Opens a game about every candidate that differs from what this node derives from the same state.</summary>
+public sealed class ChallengeCandidateRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        if (own.Roles == NodeRoles.None)
+            yield break;
+        foreach (RoundSnapshot round in chain.Rounds)
+        {
+            if (round.Phase != RoundPhase.Cut || !round.SettledRoot.IsZero
+                || !own.StateRoots.TryGetValue(round.Number, out Hash32 before) || !own.StateRoots.TryGetValue(round.Number + 1, out Hash32 root))
+            {
+                continue;
+            }
+
+            foreach (CandidateSnapshot candidate in round.Candidates)
+            {
+                // One that was computed from another state is void as soon as this one is settled: nobody need prove it wrong.
+                if (candidate.Root == root || candidate.BaseRoot != before || !candidate.Stands)
+                    continue;
+                foreach (NodeAction action in Openings.Of(chain, own, DisputeOpening.OfCandidate(chain.Run, round.Number, before, candidate.Root, root, Openings.Salt(own, candidate.Root))))
+                    yield return action;
+            }
+        }
+    }
+}
+
+/// <summary>Plays every game that this node is a side of: one move, on every turn.</summary>
+public sealed class PlayRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        foreach (GameSnapshot game in chain.Games)
+        {
+            if (game.SideOf(own.Identity, own.Account) is not DisputeSide side || game.Topic is null || !game.IsAskedOf(side) || chain.Pin.Time > game.Deadline || !own.Prepared)
+                continue;
+            if (own.Declaration is not null)
+                yield return new NodeAction.DeclareProgram(own.Declaration);
+            else if (!own.Answers.TryGetValue((game.Opened.Number, game.Opened.Events), out GameAnswer? answer))
+                yield return new NodeAction.Answer(chain.Run, game.Opened.Number, game.Opened.Events, side, game.Topic);
+            else if (answer.Call is not null)
+                yield return new NodeAction.PlayMove(game.Opened.Number, game.Opened.Events, answer.Call);
+        }
+    }
+}
+
+/// <summary>Ends games in which a side let its time run out, and those whose subject has ended otherwise.</summary>
+public sealed class EndGameRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        if (own.Roles == NodeRoles.None)
+            yield break;
+        foreach (GameSnapshot game in chain.Games)
+        {
+            DisputeSide? side = game.SideOf(own.Identity, own.Account);
+            RoundSnapshot? round = chain.Rounds.FirstOrDefault(round => round.Number == game.Opened.About.Round);
+            int rank = side is not null || round is null ? 0 : 1 + Stagger.Rank(round, own.Identity);
+            if (HasEnded(round, game.Opened.About))
+                yield return new NodeAction.EndGame(game.Opened.Number) { Rank = rank };
+            else if (chain.Pin.Time > game.Deadline && side != (game.ChallengersTurn ? DisputeSide.Challenger : DisputeSide.Defender))
+                yield return new NodeAction.TimeOut(game.Opened.Number, game.Opened.Events) { Rank = rank };
+        }
+    }
+
+    private static bool HasEnded(RoundSnapshot? round, GameSubject about) => about switch
+    {
+        GameSubject.OfClaim claim => round?.Slots.FirstOrDefault(slot => slot.Number == claim.Claim.Slot)?.State is SlotState.Void or SlotState.Final,
+        GameSubject.OfCandidate candidate => round?.Candidates.FirstOrDefault(one => one.Root == candidate.Root && one.BaseRoot == candidate.BaseRoot) is { Stands: false, PostedAt: > 0 },
+        _ => false,
+    };
+}
+
+/// <summary>Takes back bonds and rewards of games, to the account that challenged and to the identity that defended.</summary>
+public sealed class WithdrawBondsRule : INodeRule
+{
+    /// <inheritdoc />
+    public IEnumerable<NodeAction> Propose(ChainSnapshot chain, NodeKnowledge own)
+    {
+        if (chain.Bonds.Challenger.Sign > 0)
+            yield return new NodeAction.WithdrawBonds(own.Account, own.BondWithdrawals.Account);
+        if (chain.Bonds.Defender.Sign > 0)
+            yield return new NodeAction.WithdrawBonds(own.Identity, own.BondWithdrawals.Identity);
+    }
+}
+
+/// <summary>The two transactions that open a game.</summary>
+internal static class Openings
+{
+    private const ulong Youngest = 1, Oldest = 256;
+
+    public static IEnumerable<NodeAction> Of(ChainSnapshot chain, NodeKnowledge own, DisputeOpening opening)
+    {
+        if (own.Games.Any(game => game.Key == opening.Key && game.Challenger == own.Account))
+            yield break;
+        if (!own.Commitments.TryGetValue(opening.Commitment(own.Account), out ulong block))
+            yield return new NodeAction.CommitOpening(opening, own.Account, chain.Terms.ChallengeBond);
+        else if (chain.Pin.Number >= block + Youngest && chain.Pin.Number < block + Oldest)
+            yield return new NodeAction.OpenDispute(opening);
+    }
+
+    /// <summary>A salt that nobody can guess and a restart finds again.</summary>
+    public static Hash32 Salt(NodeKnowledge own, Hash32 root) => Keccak256.Hash((byte[])[.. own.Secret.ToArray(), .. root.ToArray()]);
+}
