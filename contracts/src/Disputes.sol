@@ -45,6 +45,22 @@ contract Disputes is Opening, Endings, Poison, Demands {
 
     /// @notice Answers the calls of IDisputeMoves with the code of the moves, run on this contract's storage.
     fallback() external {
+        _toMoves();
+    }
+
+    /// @inheritdoc IDisputes
+    function playAt(uint256 game, bytes32 position, bytes calldata move) external {
+        bytes32 found = positionOf(game);
+        if (found != position) revert PositionMismatch(found, position);
+        if (move.length < 36 || uint256(bytes32(move[4:36])) != game) revert UnknownGame(game);
+        (bool done, bytes memory answer) = _moves.delegatecall(move);
+        if (done) return;
+        assembly ("memory-safe") {
+            revert(add(answer, 32), mload(answer))
+        }
+    }
+
+    function _toMoves() private {
         address moves = _moves;
         assembly {
             calldatacopy(0, 0, calldatasize())
@@ -61,11 +77,20 @@ contract Disputes is Opening, Endings, Poison, Demands {
     }
 
     /// @inheritdoc IDisputes
+    function positionOf(uint256 game) public view returns (bytes32) {
+        Stored storage g = _games[game];
+        bytes32 place = keccak256(
+            abi.encode(g.segment, g.lo, g.hi, g.levels, g.width, g.count, g.picked, g.place, g.row, g.terms, g.firstTerm)
+        );
+        return keccak256(abi.encode(g.challenger, g.key, g.status, g.stage, g.challengersTurn, g.frontier, place));
+    }
+
+    /// @inheritdoc IDisputes
     function gameOf(uint256 game) external view returns (Game memory view_) {
         Stored storage g = _games[game];
         if (g.status == Status.None) revert UnknownGame(game);
         view_.challenger = g.challenger;
-        view_.key = g.key;
+        view_.key = _keyOf(g.key);
         view_.status = g.status;
         view_.stage = g.stage;
         view_.challengersTurn = g.challengersTurn;
@@ -89,7 +114,7 @@ contract Disputes is Opening, Endings, Poison, Demands {
 
     /// @inheritdoc IDisputes
     function subjectOf(bytes32 key) external view returns (Subject memory subject) {
-        About storage about = _subjects[key];
+        About storage about = _subjects[_idOf(key)];
         subject.kind = about.kind;
         subject.convicted = about.convicted;
         subject.run = about.run;
@@ -107,7 +132,7 @@ contract Disputes is Opening, Endings, Poison, Demands {
 
     /// @inheritdoc IDisputes
     function gameBy(address challenger, bytes32 key) external view returns (uint256) {
-        return _by[challenger][key];
+        return _by[challenger][_idOf(key)];
     }
 
     /// @inheritdoc IDisputes

@@ -28,10 +28,13 @@ contract StateRoots is IStateRoots {
         bytes32 root;
     }
 
-    /// @dev `undisputed` counts candidates without open game that are neither convicted nor released; `named` those that stand, by root.
+    /// @dev `standing` counts candidates that are neither convicted nor released, `undisputed` those of them without open game, `named`
+    ///      those that stand, by root. After `closesAt` no other may be posted while one stands.
     struct Candidates {
         bytes32 settled;
         uint32 undisputed;
+        uint32 standing;
+        uint64 closesAt;
         bytes32[] keys;
         mapping(bytes32 root => uint256) named;
     }
@@ -74,17 +77,22 @@ contract StateRoots is IStateRoots {
         if (all.settled != 0) revert StateAlreadySettled(all.settled);
         bytes32 key = _keyOf(run, round, baseRoot, stateRoot);
         Standing storage candidate = _standing[key];
-        if (candidate.poster != address(0)) revert CandidateExists(stateRoot);
+        // a conviction is the poster's, who may have lost on purpose, never the root's
+        if (candidate.poster != address(0) && !candidate.convicted) revert CandidateExists(stateRoot);
+        if (all.standing != 0 && block.timestamp >= all.closesAt) revert PostingClosed(all.closesAt);
 
+        ITrainingRuns.Terms memory t = _runs.termsOf(run);
+        if (all.standing++ == 0) all.closesAt = uint64(block.timestamp) + t.clocks.window;
+        if (!candidate.convicted) all.keys.push(key);
+        (candidate.convicted, candidate.disputes) = (false, 0);
         candidate.poster = poster;
         candidate.postedAt = uint64(block.timestamp);
         (candidate.run, candidate.round) = (uint64(run), round);
         (candidate.baseRoot, candidate.root) = (baseRoot, stateRoot);
-        all.keys.push(key);
         all.named[stateRoot]++;
         all.undisputed++;
         emit CandidatePosted(run, round, stateRoot, baseRoot, poster);
-        _staking.lock(poster, _runs.termsOf(run).candidateBond);
+        _staking.lock(poster, t.candidateBond);
     }
 
     /// @inheritdoc IStateRoots
@@ -115,6 +123,7 @@ contract StateRoots is IStateRoots {
         }
         // games about a candidate on a false base are about nothing: they end, and their bonds go back
         all.named[stateRoot]--;
+        all.standing--;
         if (candidate.disputes == 0) all.undisputed--;
         _returnBond(candidate);
     }
@@ -129,9 +138,13 @@ contract StateRoots is IStateRoots {
         if (all.settled != 0) revert StateAlreadySettled(all.settled);
         if (_runs.isVoid(run)) revert RunIsVoid(run);
         if (candidate.bondReturned) revert BondAlreadyReturned(stateRoot);
+        ITrainingRuns.Terms memory t = _runs.termsOf(run);
+        // the last one that nobody disputes must at some time be out of reach
+        uint64 until = candidate.postedAt + t.clocks.window;
+        uint256 others = all.undisputed - (candidate.disputes == 0 ? 1 : 0);
+        if (others == 0 && block.timestamp >= until) revert WindowClosed(until);
         if (candidate.disputes++ == 0) all.undisputed--;
         emit CandidateDisputed(run, round, stateRoot, baseRoot);
-        ITrainingRuns.Terms memory t = _runs.termsOf(run);
         return ITrainingRuns.DisputeTerms({
             defender: candidate.poster,
             bond: t.challengeBond,
@@ -157,7 +170,9 @@ contract StateRoots is IStateRoots {
         Standing storage c = _standing[key];
         if (!isCandidateOpen(key)) revert CandidateIsConvicted(c.root);
         c.convicted = true;
-        _candidates[c.run][c.round].named[c.root]--;
+        Candidates storage all = _candidates[c.run][c.round];
+        all.named[c.root]--;
+        all.standing--;
         emit CandidateConvicted(c.run, c.round, c.root, c.baseRoot, c.poster);
         slashed = _runs.termsOf(c.run).candidateBond;
         _staking.slash(c.poster, slashed);

@@ -41,12 +41,12 @@ contract DisputesTest is Rounds {
         bytes32 commitment = commitmentTo(address(this), _subject, keccak256("counter"));
         vm.roll(block.number + 256);
         reverts(abi.encodeWithSelector(IGames.CommitmentTooYoung.selector, block.number + 1));
-        disputes.returnCommitment(commitment);
+        disputes.returnCommitment(address(this), commitment);
         vm.roll(block.number + 1);
         reverts(abi.encodeWithSelector(IGames.CommitmentTooOld.selector, block.number - 1));
         disputes.open(_subject, keccak256("counter"), "salt");
         assertEq(disputes.pendingCommitments(), 1, "still pending");
-        disputes.returnCommitment(commitment);
+        disputes.returnCommitment(address(this), commitment);
         assertEq(disputes.pendingCommitments(), 0, "no longer");
         assertEq(disputes.creditOf(address(this)), 0.25 ether, "the bond");
         disputes.withdraw(address(this));

@@ -123,9 +123,9 @@ contract GamesTest is ToyGame {
         assertTrue(!runs.isBase(run, 1, root), "no claim may start from it");
         assertTrue(stateRoots.candidatesOf(run, 0)[0].convicted, "and its bond is slashed");
         assertEq(disputes.creditOf(CHALLENGER), 0.25 ether + 0.25 ether, "half of it to the challenger");
-        vm.expectPartialRevert(IStateRoots.CandidateExists.selector);
         vm.prank(trainer(1));
         stateRoots.postCandidate(run, 0, GENESIS_ROOT, root, trainer(1));
+        assertEq(staking.accountOf(trainer(1)).locked, 1 ether + 0.5 ether, "posted again, it takes another bond");
     }
 
     function test_play_trueCandidate_standsAndIsSettled() public {

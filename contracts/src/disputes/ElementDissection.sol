@@ -110,6 +110,7 @@ abstract contract ElementDissection is TreeDissection {
         uint256 count,
         uint32 last
     ) private {
+        if (count > type(uint16).max) revert NotAChain(g.terms);
         if (values.length != 4 * count) revert WrongLength(4 * count, values.length);
         uint32 given = _valueAt(values, count - 1);
         if (given != last) revert LastPartialMismatch(last, given);

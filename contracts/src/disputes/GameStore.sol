@@ -73,7 +73,6 @@ abstract contract GameStore is IGames {
     }
 
     struct Commitment {
-        address sender;
         uint96 bond;
         uint64 inBlock;
         uint64 madeAt;
@@ -95,7 +94,11 @@ abstract contract GameStore is IGames {
     mapping(uint256 game => Stored) internal _games;
     mapping(bytes32 key => About) internal _subjects;
     mapping(address challenger => mapping(bytes32 key => uint256 game)) internal _by;
-    mapping(bytes32 commitment => Commitment) internal _commitments;
+    /// @dev By sender: nobody can take a commitment away by sending it first.
+    mapping(address sender => mapping(bytes32 commitment => Commitment)) internal _commitments;
+    /// @dev A root that was posted again after a conviction is another subject: its newest id by its key, and back. Zero: id is key.
+    mapping(bytes32 key => bytes32 id) internal _newest;
+    mapping(bytes32 id => bytes32 key) internal _again;
     mapping(bytes32 programRoot => Shape) internal _shapes;
     mapping(address account => uint256) internal _credits;
     mapping(bytes32 id => IDemands.Demand) internal _demands;
@@ -117,7 +120,18 @@ abstract contract GameStore is IGames {
 
     function _requireSubject(Stored storage g, bytes calldata subject) internal view {
         bytes32 key = keccak256(subject);
-        if (key != g.key) revert SubjectMismatch(g.key, key);
+        if (key != g.key && key != _again[g.key]) revert SubjectMismatch(g.key, key);
+    }
+
+    /// @dev The key of what a game is about.
+    function _keyOf(bytes32 id) internal view returns (bytes32 key) {
+        key = _subjects[id].kind == Kind.Claim ? bytes32(0) : _again[id];
+        if (key == 0) key = id;
+    }
+
+    function _idOf(bytes32 key) internal view returns (bytes32 id) {
+        id = _newest[key];
+        if (id == 0) id = key;
     }
 
     function _requireFrontier(Stored storage g, bytes32 frontier) internal view {

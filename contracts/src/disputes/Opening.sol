@@ -21,10 +21,9 @@ abstract contract Opening is IDisputes, GameStore {
 
     /// @inheritdoc IDisputes
     function commit(bytes32 commitment) external payable {
-        Commitment storage c = _commitments[commitment];
+        Commitment storage c = _commitments[msg.sender][commitment];
         if (c.inBlock != 0) revert CommitmentExists(commitment);
         if (msg.value > type(uint96).max) revert BondTooSmall(type(uint96).max, msg.value);
-        c.sender = msg.sender;
         c.bond = uint96(msg.value);
         c.inBlock = uint64(block.number);
         c.madeAt = uint64(block.timestamp);
@@ -33,28 +32,29 @@ abstract contract Opening is IDisputes, GameStore {
     }
 
     /// @inheritdoc IDisputes
-    function returnCommitment(bytes32 commitment) external {
-        Commitment memory c = _take(commitment);
+    function returnCommitment(address sender, bytes32 commitment) external {
+        Commitment memory c = _take(sender, commitment);
         if (block.number <= c.inBlock + OLDEST) revert CommitmentTooYoung(c.inBlock + OLDEST + 1);
-        emit CommitmentReturned(commitment, c.sender, c.bond);
-        _credit(c.sender, c.bond);
+        emit CommitmentReturned(commitment, sender, c.bond);
+        _credit(sender, c.bond);
     }
 
     /// @inheritdoc IDisputes
     function open(bytes calldata subject, bytes32 counterRoot, bytes32 salt) external returns (uint256 game) {
         bytes32 key = keccak256(subject);
-        Commitment memory c = _take(keccak256(abi.encode(key, counterRoot, salt, msg.sender)));
+        Commitment memory c = _take(msg.sender, keccak256(abi.encode(key, counterRoot, salt, msg.sender)));
         if (block.number < c.inBlock + YOUNGEST) revert CommitmentTooYoung(c.inBlock + YOUNGEST);
         if (block.number > c.inBlock + OLDEST) revert CommitmentTooOld(c.inBlock + OLDEST);
-        if (_by[msg.sender][key] != 0) revert AlreadyChallenged(_by[msg.sender][key]);
+        bytes32 id = subject.length == CANDIDATE_BYTES ? _openableId(key) : key;
+        if (_by[msg.sender][id] != 0) revert AlreadyChallenged(_by[msg.sender][id]);
 
         game = ++_gameCount;
-        _by[msg.sender][key] = game;
-        About storage about = _subjects[key];
+        _by[msg.sender][id] = game;
+        About storage about = _subjects[id];
         if (subject.length == CANDIDATE_BYTES) _openCandidate(about, subject, counterRoot);
         else _openClaim(about, subject, c.madeAt);
         if (c.bond < about.bond) revert BondTooSmall(about.bond, c.bond);
-        _record(game, key, about);
+        _record(game, id, about);
         emit GameOpened(game, key, msg.sender, about.kind, about.defender, subject, counterRoot, about.bond);
         _credit(msg.sender, c.bond - about.bond);
     }
@@ -87,7 +87,7 @@ abstract contract Opening is IDisputes, GameStore {
     }
 
     /// @dev The defender of a claim starts with its trace, the defender of a candidate with the op tree: a cut is one execution.
-    function _record(uint256 game, bytes32 key, About storage about) private {
+    function _record(uint256 game, bytes32 id, About storage about) private {
         Stored storage g = _games[game];
         g.challenger = msg.sender;
         g.previous = about.last;
@@ -104,15 +104,23 @@ abstract contract Opening is IDisputes, GameStore {
             g.stage = Stage.Ops;
             g.segment = IReferee.Segment.Outer;
         }
-        g.key = key;
+        g.key = id;
         // so that no later move pays for a new word
         g.items = 1;
     }
 
-    function _take(bytes32 commitment) private returns (Commitment memory c) {
-        c = _commitments[commitment];
+    /// @dev Games about a candidate that was convicted say nothing of one that was posted again with the same root.
+    function _openableId(bytes32 key) private returns (bytes32 id) {
+        id = _idOf(key);
+        if (!_subjects[id].convicted) return id;
+        id = keccak256(abi.encode(id));
+        (_newest[key], _again[id]) = (id, key);
+    }
+
+    function _take(address sender, bytes32 commitment) private returns (Commitment memory c) {
+        c = _commitments[sender][commitment];
         if (c.inBlock == 0) revert UnknownCommitment(commitment);
-        delete _commitments[commitment];
+        delete _commitments[sender][commitment];
         _pending--;
     }
 }

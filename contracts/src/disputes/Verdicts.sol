@@ -20,7 +20,7 @@ abstract contract Verdicts is Clocks {
         }
         About storage about = _subjects[key];
         g.status = Status.Convicted;
-        emit GameWon(game, key, g.challenger);
+        emit GameWon(game, _keyOf(key), g.challenger);
         _credit(g.challenger, about.bond);
         _convict(key, about, g.challenger);
     }
@@ -36,12 +36,13 @@ abstract contract Verdicts is Clocks {
         g.status = Status.Lost;
         _unlink(about, g);
         (uint256 bond, uint256 gas) = (about.bond, DEFENCE_GAS * about.gasPrice);
-        if (gas > bond) gas = bond;
+        // a quarter of the bond burns, however small it is: losing to oneself is never free
+        if (gas > bond / 2) gas = bond / 2;
         uint256 toDefender = gas + (bond - gas) / 2;
-        emit GameLost(game, key, g.challenger, toDefender, bond - toDefender);
+        emit GameLost(game, _keyOf(key), g.challenger, toDefender, bond - toDefender);
         _credit(about.defender, toDefender);
         if (about.kind == Kind.Claim) _runs.endDispute(about.run, about.round, about.slot);
-        else _stateRoots.endDispute(key);
+        else _stateRoots.endDispute(_keyOf(key));
         _burn(bond - toDefender);
     }
 
@@ -51,9 +52,9 @@ abstract contract Verdicts is Clocks {
         address rewarded = about.first == 0 ? prover : _games[about.first].challenger;
         uint256 slashed = about.kind == Kind.Claim
             ? _runs.convict(about.run, about.round, about.slot)
-            : _stateRoots.convict(key);
+            : _stateRoots.convict(_keyOf(key));
         uint256 reward = slashed / 2;
-        emit Convicted(key, about.defender, rewarded, slashed, reward);
+        emit Convicted(_keyOf(key), about.defender, rewarded, slashed, reward);
         if (rewarded != prover) {
             uint256 gas = CHALLENGE_GAS * about.gasPrice;
             if (gas > reward) gas = reward;
@@ -69,12 +70,12 @@ abstract contract Verdicts is Clocks {
         if (about.convicted) return false;
         return about.kind == Kind.Claim
             ? _runs.isClaimOpen(about.run, about.round, about.slot)
-            : _stateRoots.isCandidateOpen(key);
+            : _stateRoots.isCandidateOpen(_keyOf(key));
     }
 
     function _endGame(uint256 game, Stored storage g) internal {
         g.status = Status.Ended;
-        emit GameEnded(game, g.key, g.challenger);
+        emit GameEnded(game, _keyOf(g.key), g.challenger);
         _credit(g.challenger, _subjects[g.key].bond);
     }
 

@@ -15,8 +15,8 @@ interface IDisputes is IGames {
     /// @param commitment keccak256(abi.encode(bytes32 key, bytes32 counterRoot, bytes32 salt, address challenger))
     function commit(bytes32 commitment) external payable;
 
-    /// @notice Credits the bond of a commitment that was not revealed within 256 blocks to its sender.
-    function returnCommitment(bytes32 commitment) external;
+    /// @notice Credits the bond of a sender's commitment that was not revealed within 256 blocks to its sender.
+    function returnCommitment(address sender, bytes32 commitment) external;
 
     /// @notice Opens the game that was committed to at least 1 and at most 256 blocks before. One game a challenger and subject.
     /// @param counterRoot The challenger's own traceRoot (it equals the claim's when only the trail or the update is false) or state root
@@ -43,6 +43,12 @@ interface IDisputes is IGames {
     /// @param proof Proof of IProgramRules.malformed
     function voidRun(uint256 run, bytes calldata proof) external;
 
+    /// @notice Makes a move of IDisputeMoves if the game stands as the mover saw it, so that a move that was sent on another branch of the
+    ///         chain is not made where the opponent said something else.
+    /// @param position From positionOf
+    /// @param move Call data of the move; its first argument is the game
+    function playAt(uint256 game, bytes32 position, bytes calldata move) external;
+
     /// @notice Ends a game whose side to move has no time left; anyone may. That side loses.
     function timeout(uint256 game) external;
 
@@ -60,6 +66,9 @@ interface IDisputes is IGames {
 
     /// @notice A game as it stands.
     function gameOf(uint256 game) external view returns (Game memory);
+
+    /// @notice Hash of all that was said in a game: what a move answers. Without its clocks.
+    function positionOf(uint256 game) external view returns (bytes32);
 
     /// @notice What is known of a disputed claim or candidate.
     function subjectOf(bytes32 key) external view returns (Subject memory);

@@ -193,6 +193,7 @@ interface IGames {
     error ClockSpent(uint64 since);
     error ClockRunning(uint64 until);
     error FrontierMismatch(bytes32 expected, bytes32 given);
+    error PositionMismatch(bytes32 expected, bytes32 given);
     error SubjectMismatch(bytes32 expected, bytes32 given);
     error HashMismatch(bytes32 expected, bytes32 given);
     error WrongLength(uint256 expected, uint256 given);

@@ -52,9 +52,12 @@ interface IStateRoots {
     error RunIsVoid(uint256 run);
     error RoundNotCut(uint256 run, uint32 round);
     error WindowOpen(uint64 until);
+    error WindowClosed(uint64 since);
+    error PostingClosed(uint64 since);
     error OnlyDisputes(address caller);
 
     /// @notice Proposes the root of the state after a round's cut and locks `candidateBond` of the poster's deposit.
+    /// @dev While one stands, others may be posted for one window after the first. A root that was convicted may be posted again.
     /// @param baseRoot The state it was computed from: settled, or a candidate that stands; if another one is settled, this one is void
     function postCandidate(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot, address poster) external;
 
@@ -64,7 +67,7 @@ interface IStateRoots {
     /// @notice Returns the bond of a candidate that lost without being false: another one was settled, or another base.
     function releaseCandidate(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot) external;
 
-    /// @notice Marks a candidate as disputed; only the Disputes contract.
+    /// @notice Marks a candidate as disputed; only the Disputes contract. Within its window, or while another one stands undisputed.
     function disputeCandidate(uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot)
         external
         returns (ITrainingRuns.DisputeTerms memory);

@@ -28,6 +28,7 @@ contract RunHandler is Rounds {
     mapping(uint256 game => uint256) private _decided;
     mapping(bytes32 commitment => uint256 bond) private _committed;
     bytes32[] private _commitments;
+    mapping(bytes32 commitment => address) private _senders;
     uint256 private _poorRun;
 
     constructor() payable {
@@ -74,6 +75,7 @@ contract RunHandler is Rounds {
         disputes.commit{value: bond}(commitment);
         _commitments.push(commitment);
         _committed[commitment] = bond;
+        _senders[commitment] = challenger;
         vm.roll(block.number + 1);
         vm.prank(challenger);
         bytes memory call_ = abi.encodeCall(IDisputes.open, (subject, bytes32(mix), bytes32(mix)));
@@ -109,7 +111,8 @@ contract RunHandler is Rounds {
         } else if (_commitments.length != 0) {
             if (mix & (1 << 151) != 0) vm.roll(block.number + 256);
             bytes32 commitment = _commitments[(mix >> 160) % _commitments.length];
-            if (_try(address(disputes), abi.encodeCall(IDisputes.returnCommitment, (commitment)))) {
+            bytes memory call_ = abi.encodeCall(IDisputes.returnCommitment, (_senders[commitment], commitment));
+            if (_try(address(disputes), call_)) {
                 _committed[commitment] = 0;
             }
         }

@@ -22,7 +22,7 @@ abstract contract Rounds is Network {
         return address(uint160(0x2000 + i));
     }
 
-    function terms() internal pure returns (ITrainingRuns.Terms memory t) {
+    function terms() internal pure virtual returns (ITrainingRuns.Terms memory t) {
         t.recipe = keccak256("recipe");
         t.programRoot = keccak256("program");
         t.datasetRoot = keccak256("dataset");
@@ -109,14 +109,19 @@ abstract contract Rounds is Network {
         drawSeed();
     }
 
-    function trail(uint256 slot) internal pure returns (bytes memory bytes_) {
-        bytes_ = new bytes(8 * STEPS);
+    /// @dev A test may play with fewer.
+    function innerSteps() internal view virtual returns (uint256) {
+        return STEPS;
+    }
+
+    function trail(uint256 slot) internal view returns (bytes memory bytes_) {
+        bytes_ = new bytes(8 * innerSteps());
         bytes_[7] = bytes1(uint8(slot + 1));
     }
 
     /// @dev A trail of 400 bytes is one leaf.
-    function trailRoot(uint256 slot) internal pure returns (bytes32) {
-        return sha256(abi.encodePacked(bytes1(0), trail(slot), new bytes(1024 - 8 * STEPS)));
+    function trailRoot(uint256 slot) internal view returns (bytes32) {
+        return sha256(abi.encodePacked(bytes1(0), trail(slot), new bytes(1024 - 8 * innerSteps())));
     }
 
     function checkpoints(uint32 round, uint16 slot) internal pure returns (bytes32[] memory roots) {
@@ -167,7 +172,7 @@ abstract contract Rounds is Network {
         return keccak256(abi.encode("salt", v, slot));
     }
 
-    function commitment(address v, uint16 slot) internal pure returns (bytes32) {
+    function commitment(address v, uint16 slot) internal view returns (bytes32) {
         return keccak256(abi.encodePacked(salt(v, slot), v, trail(slot)));
     }
 

@@ -28,11 +28,11 @@ interface Vm {
     function expectRevert(bytes calldata data) external;
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data) external;
     function assume(bool condition) external pure;
-    function snapshotState() external returns (uint256 id);
-    function revertToState(uint256 id) external returns (bool done);
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256 gas);
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool done);
     function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
     function exists(string calldata path) external view returns (bool);
     function skip(bool condition, string calldata reason) external;

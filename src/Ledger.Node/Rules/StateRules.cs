@@ -56,7 +56,7 @@ public sealed class CandidateRule : INodeRule
             }
 
             // The rank comes in only while nobody has posted anything: the right root must stand beside a wrong one at once.
-            if (!round.Candidates.Any(candidate => candidate.Root == root && candidate.BaseRoot == baseRoot) && chain.Account.Available >= chain.Terms.CandidateBond)
+            if (!round.Candidates.Any(candidate => candidate.Root == root && candidate.BaseRoot == baseRoot && !candidate.Convicted) && chain.Account.Available >= chain.Terms.CandidateBond)
             {
                 int rank = round.Candidates.Count == 0 ? Stagger.Rank(round, own.Identity) : 0;
                 yield return new NodeAction.PostCandidate(chain.Run, round.Number, baseRoot, root) { Rank = rank };
