@@ -16,6 +16,19 @@ public sealed class BadInputTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    [TestCase("up", "--port")]
+    [TestCase("data", "prepare", "--vocab")]
+    [TestCase("node", "run", "--rounds")]
+    [TestCase("device", "ask", "--temperature")]
+    [TestCase("train", "--steps")]
+    [TestCase("train", "--kv-heads")]
+    [TestCase("train", "--lr")]
+    [TestCase("train", "--seed")]
+    public async Task A_word_where_a_number_belongs(params string[] command)
+    {
+        Says(await LedgerProcess.RunAsync([.. command, "many"]), 2, $"'many' cannot be the value of {command[^1]}.");
+    }
+
     [Test]
     public async Task A_chain_that_does_not_answer()
     {

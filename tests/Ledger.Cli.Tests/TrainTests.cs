@@ -95,7 +95,10 @@ public sealed class TrainTests : IDisposable
         Says(await LedgerProcess.RunAsync("train", "--data", _directory["binary"]), 3, "--tokenizer bytes");
         Says(await LedgerProcess.RunAsync("train", "--data", _directory["empty"]), 3, "0 tokens to train on");
         Says(await LedgerProcess.RunAsync(With(training, "--heads", "5")), 3, "A width of 16 cannot be shared by 5 heads.");
-        Says(await LedgerProcess.RunAsync([.. training, "--workers", "3", "--inner", "7"]), 3, "20 steps are no whole number of rounds of 7.");
+        Says(await LedgerProcess.RunAsync([.. training, "--workers", "3", "--inner", "7"]), 3, "20 steps are no whole number of rounds of 7;");
+        Says(await LedgerProcess.RunAsync([.. training, "--kv-heads", "4"]), 3, "2 heads cannot share 4 key heads evenly.");
+        Says(await LedgerProcess.RunAsync(With(training, "--heads", "16")), 3, "each of 16 heads 1 numbers, and positions need an even number.");
+        Says(await LedgerProcess.RunAsync(With(training, "--seq", "65536")), 3, "2 sequences of 65536 are 131072.");
         Says(await LedgerProcess.RunAsync(With(training, "--lr", "0")), 2, "--lr must lie between");
         Says(await LedgerProcess.RunAsync(With(training, "--out", _directory["text"])), 3, "");
     }

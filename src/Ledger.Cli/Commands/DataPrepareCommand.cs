@@ -86,11 +86,7 @@ internal static class DataPrepareCommand
     private static Option<int> Bounded(string name, string description, int standard, int least, int most)
     {
         Option<int> option = new(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            int value = result.GetValueOrDefault<int>();
-            if (value < least || value > most) result.AddError($"{name} must lie between {least} and {most}.");
-        });
+        option.Refuse(value => value < least || value > most, $"{name} must lie between {least} and {most}.");
         return option;
     }
 

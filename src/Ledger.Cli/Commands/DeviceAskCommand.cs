@@ -22,14 +22,8 @@ internal static class DeviceAskCommand
         Option<FileInfo?> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"With --as: file whose first line opens the key. Default: ${Passphrase.Variable}, else asked at a terminal." };
         Option<bool> outcome = new("--outcome") { Hidden = true };
         Option<string> data = DeviceAccess.Data();
-        tokens.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--tokens must be at least 1.");
-        });
-        temperature.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is < 0 or > 2) result.AddError("--temperature must lie between 0 and 2.");
-        });
+        tokens.Refuse(static count => count < 1, "--tokens must be at least 1.");
+        temperature.Refuse(static value => value is < 0 or > 2, "--temperature must lie between 0 and 2.");
 
         LiveCommand command = new("ask", "Ask your device: a chat at a terminal, or one question.") { prompt, key, url, audience, source, tokens, temperature, passphrase, outcome, data };
         return command.Does(async (parsed, terminal, _) =>

@@ -15,10 +15,7 @@ internal static class DeviceTokenCommand
         Option<string> audience = new("--audience") { HelpName = "DID", Description = "DID of the person whose device is asked.", Required = true };
         Option<string?> identity = new("--identity") { HelpName = "DID", Description = "The application's DID, if the key is only its delegate. Default: the key's own." };
         Option<TimeSpan?> life = new("--life") { HelpName = "TIME", Description = "How long the token holds, at most 10m. Default: 5m.", CustomParser = result => Duration.Parse(result) };
-        life.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<TimeSpan?>()?.TotalSeconds > DidJwt.LongestLife) result.AddError("A device accepts no token that holds for more than 10m.");
-        });
+        life.Refuse(static time => time?.TotalSeconds > DidJwt.LongestLife, "A device accepts no token that holds for more than 10m.");
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the key. Default: ${Passphrase.Variable}, else asked at a terminal." };
         Command command = new("token", "Sign a token with which an application asks a device.") { key, audience, identity, life, passphrase };
         return command.Does(async (parsed, terminal, cancel) =>

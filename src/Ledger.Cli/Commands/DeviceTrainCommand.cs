@@ -17,10 +17,7 @@ internal static class DeviceTrainCommand
         Argument<string> source = new("source") { Description = "Name of what is plugged." };
         Option<string> app = new("--app") { HelpName = "DID", Description = "The application for which is trained.", Required = true };
         Option<int?> steps = new("--steps") { HelpName = "N", Description = "Optimizer steps. Default: the recipe's." };
-        steps.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 10_000) result.AddError("--steps must lie between 1 and 10000.");
-        });
+        steps.Refuse(static count => count is < 1 or > 10_000, "--steps must lie between 1 and 10000.");
         Option<string> data = DeviceAccess.Data();
         Command command = new("train", "Train a personal adapter on this device from a source whose consent says training.") { source, app, steps, data };
         return command.Does(async (parsed, terminal, cancel) =>

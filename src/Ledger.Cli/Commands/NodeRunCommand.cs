@@ -24,10 +24,7 @@ internal static class NodeRunCommand
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the keystore. Default: ${Passphrase.Variable}, else asked at a terminal." };
         Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads of training and replay.", DefaultValueFactory = _ => 1 };
         Option<int?> rounds = new("--rounds") { HelpName = "N", Description = "Stop enrolling after N rounds. Default: no limit." };
-        rounds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--rounds must be at least 1.");
-        });
+        rounds.Refuse(static count => count < 1, "--rounds must be at least 1.");
         Option<long> reserve = new("--disk-reserve") { HelpName = "MIB", Description = "Free space below which the node stops. Unit: MiB.", DefaultValueFactory = _ => 128 };
         Option<int> keystoreWork = new("--keystore-work") { Hidden = true, DefaultValueFactory = _ => 17 };
         Option<bool> withParent = new("--exit-with-parent") { Hidden = true };

@@ -27,15 +27,9 @@ internal static class TrainCommand
         Option<string> directory = new("--out") { HelpName = "DIR", Description = "Where the training is saved.", DefaultValueFactory = _ => Path.Combine(".ledger", "train") };
         Option<TimeSpan> save = new("--save-every") { HelpName = "TIME", Description = "Time between two saves: the most that is lost when the process is killed. Default: 30s.", CustomParser = Duration.Parse };
         Option<int?> report = new("--report-every") { HelpName = "N", Description = "Steps between two reports. Default: a hundredth of all." };
-        report.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--report-every must be at least 1.");
-        });
+        report.Refuse(static steps => steps < 1, "--report-every must be at least 1.");
         Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads; the bits do not depend on their number.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 256) result.AddError("--threads must lie between 1 and 256.");
-        });
+        threads.Refuse(static count => count is < 1 or > 256, "--threads must lie between 1 and 256.");
 
         Command command = new("train", "Train a model on a text, on this machine alone, by the rules of a network's run.") { data };
         foreach (Option option in options.All) command.Add(option);

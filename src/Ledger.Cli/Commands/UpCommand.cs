@@ -17,10 +17,7 @@ internal static class UpCommand
         Option<string?> data = new("--data") { HelpName = "PATH", Description = "File or folder with text to train on. Default: the API documentation of the .NET SDK." };
         Option<DirectoryInfo?> directory = new("--dir") { HelpName = "DIR", Description = "Where everything is kept. Default: .ledger, with --demo a fresh directory below it." };
         Option<int> port = new("--port") { HelpName = "PORT", Description = "Port of the chain on 127.0.0.1. Default: a free one." };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--port must lie between 0 and 65535.");
-        });
+        port.Refuse(static number => number is < 0 or > 65535, "--port must lie between 0 and 65535.");
         Option<FileInfo> report = new("--report") { HelpName = "FILE", Description = "With --demo: where the report goes.", DefaultValueFactory = _ => new FileInfo("demo-report.json") };
         Option<string?> profile = new("--profile") { HelpName = "NAME", Hidden = true };
         profile.AcceptOnlyFromAmong([.. NetworkProfile.All.Select(known => known.Name)]);

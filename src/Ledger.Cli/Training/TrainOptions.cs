@@ -30,17 +30,10 @@ internal sealed class TrainOptions
     /// <summary>Adds the bounds that are not those of a whole number.</summary>
     public TrainOptions()
     {
-        _rate.Validators.Add(result =>
-        {
-            decimal rate = result.GetValueOrDefault<decimal>();
-            if (rate is < Millionth or > 1m || decimal.Remainder(rate, Millionth) != 0)
-                result.AddError("--lr must lie between 0.000001 and 1 and have at most six decimals.");
-        });
-        _seed.Validators.Add(result =>
-        {
-            if (Math.Abs((decimal)result.GetValueOrDefault<long>()) >= 1L << 53)
-                result.AddError("--seed must lie between -(2^53 - 1) and 2^53 - 1.");
-        });
+        _rate.Refuse(
+            static rate => rate is < Millionth or > 1m || decimal.Remainder(rate, Millionth) != 0,
+            "--lr must lie between 0.000001 and 1 and have at most six decimals.");
+        _seed.Refuse(static seed => Math.Abs((decimal)seed) >= 1L << 53, "--seed must lie between -(2^53 - 1) and 2^53 - 1.");
     }
 
     /// <summary>All options, in the order of the help page.</summary>
@@ -111,20 +104,14 @@ internal sealed class TrainOptions
     private static Option<int> Number(string name, string description, int standard, int least, int most)
     {
         Option<int> option = new(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most) result.AddError($"{name} must lie between {least} and {most}.");
-        });
+        option.Refuse(value => value < least || value > most, $"{name} must lie between {least} and {most}.");
         return option;
     }
 
     private static Option<int?> Optional(string name, string description, int least, int most)
     {
         Option<int?> option = new(name) { HelpName = "N", Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is int value && (value < least || value > most)) result.AddError($"{name} must lie between {least} and {most}.");
-        });
+        option.Refuse(value => value < least || value > most, $"{name} must lie between {least} and {most}.");
         return option;
     }
 }

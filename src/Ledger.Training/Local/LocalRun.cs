@@ -40,7 +40,7 @@ public sealed class LocalRun
             return new LocalRunBuilt.Refused(problem);
         if (DataWindows.Count(text.Train.Count, settings.Sequence) < settings.Workers)
             return new LocalRunBuilt.Refused(
-                $"The text makes {text.Train.Count} tokens to train on, less than one sequence of {settings.Sequence} for each of {settings.Workers} workers.");
+                $"The text makes {text.Train.Count} tokens to train on, less than one sequence of {settings.Sequence}{(settings.Workers > 1 ? $" for each of {settings.Workers} workers" : "")}.");
         if (text.HeldOut.Count < 2)
             return new LocalRunBuilt.Refused("The text is too short to hold a tenth of it out.");
         RecipeData data = new()

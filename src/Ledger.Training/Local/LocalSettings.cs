@@ -70,10 +70,16 @@ public sealed record LocalSettings
         if (IsSynchronous && Workers != 1)
             return "Several workers train in rounds: the steps of a round must be given.";
         if (!IsSynchronous && Steps % InnerSteps != 0)
-            return $"{Steps} steps are no whole number of rounds of {InnerSteps}.";
+            return $"{Steps} steps are no whole number of rounds of {InnerSteps}; --inner sets the steps of a round.";
         if (Workers is < 1 or > TrainingProgram.MaxSlots)
             return $"A round has 1 to {TrainingProgram.MaxSlots} workers, not {Workers}.";
-        return Dim % Heads != 0 ? $"A width of {Dim} cannot be shared by {Heads} heads." : null;
+        if ((long)Batch * Sequence > RecipeRules.LongestChain)
+            return $"A step takes at most {RecipeRules.LongestChain} tokens, and {Batch} sequences of {Sequence} are {(long)Batch * Sequence}.";
+        if (Dim % Heads != 0)
+            return $"A width of {Dim} cannot be shared by {Heads} heads.";
+        if (Dim / Heads % 2 != 0)
+            return $"A width of {Dim} gives each of {Heads} heads {Dim / Heads} numbers, and positions need an even number.";
+        return KvHeads < 1 || Heads % KvHeads != 0 ? $"{Heads} heads cannot share {KvHeads} key heads evenly." : null;
     }
 
     /// <summary>The run of these settings on a vocabulary.</summary>

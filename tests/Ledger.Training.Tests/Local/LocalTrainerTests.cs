@@ -78,7 +78,7 @@ public sealed class LocalTrainerTests
     }
 
     [TestCase(2, 0, 8, "Several workers train in rounds: the steps of a round must be given.")]
-    [TestCase(2, 3, 8, "8 steps are no whole number of rounds of 3.")]
+    [TestCase(2, 3, 8, "8 steps are no whole number of rounds of 3; --inner sets the steps of a round.")]
     [TestCase(65, 4, 8, "A round has 1 to 64 workers, not 65.")]
     public void Settings_that_make_no_run_are_refused(int workers, int innerSteps, int steps, string sentence)
     {
