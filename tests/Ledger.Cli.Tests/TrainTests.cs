@@ -65,6 +65,19 @@ public sealed class TrainTests : IDisposable
     }
 
     [Test]
+    public async Task Started_anew_it_keeps_what_was_saved()
+    {
+        string[] training = Training(steps: 20);
+        JsonElement first = Result(await LedgerProcess.RunAsync(training));
+
+        LedgerProcess.Ended anew = await LedgerProcess.RunAsync(training);
+
+        string kept = first.GetProperty("state").GetString()! + ".before";
+        Assert.That(anew.Errors, Does.Contain($"--resume {kept}"));
+        Assert.That(Root(await LedgerProcess.RunAsync("train", "--resume", kept, "--json")), Is.EqualTo(Root(anew)));
+    }
+
+    [Test]
     public async Task A_saved_training_that_cannot_be_taken_up()
     {
         string[] training = Training(steps: 20);

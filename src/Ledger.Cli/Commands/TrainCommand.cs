@@ -101,7 +101,7 @@ internal static class TrainCommand
         long total = (long)trainer.Run.Settings.Steps * trainer.Run.Settings.Workers;
         if (!resumes)
         {
-            if (File.Exists(path)) terminal.Say($"starting anew; --resume would go on with {path}");
+            SetAside(terminal, path);
             return TimeSpan.Zero;
         }
 
@@ -109,6 +109,15 @@ internal static class TrainCommand
         if (LocalStateFile.Restore(path, trainer) is { } problem) throw Unusable(path, problem);
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"going on after step {trainer.StepsTaken:N0} of {total:N0}"));
         return TimeSpan.FromMilliseconds(header.Milliseconds);
+    }
+
+    /// <summary>Keeps what an earlier training of the same options saved: hours of work must not be lost for a forgotten --resume.</summary>
+    private static void SetAside(Terminal terminal, string path)
+    {
+        if (!File.Exists(path) || LocalStateFile.Read(path) is not LocalStateRead.Intact { Header: LocalStateHeader header } || header.Position == default) return;
+        string aside = path + ".before";
+        File.Move(path, aside, overwrite: true);
+        terminal.Say($"starting anew; to go on with the saved training instead: ledger train --resume {aside}");
     }
 
     private static CommandFailure Unusable(string path, string problem) => new(ExitCode.BadInput, $"{path} {problem}.", "start anew without --resume");
