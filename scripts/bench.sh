@@ -13,11 +13,17 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 cd "$root"
 
+usage() {
+  say "usage: scripts/bench.sh kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|disputes|engine|all [--threads N] [--json]"
+  exit 2
+}
+
 part=${1:-}
 case "$part" in
-  kernels|step|hash|learns|chain|disputes|products|attention|elementwise|signatures|round|engine|all) ;;
-  *) say "usage: scripts/bench.sh kernels|step|hash|learns|chain|disputes|products|attention|elementwise|signatures|round|engine|all [--threads N] [--json]"; exit 2 ;;
+  kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|disputes|engine|all) ;;
+  *) usage ;;
 esac
+[[ " ${*:2} " =~ ^(\ (--json|--threads\ [1-9][0-9]{0,2}))*\ +$ ]] || usage
 
 setup_tools
 case "$part" in chain|all) npm_ci contracts; npm_ci tests/clients ;; esac
