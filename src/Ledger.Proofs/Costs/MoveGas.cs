@@ -10,7 +10,7 @@ public sealed record MoveGas
     /// <summary>What the contracts take.</summary>
     public static MoveGas Measured { get; } = new()
     {
-        Opening = 384_917,
+        Opening = 362_765,
         Show = 53_678,
         ShownHash = 1_300,
         Pick = 37_704,
