@@ -44,10 +44,14 @@ if [ -z "$only" ] || [ "$only" = contracts ]; then
   fi
 fi
 
+# A shell without job control lets what it starts in the background ignore Ctrl-C, as nohup does; tests send it to programs that inherit that.
+heeding=()
+if env --default-signal=INT,QUIT true 2>/dev/null; then heeding=(env --default-signal=INT,QUIT); fi
+
 # run_suite PROJECT: leaves the results of a test project in files.
 run_suite() {
   local name; name=$(basename "$1" .csproj)
-  dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" > "$results/$name.txt" 2>&1
+  ${heeding[@]+"${heeding[@]}"} dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" > "$results/$name.txt" 2>&1
   echo $? > "$results/$name.code"
 }
 

@@ -27,6 +27,7 @@ internal static class UpCommand
         {
             bool isDemo = parsed.GetValue(demo);
             NetworkProfile chosen = NetworkProfile.All.FirstOrDefault(known => known.Name == parsed.GetValue(profile)) ?? (isDemo ? NetworkProfile.Demo : NetworkProfile.Standing);
+            chosen = chosen with { Cheats = isDemo && chosen.Cheats }; // who starts a network to use it wants no liar in it
             string root = parsed.GetValue(directory)?.FullName ?? Path.GetFullPath(isDemo ? Path.Combine(".ledger", "demo") : ".ledger");
             NetworkLayout layout = new(root);
             Func<CancellationToken, Task<LocalNetwork>> start = stop => LocalNetwork.StartAsync(layout, chosen, parsed.GetValue(port), parsed.GetValue(data), terminal, stop);
