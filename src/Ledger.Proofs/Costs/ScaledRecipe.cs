@@ -100,7 +100,12 @@ public static class ScaledRecipe
         SequenceLength = 1,
     };
 
-    private static double Distance(ModelShape shape, double parameters) => Math.Abs(Math.Log(Count(shape) / parameters));
+    /// <summary>How many times too many or too few the parameters are; by division alone, which is the same everywhere, so that one size names one shape.</summary>
+    private static double Distance(ModelShape shape, double parameters)
+    {
+        double count = Count(shape);
+        return Math.Max(count / parameters, parameters / count) - 1;
+    }
 
     /// <summary>Parameters without listing them, which a search over widths would do hundreds of times.</summary>
     private static double Count(ModelShape shape)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NUnit.Framework;
 
 namespace Ledger.Tensors.Tests;
 
@@ -28,8 +29,14 @@ internal sealed unsafe partial class FlushingThread : IDisposable
         }
     }
 
-    /// <summary>Whether this process can do it.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    /// <summary>This machine, or why it cannot be broken so.</summary>
+    public static IEnumerable<TestCaseData> Machines()
+    {
+        TestCaseData machine = new(RuntimeInformation.RuntimeIdentifier);
+        yield return OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
+            ? machine
+            : machine.Ignore("only the C library of Linux on x86-64 is known to set this up");
+    }
 
     public void Dispose()
     {
