@@ -120,6 +120,17 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
     public async Task<Hash32> GetStorageAsync(Address account, Hash32 slot, BlockRef block, CancellationToken cancellationToken) =>
         (await AskAsync("eth_getStorageAt", cancellationToken, account.ToLowerString(), slot.ToString(), block.ToJson()).ConfigureAwait(false)).ToHash();
 
+    /// <summary>What the node brings to prove words of a contract's storage (EIP-1186).</summary>
+    public async Task<AccountProof> GetProofAsync(Address account, IReadOnlyList<Hash32> slots, BlockRef block, CancellationToken cancellationToken)
+    {
+        JsonArray keys = [.. slots.Select(static slot => (JsonNode)slot.ToString())];
+        return AccountProof.Read(await AskAsync("eth_getProof", cancellationToken, account.ToLowerString(), keys, block.ToJson()).ConfigureAwait(false), account, slots);
+    }
+
+    /// <summary>The state root of a block, checked by hashing the whole header; null when the node's header does not hash to the block's hash.</summary>
+    public async Task<Hash32?> GetStateRootAsync(Hash32 block, CancellationToken cancellationToken) =>
+        HeaderSeal.StateRoot(await AskAsync("eth_getBlockByHash", cancellationToken, block.ToString(), false).ConfigureAwait(false), block);
+
     /// <summary>Simulates a call and returns what it returns.</summary>
     /// <exception cref="ContractRevertException">The contract refused.</exception>
     public async Task<byte[]> CallAsync(CallRequest call, BlockRef block, CancellationToken cancellationToken) =>

@@ -41,6 +41,9 @@ public static class VectorLayout
             "ethereum/rlp/invalidRLPTest.json",
             "ethereum/rlp/rlptest.json",
             "ethereum/transactions/ethers-transactions.json",
+            "ethereum/trie/hex_encoded_securetrie_test.json",
+            "ethereum/trie/trieanyorder.json",
+            "ethereum/trie/trietest.json",
             .. new[]
             {
                 "Address", "Data", "EIP1559", "EIP2028", "EIP2930", "GasLimit", "GasPrice", "Nonce", "RSValue", "Signature", "VValue", "Value", "WrongRLP",
@@ -57,9 +60,6 @@ public static class VectorLayout
     {
         ["ethereum/ens/ethers-namehash.json"] = "names are no part of this client",
         ["ethereum/units/ethers-units.json"] = "amounts are numbers of wei here; how they are shown is the application's matter",
-        ["ethereum/trie/hex_encoded_securetrie_test.json"] = "the client verifies no state proofs",
-        ["ethereum/trie/trieanyorder.json"] = "the client verifies no state proofs",
-        ["ethereum/trie/trietest.json"] = "the client verifies no state proofs",
     };
 
     /// <summary>The files that a test project has to run.</summary>

@@ -29,6 +29,9 @@ public sealed class EthereumVectors
         ["ethereum/rlp/rlptest.json"] = RlpVectors.Valid,
         ["ethereum/rlp/invalidRLPTest.json"] = RlpVectors.Invalid,
         ["ethereum/transactions/ethers-transactions.json"] = TransactionVectors.Ethers,
+        ["ethereum/trie/hex_encoded_securetrie_test.json"] = TrieVectors.Hashed,
+        ["ethereum/trie/trieanyorder.json"] = TrieVectors.Plain,
+        ["ethereum/trie/trietest.json"] = TrieVectors.Plain,
     });
 
     [TestCaseSource(typeof(VectorFolder), nameof(VectorFolder.Cases))]
