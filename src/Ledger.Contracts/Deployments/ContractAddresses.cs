@@ -81,6 +81,18 @@ public sealed record ContractAddresses
     /// <summary>Decides that a program breaks a rule.</summary>
     public Address ProgramRules => ByName[nameof(ProgramRules)];
 
+    /// <summary>Schemas, trusted issuers and status lists.</summary>
+    public Address CredentialRegistry => ByName[nameof(CredentialRegistry)];
+
+    /// <summary>Escrows and vouchers of consumption.</summary>
+    public Address UsageMeter => ByName[nameof(UsageMeter)];
+
+    /// <summary>The code that guarded owners run.</summary>
+    public Address GuardedOwner => ByName[nameof(GuardedOwner)];
+
+    /// <summary>Makes guarded owners.</summary>
+    public Address GuardedOwners => ByName[nameof(GuardedOwners)];
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">The text is something else; the message says what is wrong.</exception>
     public static ContractAddresses Parse(string json)
