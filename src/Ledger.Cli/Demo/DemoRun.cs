@@ -43,7 +43,7 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
             (report, statements) = await demo.ReportAsync(end, cancel).ConfigureAwait(false);
             if (network.Cheat is CheatProcess cheat)
             {
-                DisputeReport dispute = await demo.DisputeAsync(end, await cheat.ConfessAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+                DisputeReport dispute = await demo.DisputeAsync(await cheat.ConfessAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
                 report = report with { Dispute = dispute };
                 statements = [.. statements, .. Statement.Of(dispute, end.History.Rounds.SelectMany(round => round.Slots).Where(slot => slot.Void == VoidReason.Convicted).All(slot => slot.Credited.IsZero))];
             }
@@ -105,11 +105,11 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
         return true;
     }
 
-    private async Task<DisputeReport> DisputeAsync(DemoView end, Games.Liar.LieReport lie, CancellationToken cancel)
+    private async Task<DisputeReport> DisputeAsync(Games.Liar.LieReport lie, CancellationToken cancel)
     {
         string blobs = Path.Combine(network.Layout.Node("trainer-1"), "blobs");
         Games.TableRun run = await Games.TableRun.LoadAsync(network.Chain, network.Run, blobs, cancel).ConfigureAwait(false);
-        return await DisputeReport.ReadAsync(network.Chain, run, end.History, lie, cancel).ConfigureAwait(false);
+        return await DisputeReport.ReadAsync(network.Chain, run, lie, cancel).ConfigureAwait(false);
     }
 
     private async Task<(DemoReport Report, IReadOnlyList<Statement> Statements)> ReportAsync(DemoView end, CancellationToken cancel)

@@ -22,10 +22,11 @@ namespace Ledger.Cli.Demo;
 internal sealed record DisputeReport(string Lie, string Level, string Instruction, int Moves, long Gas, bool Convicted, string Slashed, string HonestPaid)
 {
     /// <summary>Reads the game that convicted a slot.</summary>
-    public static async Task<DisputeReport> ReadAsync(ChainSession chain, TableRun run, RunHistory history, LieReport lie, CancellationToken cancel)
+    public static async Task<DisputeReport> ReadAsync(ChainSession chain, TableRun run, LieReport lie, CancellationToken cancel)
     {
-        uint slots = (uint)history.Rounds.First().Slots.Count;
-        GameTable table = new(chain, run.Material.Program, about => run.TopicOf(about, slots));
+        PlayedRound round = new(chain, run);
+        await round.ReadAsync(cancel).ConfigureAwait(false);
+        GameTable table = new(chain, run.Material.Program, round.TopicOf);
         await table.ReadAsync(cancel).ConfigureAwait(false);
         DisputeReport best = new($"{lie.Lie} ({lie.Where})", "nobody challenged it", "none", 0, 0, false, "0", "0");
         foreach (ulong game in table.Games)

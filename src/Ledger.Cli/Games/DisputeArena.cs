@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Numerics;
 using System.Text.Json;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
@@ -8,150 +6,96 @@ using Ledger.Cli.Network;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
-using Ledger.Node.Chain;
 using Ledger.Node.Games;
-using Ledger.Proofs;
-using Ledger.Proofs.Game;
-using Ledger.Proofs.Traces;
 
 namespace Ledger.Cli.Games;
 
-/// <summary>One round of whole games on a real chain: a liar in every slot, and the honest side that replays, challenges and plays.</summary>
-/// <remarks>The honest side reads claims and games from the chain. What was drawn it learns from the liar's report, after the last game.</remarks>
+/// <summary>One round on a real chain, from enrolment to pay: lies in slots, after the cut and against what is true, and the honest side that answers all of them.</summary>
+/// <remarks>The honest side reads claims, candidates and games from the chain. What was drawn it learns from the liar's report, after the last game.</remarks>
 internal sealed class DisputeArena(ChainSession chain, Uri rpc, ISigner creator, string directory)
 {
-    /// <summary>Most slots of a round.</summary>
-    public const int MostSlots = 48;
-
-    /// <summary>Seconds that each side has in all: a liar that stops is waited for by moving the chain's clock.</summary>
-    public const uint Clock = 3_600;
-
-    private static readonly BigInteger s_coin = BigInteger.Pow(10, 18);
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(40), s_silence = TimeSpan.FromSeconds(4);
-
     /// <summary>Plays one round.</summary>
     /// <param name="number">The run that was created for it.</param>
-    /// <param name="count">Slots.</param>
-    /// <param name="seed">Seed of the liar.</param>
+    /// <param name="plan">The lies.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    public async Task<IReadOnlyList<PlayedGame>> PlayAsync(ulong number, int count, int seed, CancellationToken cancel)
+    public async Task<ArenaOutcome> PlayAsync(ulong number, LiarPlan plan, CancellationToken cancel)
     {
-        TableRun run = await TableRun.LoadAsync(chain, number, Path.Combine(directory, "blobs"), cancel).ConfigureAwait(false);
-        GamePlayer player = new(chain.Addresses.Disputes, run.Material.Program);
-        Seat honest = new(chain, creator, player);
-        string report = Path.Combine(directory, $"liar-{number}.json");
+        string blobs = Path.Combine(directory, "blobs"), report = Path.Combine(directory, $"liar-{plan.Claims.First}.json");
+        TableRun run = await TableRun.LoadAsync(chain, number, blobs, cancel).ConfigureAwait(false);
+        PlayedRound round = new(chain, run);
+        using HonestBook book = new(run, round);
+        using HonestTrainers trainers = new(chain, book);
+        HonestVerifier verifier = new(chain, book, new Seat(chain, creator));
+        GameTable table = new(chain, run.Material.Program, round.TopicOf);
         string[] arguments =
         [
-            "dev", "liar", "--rpc", rpc.ToString(), "--blobs", Path.Combine(directory, "blobs"), "--run", $"{number}", "--count", $"{count}", "--seed", $"{seed}", "--report", report,
+            "dev", "liar", "--rpc", rpc.ToString(), "--blobs", blobs, "--run", $"{number}", "--seed", $"{plan.Seed}", "--claims", $"{plan.Claims}",
+            "--candidates", $"{plan.Candidates}", "--challenges", $"{plan.Challenges}", "--report", report,
         ];
-        await using (ChildProcess liar = ChildProcess.Start(arguments, new Dictionary<string, string>(), Path.Combine(directory, "liar.log")))
-        {
-            TrainingRuns.RoundState round = await StartRoundAsync(honest, run, count, liar, cancel).ConfigureAwait(false);
-            Dictionary<Hash32, Judged> judged = [];
-            GameTable table = new(chain, run.Material.Program, about => run.TopicOf(about, round.Slots));
-            await ChallengeAllAsync(honest, run, round, judged, liar, cancel).ConfigureAwait(false);
-            await PlayOutAsync(honest, table, judged, liar, cancel).ConfigureAwait(false);
-            await liar.StopAsync(TimeSpan.FromSeconds(60)).ConfigureAwait(false);
-            LieReport[] drawn = JsonSerializer.Deserialize<LieReport[]>(await File.ReadAllTextAsync(report, cancel).ConfigureAwait(false), Terminal.Json)!;
-            List<PlayedGame> played = [];
-            foreach (Judged one in judged.Values)
-                played.Add(await PlayedGame.OfAsync(chain, run, table, one, drawn.Single(lie => lie.Slot == one.Claim.Slot), cancel).ConfigureAwait(false));
-            foreach (Judged one in judged.Values)
-                one.Execution.Dispose();
-            return played;
-        }
+        await using ChildProcess liar = ChildProcess.Start(arguments, new Dictionary<string, string>(), Path.Combine(directory, "liar.log"));
+        ArenaClock clock = new(chain, table, new HonestPlayers(new GamePlayer(chain.Addresses.Disputes, run.Material.Program), book, verifier, trainers), liar, report);
+
+        await ClaimsAsync(round, clock, trainers, verifier, plan, cancel).ConfigureAwait(false);
+        int games = verifier.Opened + plan.AgainstClaims.Count();
+        await clock.PlayAsync(games, verifier.Seat, cancel).ConfigureAwait(false);
+        Hash32 root = await CutAsync(run, book, clock, trainers, verifier, plan, cancel).ConfigureAwait(false);
+        games = verifier.Opened + plan.Challenges.Count;
+        await clock.PlayAsync(games, verifier.Seat, cancel).ConfigureAwait(false);
+        await clock.JumpAsync(ArenaRun.Window + 1, cancel).ConfigureAwait(false);
+        IReadOnlyList<string> wrongs = await trainers.EndAsync(root, cancel).ConfigureAwait(false);
+
+        await liar.StopAsync(TimeSpan.FromSeconds(60)).ConfigureAwait(false);
+        LieReport[] drawn = JsonSerializer.Deserialize<LieReport[]>(await File.ReadAllTextAsync(report, cancel).ConfigureAwait(false), Terminal.Json)!;
+        if (drawn.Length != plan.Count)
+            throw new CommandFailure(ExitCode.Failure, $"Of {plan.Count} lies {drawn.Length} were told.");
+        await table.ReadAsync(cancel).ConfigureAwait(false);
+        List<PlayedGame> played = [];
+        foreach (LieReport lie in drawn)
+            played.Add(await PlayedGame.OfAsync(chain, run, table, lie, cancel).ConfigureAwait(false));
+        return new ArenaOutcome(played, wrongs, [.. OpNames.All(run.Material.Program.Table)]);
     }
 
-    private async Task<TrainingRuns.RoundState> StartRoundAsync(Seat honest, TableRun run, int count, ChildProcess liar, CancellationToken cancel)
+    /// <summary>Enrolment, seed and claims; every claim is judged as it comes.</summary>
+    private async Task ClaimsAsync(PlayedRound round, ArenaClock clock, HonestTrainers trainers, HonestVerifier verifier, LiarPlan plan, CancellationToken cancel)
     {
-        await honest.SendAsync(
-            [
-                Staking.Calls.Deposit(chain.Addresses.Staking, honest.Account, 2 * s_coin),
-                TrainingRuns.Calls.EnrolVerifier(chain.Addresses.TrainingRuns, run.Number, honest.Account, (UInt128)s_coin),
-            ], cancel).ConfigureAwait(false);
-        TrainingRuns.RoundState round;
-        do
+        Address runs = chain.Addresses.TrainingRuns;
+        await verifier.EnrolAsync(cancel).ConfigureAwait(false);
+        await trainers.EnrolAsync(cancel).ConfigureAwait(false);
+        await clock.UntilAsync(async () =>
         {
-            EnsureAlive(liar);
-            await Task.Delay(s_poll, cancel).ConfigureAwait(false);
-            round = await chain.Runs.RoundStateAsync(run.Number, 0, default, cancel).ConfigureAwait(false);
-        }
-        while (round.Slots < count);
-        await honest.SendAsync([TrainingRuns.Calls.CloseEnrolment(chain.Addresses.TrainingRuns, run.Number)], cancel).ConfigureAwait(false);
+            await round.ReadAsync(cancel).ConfigureAwait(false);
+            return round.State!.Slots == plan.Claims.Count + HonestTrainers.Count;
+        }, cancel).ConfigureAwait(false);
+        ulong number = (ulong)await chain.Runs.RunCountAsync(default, cancel).ConfigureAwait(false);
+        await verifier.Seat.RequireAsync([TrainingRuns.Calls.CloseEnrolment(runs, number)], cancel).ConfigureAwait(false);
         await chain.Client.AskAsync("anvil_mine", cancel, "0x3").ConfigureAwait(false);
-        await honest.SendAsync([TrainingRuns.Calls.DrawSeed(chain.Addresses.TrainingRuns, run.Number)], cancel).ConfigureAwait(false);
-        return await chain.Runs.RoundStateAsync(run.Number, 0, default, cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>Replays every claim as it comes, commits to its challenge, and opens it in a later block.</summary>
-    private async Task ChallengeAllAsync(Seat honest, TableRun run, TrainingRuns.RoundState round, Dictionary<Hash32, Judged> judged, ChildProcess liar, CancellationToken cancel)
-    {
-        TrainingRuns.Terms terms = await chain.Runs.TermsOfAsync(run.Number, default, cancel).ConfigureAwait(false);
-        if ((await chain.Disputes.ProgramOfAsync(run.Material.Program.Root, default, cancel).ConfigureAwait(false)).HeaderHash.IsZero)
-            await honest.SendAsync([new GamePlayer(chain.Addresses.Disputes, run.Material.Program).DeclareProgram()], cancel).ConfigureAwait(false);
-        ulong first = chain.Addresses.FirstBlock;
-        while (judged.Count < round.Slots)
+        await verifier.Seat.RequireAsync([TrainingRuns.Calls.DrawSeed(runs, number)], cancel).ConfigureAwait(false);
+        await round.ReadAsync(cancel).ConfigureAwait(false);
+        await trainers.ClaimAsync(cancel).ConfigureAwait(false);
+        await clock.UntilAsync(async () =>
         {
-            EnsureAlive(liar);
-            ulong head = await chain.Client.GetBlockNumberAsync(cancel).ConfigureAwait(false);
-            List<DisputeOpening> openings = [];
-            LogFilter claimed = TrainingRuns.Events.Claimed.Filter(chain.Addresses.TrainingRuns, run.Number);
-            foreach (Log log in head < first ? [] : await chain.Client.GetLogsAsync(claimed, first, head, cancel).ConfigureAwait(false))
-            {
-                if (!TrainingRuns.Events.Claimed.TryDecode(log, out TrainingRuns.Events.Claimed? e))
-                    continue;
-                Claim claim = ClaimFields.Of(e);
-                ClaimExecution execution = new(run.Inputs, run.Material.Genesis, TableRun.Assignment(claim.Slot, round));
-                Claim own = run.ClaimOf(execution, TableRun.Assignment(claim.Slot, round));
-                judged.Add(new GameSubject.OfClaim(claim).Key, new Judged(claim, execution, Stopwatch.GetTimestamp()));
-                if (own.TraceRoot != claim.TraceRoot || own.TrailRoot != claim.TrailRoot || own.UpdateRoot != claim.UpdateRoot)
-                    openings.Add(DisputeOpening.Of(claim, own.TraceRoot, Keccak256.Hash(claim.Encoded)));
-            }
-
-            first = head + 1;
-            await honest.SendAsync([.. openings.Select(opening => Disputes.Calls.Commit(chain.Addresses.Disputes, opening.Commitment(honest.Account), (BigInteger)terms.ChallengeBond))], cancel).ConfigureAwait(false);
-            await honest.SendAsync([.. openings.Select(opening => Disputes.Calls.Open(chain.Addresses.Disputes, opening.Subject.ToArray(), opening.CounterRoot, opening.Salt))], cancel).ConfigureAwait(false);
-            await Task.Delay(s_poll, cancel).ConfigureAwait(false);
-        }
+            await round.ReadAsync(cancel).ConfigureAwait(false);
+            await verifier.JudgeAsync(cancel).ConfigureAwait(false);
+            return round.IsClaimed;
+        }, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Plays until every game is over; where only liars are to move and none does, their time is let run out.</summary>
-    private async Task PlayOutAsync(Seat honest, GameTable table, Dictionary<Hash32, Judged> judged, ChildProcess liar, CancellationToken cancel)
+    /// <summary>Attestation, cut and candidates; the state that follows.</summary>
+    private async Task<Hash32> CutAsync(TableRun run, HonestBook book, ArenaClock clock, HonestTrainers trainers, HonestVerifier verifier, LiarPlan plan, CancellationToken cancel)
     {
-        long heard = Stopwatch.GetTimestamp();
-        while (true)
+        await verifier.AttestAsync(cancel).ConfigureAwait(false);
+        await clock.JumpAsync(ArenaRun.Window, cancel).ConfigureAwait(false); // what was not attested is waited for
+        await verifier.Seat.RequireAsync([TrainingRuns.Calls.Cut(chain.Addresses.TrainingRuns, run.Number)], cancel).ConfigureAwait(false);
+        await book.Round.ReadAsync(cancel).ConfigureAwait(false);
+        Hash32 root = await book.DeriveAsync(cancel).ConfigureAwait(false);
+        await trainers.PostAsync(root, cancel).ConfigureAwait(false);
+        IReadOnlyList<StateRoots.Candidate> candidates = [];
+        await clock.UntilAsync(async () =>
         {
-            EnsureAlive(liar);
-            if (await table.ReadAsync(cancel).ConfigureAwait(false))
-                heard = Stopwatch.GetTimestamp();
-            ChainGame[] open = [.. table.Games.Select(table.Game).OfType<ChainGame>().Where(game => game.Status == GameStatus.Active)];
-            foreach (ChainGame game in table.Games.Select(table.Game).OfType<ChainGame>().Where(game => game.Status != GameStatus.Active))
-                judged[game.About.Key].Ended ??= Stopwatch.GetTimestamp();
-            if (open.Length == 0)
-                return;
-            if (await honest.PlayAsync(table, open.Select(game => (game.Number, DisputeSide.Challenger, (IExecution)judged[game.About.Key].Execution)), null, cancel).ConfigureAwait(false) > 0)
-                heard = Stopwatch.GetTimestamp();
-            else if (Stopwatch.GetElapsedTime(heard) > s_silence && open.All(game => !game.ChallengersTurn))
-            {
-                await chain.Client.AskAsync("evm_increaseTime", cancel, Clock + 1).ConfigureAwait(false);
-                await chain.Client.AskAsync("evm_mine", cancel).ConfigureAwait(false);
-                await honest.SendAsync([.. open.Select(game => Disputes.Calls.Timeout(chain.Addresses.Disputes, game.Number))], cancel).ConfigureAwait(false);
-            }
-
-            await Task.Delay(s_poll, cancel).ConfigureAwait(false);
-        }
+            candidates = await chain.Roots.CandidatesOfAsync(run.Number, PlayedRound.Number, default, cancel).ConfigureAwait(false);
+            return candidates.Count == plan.Candidates.Count + 1;
+        }, cancel).ConfigureAwait(false);
+        await verifier.JudgeCandidatesAsync(candidates, root, cancel).ConfigureAwait(false);
+        return root;
     }
-
-    private static void EnsureAlive(ChildProcess liar)
-    {
-        if (liar.HasExited)
-            throw new CommandFailure(ExitCode.Failure, $"The liar ended (exit code {liar.Code}): {liar.LastWords}");
-    }
-}
-
-/// <summary>A claim that the honest side replayed.</summary>
-internal sealed record Judged(Claim Claim, ClaimExecution Execution, long Seen)
-{
-    /// <summary>When its game was over; null before.</summary>
-    public long? Ended { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Contracts;
@@ -14,7 +15,15 @@ internal sealed class GameTable(ChainSession chain, TrainingProgram program, Fun
     private readonly SortedDictionary<ulong, List<Log>> _logs = [];
     private readonly Dictionary<ulong, (int Events, ChainGame? Game)> _folded = [];
     private readonly GameFold _fold = new(program, topics);
+    private readonly Dictionary<ulong, (long First, long Last)> _read = [];
+    private readonly List<Disputes.Events.LeafDemanded> _demands = [];
     private ulong _next = chain.Addresses.FirstBlock;
+
+    /// <summary>The block up to which everything is known.</summary>
+    public ulong Head => _next - 1;
+
+    /// <summary>Demands for data, oldest first.</summary>
+    public IReadOnlyList<Disputes.Events.LeafDemanded> Demands => _demands;
 
     /// <summary>The games, oldest first.</summary>
     public IEnumerable<ulong> Games => _logs.Keys;
@@ -30,10 +39,14 @@ internal sealed class GameTable(ChainSession chain, TrainingProgram program, Fun
         {
             if (DisputeMoves.Events.GameOpened.TryDecode(log, out DisputeMoves.Events.GameOpened? opened))
                 _logs.TryAdd((ulong)opened.Game, []);
+            if (Disputes.Events.LeafDemanded.TryDecode(log, out Disputes.Events.LeafDemanded? demanded))
+                _demands.Add(demanded);
             ulong game = log.Topics.Count > 1 ? Number(log.Topics[1]) : 0;
             if (!_logs.TryGetValue(game, out List<Log>? events))
                 continue;
             events.Add(log);
+            long now = Stopwatch.GetTimestamp();
+            _read[game] = (_read.TryGetValue(game, out (long First, long Last) known) ? known.First : now, now);
             anything = true;
         }
 
@@ -43,6 +56,9 @@ internal sealed class GameTable(ChainSession chain, TrainingProgram program, Fun
 
     /// <summary>Events of a game.</summary>
     public IReadOnlyList<Log> Of(ulong game) => _logs[game];
+
+    /// <summary>Seconds from its first event to its last, as they were read.</summary>
+    public double Seconds(ulong game) => Stopwatch.GetElapsedTime(_read[game].First, _read[game].Last).TotalSeconds;
 
     /// <summary>The game as it stands.</summary>
     public ChainGame? Game(ulong game)

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Ledger.Cli.Chain;
 using Ledger.Cli.Games.Liar;
 using Ledger.Contracts;
@@ -10,48 +10,49 @@ using Ledger.Tensors.Program;
 
 namespace Ledger.Cli.Games;
 
-/// <summary>A game from its opening to its end, as the chain tells it.</summary>
+/// <summary>What became of a lie, as the chain tells it.</summary>
+/// <param name="Role">What it was told with.</param>
 /// <param name="Lie">What the liar had drawn.</param>
 /// <param name="Where">Where it lied.</param>
 /// <param name="Manners">How it played.</param>
-/// <param name="Convicted">Whether the claim was shown false.</param>
-/// <param name="HonestLost">Whether the challenger lost its bond.</param>
-/// <param name="Ending">What ended the game: an execution, a proof or the clock.</param>
+/// <param name="Convicted">Whether it had the end that the protocol promises: the claim or candidate convicted, the challenger's bond lost, or the claim without data void.</param>
+/// <param name="HonestLost">Whether the honest side lost its bond or stake in it.</param>
+/// <param name="Ending">What ended the game: an execution, a proof or the clock; or that the data did not come.</param>
 /// <param name="OpKind">Kind of op at which it ended; null where it ended before.</param>
 /// <param name="Moves">Transactions of both sides that were moves.</param>
 /// <param name="Gas">Their gas, opening and ending included.</param>
-/// <param name="Seconds">From the claim to the end of the game.</param>
-/// <param name="Slashed">Wei taken from the liar.</param>
+/// <param name="Seconds">From the opening to the end of the game.</param>
 internal sealed record PlayedGame(
-    string Lie, string Where, string Manners, bool Convicted, bool HonestLost, string Ending, string? OpKind, int Moves, long Gas, double Seconds, string Slashed)
+    LieRole Role, string Lie, string Where, string Manners, bool Convicted, bool HonestLost, string Ending, string? OpKind, int Moves, long Gas, double Seconds)
 {
+    private const byte Unanswered = 5;
+
     /// <summary>Collects it.</summary>
-    public static async Task<PlayedGame> OfAsync(ChainSession chain, TableRun run, GameTable table, Judged judged, LieReport drawn, CancellationToken cancel)
+    public static async Task<PlayedGame> OfAsync(ChainSession chain, TableRun run, GameTable table, LieReport lie, CancellationToken cancel)
     {
-        Hash32 key = new GameSubject.OfClaim(judged.Claim).Key;
-        ulong? number = table.Games.Select(game => (ulong?)game).FirstOrDefault(game => table.Game(game!.Value)?.About.Key == key);
-        if (number is not ulong game)
-            return new PlayedGame(drawn.Lie, drawn.Where, drawn.Manners, false, false, "nobody challenged it", null, 0, 0, 0, "0");
-        IReadOnlyList<Log> events = table.Of(game);
-        ChainGame end = table.Game(game)!;
-        HashSet<Hash32> transactions = [.. events.Select(static log => log.TransactionHash)];
-        IReadOnlyList<TransactionReceipt?> receipts = await chain.Client.GetReceiptsAsync([.. transactions], cancel).ConfigureAwait(false);
-        (string ending, string? kind, string slashed) = ("other", null, "0");
-        foreach (Log log in receipts.SelectMany(static receipt => receipt?.Logs ?? []))
+        PlayedGame nothing = new(lie.Role, lie.Lie, lie.Where, lie.Manners, false, false, "nobody found it", null, 0, 0, 0);
+        if (lie.Role == LieRole.Data)
         {
-            if (DisputeMoves.Events.Executed.TryDecode(log, out _))
-                (ending, kind) = ("executed", RowOf(run, end.Context.RowHash) is (_, { } row) ? OpNames.Of(row) : null);
-            else if (DisputeMoves.Events.Refuted.TryDecode(log, out _))
-                ending = "shown";
-            else if (DisputeMoves.Events.TimedOut.TryDecode(log, out _))
-                ending = "timed out";
-            else if (DisputeMoves.Events.Convicted.TryDecode(log, out DisputeMoves.Events.Convicted? convicted))
-                slashed = convicted.Slashed.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            TrainingRuns.SlotState state = await chain.Runs.SlotStateAsync(run.Number, PlayedRound.Number, (ushort)lie.Slot, default, cancel).ConfigureAwait(false);
+            return (byte)state.VoidReason == Unanswered ? nothing with { Convicted = true, Ending = "unanswered" } : nothing;
         }
 
-        return new PlayedGame(
-            drawn.Lie, drawn.Where, drawn.Manners, end.Status == GameStatus.Convicted, end.Status == GameStatus.Lost, ending, kind, end.Moves,
-            receipts.Sum(static receipt => (long)(receipt?.GasUsed ?? 0)), Stopwatch.GetElapsedTime(judged.Seen, judged.Ended ?? Stopwatch.GetTimestamp()).TotalSeconds, slashed);
+        bool isChallenge = lie.Role == LieRole.Challenge;
+        ChainGame? end = table.Games.Select(table.Game).OfType<ChainGame>().FirstOrDefault(game => (isChallenge ? game.Challenger : game.Defender).ToString() == lie.Identity);
+        if (end is null)
+            return nothing;
+        IReadOnlyList<TransactionReceipt?> receipts = await chain.Client.GetReceiptsAsync([.. table.Of(end.Number).Select(static log => log.TransactionHash).Distinct()], cancel).ConfigureAwait(false);
+        (string ending, string? kind) = EndOf(run, end, table.Of(end.Number));
+        return nothing with
+        {
+            Convicted = end.Status == (isChallenge ? GameStatus.Lost : GameStatus.Convicted),
+            HonestLost = end.Status == (isChallenge ? GameStatus.Convicted : GameStatus.Lost),
+            Ending = ending,
+            OpKind = kind,
+            Moves = end.Moves,
+            Gas = receipts.Sum(static receipt => (long)(receipt?.GasUsed ?? 0)),
+            Seconds = table.Seconds(end.Number),
+        };
     }
 
     /// <summary>The row with a hash; null if the program has none.</summary>
@@ -68,5 +69,22 @@ internal sealed record PlayedGame(
         }
 
         return null;
+    }
+
+    private static (string Ending, string? Kind) EndOf(TableRun run, ChainGame end, IReadOnlyList<Log> logs)
+    {
+        foreach (Log log in logs)
+        {
+            if (DisputeMoves.Events.Executed.TryDecode(log, out _))
+                return ("executed", RowOf(run, end.Context.RowHash) is (_, { } row) ? OpNames.Of(row) : null);
+            if (DisputeMoves.Events.Refuted.TryDecode(log, out DisputeMoves.Events.Refuted? refuted))
+                return ($"shown: {System.Text.Encoding.ASCII.GetString(refuted.How.ToArray()).TrimEnd('\0')}", null);
+            if (DisputeMoves.Events.ItemExecuted.TryDecode(log, out _))
+                return ("result compared", null);
+            if (DisputeMoves.Events.TimedOut.TryDecode(log, out _))
+                return ("timed out", null);
+        }
+
+        return (string.Create(CultureInfo.InvariantCulture, $"other ({end.Status})"), null);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CheatProcess : IAsyncDisposable
         ChildProcess process = ChildProcess.Start(
             [
                 "dev", "liar", "--orderly", "--rpc", network.RpcUrl.ToString(), "--contracts", layout.ContractsFile, "--blobs", Path.Combine(layout.Node("trainer-1"), "blobs"),
-                "--run", network.Run.ToString(CultureInfo.InvariantCulture), "--count", "1", "--seed", seed.ToString(CultureInfo.InvariantCulture), "--report", report,
+                "--run", network.Run.ToString(CultureInfo.InvariantCulture), "--claims", new LieNumbers(0, 1).ToString(), "--seed", seed.ToString(CultureInfo.InvariantCulture), "--report", report,
             ],
             new Dictionary<string, string> { ["DOTNET_gcConcurrent"] = "0", ["DOTNET_TieredPGO"] = "0" },
             layout.Log("cheat"));

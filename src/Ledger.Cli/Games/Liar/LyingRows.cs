@@ -17,15 +17,15 @@ internal static class LyingRows
             destination.Span[(int)element] ^= 1u << bit;
     });
 
-    /// <summary>Other public scalars at one step.</summary>
-    public static RowRules Scalars(int step, Func<PublicScalars, PublicScalars> change) =>
-        At(SegmentKind.Step, step, (task, destination) => Honestly(task with { Publics = change(task.Publics) }, destination));
+    /// <summary>Other public scalars at one step, or in the outer step.</summary>
+    public static RowRules Scalars(SegmentKind segment, int step, Func<PublicScalars, PublicScalars> change) =>
+        At(segment, step, (task, destination) => Honestly(task with { Publics = change(task.Publics) }, destination));
 
-    /// <summary>A step that leaves everything as it was.</summary>
-    public static RowRules Skip(OpTable table, int step)
+    /// <summary>A step, or an outer step, that leaves everything as it was.</summary>
+    public static RowRules Skip(Segment segment, int step)
     {
-        Dictionary<int, int> before = table.Step.Carries.ToDictionary(carry => carry.From, carry => carry.To);
-        return At(SegmentKind.Step, step, (task, destination) =>
+        Dictionary<int, int> before = segment.Carries.ToDictionary(carry => carry.From, carry => carry.To);
+        return At(segment.Kind, step, (task, destination) =>
         {
             Honestly(task, destination);
             if (before.TryGetValue(task.Row.Output, out int state))
@@ -80,6 +80,23 @@ internal static class LyingRows
         Honestly(task, destination);
         if (ReferenceEquals(task.Row.Listing, Listings.BlockScale) && task.Number >= from)
             MemoryMarshal.Cast<uint, float>(destination.Span)[0] = 2 * limit;
+    });
+
+    /// <summary>An accepted update that counts for nothing, though it is counted.</summary>
+    public static RowRules LeaveOut(int update) => At(SegmentKind.Outer, 0, (task, destination) =>
+    {
+        Honestly(task, destination);
+        int length = task.Row.Shape[^1];
+        if (ReferenceEquals(task.Row.Listing, Listings.Dequantise) && destination.Length >= (update + 1) * length)
+            destination.Span.Slice(update * length, length).Clear();
+    });
+
+    /// <summary>A mean over another number of updates than were accepted.</summary>
+    public static RowRules Miscount(float count) => At(SegmentKind.Outer, 0, (task, destination) =>
+    {
+        Honestly(task, destination);
+        if (task.Number == 0)
+            MemoryMarshal.Cast<uint, float>(destination.Span)[0] = count;
     });
 
     private static RowRules At(SegmentKind segment, int step, RowComputation compute) => new(

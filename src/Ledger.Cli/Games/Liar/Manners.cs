@@ -1,37 +1,53 @@
 using Ledger.Contracts;
+using Ledger.Ethereum;
 using Ledger.Node.Games;
 
 namespace Ledger.Cli.Games.Liar;
 
-/// <summary>How a liar sits at the table: in order, or with messages that are no moves, or leaving before the end.</summary>
+/// <summary>How a liar sits at the table: in order, with messages that are no moves, too late, blindly, or leaving before the end.</summary>
 /// <param name="Name">For the report.</param>
-/// <param name="LeavesAfter">Moves of a game after which it sends nothing any more.</param>
-/// <param name="Before">Messages that it sends before a move.</param>
-internal sealed record Manners(string Name, int LeavesAfter, Func<ChainGame, CallData, IEnumerable<CallData>> Before)
+/// <param name="Moves">What it sends in a game where the player would send something, or nothing.</param>
+internal sealed record Manners(string Name, Func<ChainGame, CallData?, IEnumerable<CallData>> Moves)
 {
-    /// <summary>Keeps to the rules.</summary>
-    public static Manners InOrder { get; } = new("in order", int.MaxValue, static (_, _) => []);
+    private const int MostInOrder = 12;
 
-    /// <summary>Draws manners; most liars play in order.</summary>
-    public static Manners Draw(Random random) => random.Next(8) switch
+    /// <summary>Keeps to the rules.</summary>
+    public static Manners InOrder { get; } = new("in order", static (_, move) => move is null ? [] : [move]);
+
+    /// <summary>Moves of a game after which it waits until its clock has run out, and only then moves.</summary>
+    public int LateFrom { get; private init; } = int.MaxValue;
+
+    /// <summary>Draws the manners of somebody who defends a lie; most keep to the rules.</summary>
+    public static Manners Draw(Random random) => random.Next(12) switch
     {
-        0 => new Manners("withholds", random.Next(12), static (_, _) => []),
-        1 => new Manners("malformed", int.MaxValue, (_, call) => [Malformed(random, call)]),
+        0 => Leaving(random.Next(MostInOrder)),
+        1 => new Manners("malformed", (_, move) => move is null ? [] : [Malformed(random, move), move]),
         2 => Replayed(),
-        3 => new Manners("out of turn", int.MaxValue, static (game, call) => [DisputeMoves.Calls.Pick(call.To, game.Number, 0), Disputes.Calls.Timeout(call.To, game.Number)]),
+        3 => new Manners("out of turn", static (game, move) => move is null ? [] : [DisputeMoves.Calls.Pick(move.To, game.Number, 0), Disputes.Calls.Timeout(move.To, game.Number), move]),
+        4 => InOrder with { Name = "late", LateFrom = random.Next(MostInOrder) },
         _ => InOrder,
     };
 
-    /// <summary>Whether it has left a game.</summary>
-    public bool GaveUp(ChainGame game) => game.Moves >= LeavesAfter;
+    /// <summary>Draws those of somebody who disputes the truth: a third picks blindly.</summary>
+    public static Manners DrawChallenger(Random random, Address contract)
+    {
+        if (random.Next(3) != 0)
+            return Draw(random);
+        BlindPicks blind = new(contract, random);
+        return new Manners("picks blindly", (game, _) => blind.Next(game) is { } pick ? [pick] : []);
+    }
+
+    private static Manners Leaving(int after) => new("withholds", (game, move) => move is null || game.Moves >= after ? [] : [move]);
 
     private static Manners Replayed()
     {
         CallData? last = null;
-        return new Manners("replayed", int.MaxValue, (_, call) =>
+        return new Manners("replayed", (_, move) =>
         {
-            CallData[] again = last is null ? [] : [last];
-            last = call;
+            if (move is null)
+                return [];
+            CallData[] again = last is null ? [move] : [last, move];
+            last = move;
             return again;
         });
     }
