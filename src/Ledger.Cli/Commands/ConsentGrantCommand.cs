@@ -24,11 +24,12 @@ internal static class ConsentGrantCommand
         Option<TimeSpan?> expires = new("--expires") { HelpName = "TIME", Description = "How long it holds: 90s, 45m, 12h. Default: 30d.", CustomParser = result => Duration.Parse(result) };
         Option<string> data = DeviceAccess.Data();
         Command command = new("grant", "Let an application use a source; the chain records it, without a word about what it is.") { source, app, purpose, expires, data };
+        PaymentOptions payment = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
             string application = ParseApplication(parsed.GetValue(app)!);
             TimeSpan life = parsed.GetValue(expires) ?? TimeSpan.FromDays(30);
-            GrantRequest request = new(parsed.GetValue(source)!, application, parsed.GetValue(purpose)!, (long)life.TotalSeconds);
+            GrantRequest request = new(parsed.GetValue(source)!, application, parsed.GetValue(purpose)!, (long)life.TotalSeconds, payment.Read(parsed));
             using DeviceAccess device = DeviceAccess.Open(parsed.GetValue(data)!);
             terminal.Say("granting: waiting for the chain");
             GrantView given = await device.AskAsync(client => client.GrantAsync(request, cancel)).ConfigureAwait(false);

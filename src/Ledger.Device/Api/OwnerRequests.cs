@@ -39,7 +39,14 @@ public sealed record UnplugResult(int RevokedGrants, int KilledWorkers, int Gran
 /// <param name="App">DID or address of the application.</param>
 /// <param name="Purposes">inference, training or both.</param>
 /// <param name="Seconds">How long it lasts.</param>
-public sealed record GrantRequest(string Source, string App, IReadOnlyList<string> Purposes, long Seconds);
+/// <param name="Payment">What the application pays; null: nothing.</param>
+public sealed record GrantRequest(string Source, string App, IReadOnlyList<string> Purposes, long Seconds, GrantPayment? Payment = null);
+
+/// <summary>What an application pays under a consent.</summary>
+/// <param name="Price">Of a thousand tokens of text, in the smallest unit of the LedgerToken, decimal.</param>
+/// <param name="Cap">Most that is paid in all, in the same unit; the engine answers no further.</param>
+/// <param name="Payout">Account that receives the owner's part; null: the person's.</param>
+public sealed record GrantPayment(string Price, string Cap, string? Payout = null);
 
 /// <summary>Training of a personal adapter.</summary>
 /// <param name="Grant">Id of a consent whose purposes include training.</param>

@@ -1,3 +1,5 @@
+using Ledger.Device.Api;
+
 namespace Ledger.Device.Host;
 
 /// <summary>All a device tells its owner about itself; nothing of what was plugged but names that the owner chose.</summary>
@@ -46,7 +48,9 @@ public sealed record SourceView(string Name, string State, int Passages);
 /// <param name="Expiry">When it ends by itself.</param>
 /// <param name="State">active, waiting (not confirmed yet) or ending (taken back, but not on chain yet).</param>
 /// <param name="HasAdapter">Whether a personal adapter was trained under it.</param>
-public sealed record GrantView(string Id, string Source, string App, IReadOnlyList<string> Purposes, DateTimeOffset Expiry, string State, bool HasAdapter);
+/// <param name="Payment">What the application pays; null: nothing.</param>
+public sealed record GrantView(
+    string Id, string Source, string App, IReadOnlyList<string> Purposes, DateTimeOffset Expiry, string State, bool HasAdapter, GrantPayment? Payment = null);
 
 /// <summary>A worker process.</summary>
 /// <param name="Grants">Ids of the consents under which it works; none for the owner's own.</param>

@@ -23,7 +23,7 @@ internal enum GrantPhase
 }
 
 /// <summary>A consent that this device gave.</summary>
-internal sealed class Grant(GrantKeyId key, SourceId source, string sourceName, GrantNote note, BigInteger nonce, Address app, Hash32 commitment)
+internal sealed class Grant(GrantKeyId key, SourceId source, string sourceName, GrantNote note, BigInteger nonce, Address app, GrantTariff tariff, Hash32 commitment)
 {
     private volatile GrantPhase _phase = note.Ending ? GrantPhase.Ending : GrantPhase.Waiting;
     private volatile GrantNote _note = note;
@@ -43,6 +43,9 @@ internal sealed class Grant(GrantKeyId key, SourceId source, string sourceName, 
 
     /// <summary>The application.</summary>
     public Address App { get; } = app;
+
+    /// <summary>What the application pays.</summary>
+    public GrantTariff Tariff { get; } = tariff;
 
     /// <summary>What the chain knows of the source.</summary>
     public Hash32 Commitment { get; } = commitment;

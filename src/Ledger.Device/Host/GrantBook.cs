@@ -59,13 +59,15 @@ internal sealed class GrantBook
             GrantPhase.Waiting => "waiting",
             GrantPhase.Ending => "ending",
             _ => "ended",
-        }, grant.Note.Adapter);
+        }, grant.Note.Adapter, grant.Tariff.Payment);
 
     /// <summary>Gives a consent: a key in the vault first, then the transaction, so that a process killed between leaves nothing it cannot find.</summary>
     public async Task<DeviceReply<Grant>> GiveAsync(GrantRequest request, CancellationToken cancellation)
     {
         if (Read(request, out Address app, out Purpose purposes) is ApiError wrong)
             return new DeviceReply<Grant>.Refused(wrong);
+        if (!GrantTariff.TryRead(request.Payment, _sender.Person, out GrantTariff tariff))
+            return new DeviceReply<Grant>.Refused(Wrong("'payment' must have a price and a cap above zero, in the smallest unit of LDG, and a payout account where one is named."));
         PluggedSource? source = _vault.Sources().FirstOrDefault(source => source.Name == request.Source);
         if (source is not { State: SourceState.Plugged })
             return Refuse(404, "no_source", "No source with this name is plugged.");
@@ -78,12 +80,12 @@ internal sealed class GrantBook
             // The chain does not know yet of a consent that was cut off while it was given: its number is not to be given twice.
             BigInteger first = _grants.Values.Select(static grant => grant.Nonce + 1).DefaultIfEmpty(BigInteger.Zero).Max();
             BigInteger nonce = await _sender.Ledger.NextNonceAsync(_sender.Person, first, cancel).ConfigureAwait(false);
-            GrantNote note = new(nonce.ToString(CultureInfo.InvariantCulture), app.ToString(), salt.ToString(), (byte)purposes, expiry, Ending: false, Adapter: false);
+            GrantNote note = new(nonce.ToString(CultureInfo.InvariantCulture), app.ToString(), salt.ToString(), (byte)purposes, expiry, Ending: false, Adapter: false, tariff.Payment);
             made = _vault.CreateGrant(source.Id, note.Encode()) is GrantKey row ? GrantNote.Read(row, source.Name) : null;
             if (made is null)
                 return null;
             _grants[made.Key] = made; // before it is sent: an unplug that comes now revokes it, too
-            ConsentTerms terms = new(_sender.Person, app, SourceCommitment.Of(salt.ToArray(), source.Id.ToArray()), purposes, expiry, 0, 0, Address.Zero);
+            ConsentTerms terms = new(_sender.Person, app, SourceCommitment.Of(salt.ToArray(), source.Id.ToArray()), purposes, expiry, tariff.Price, tariff.Cap, tariff.Payout);
             return _sender.Ledger.Grant(terms, nonce);
         }, cancellation).ConfigureAwait(false);
         if (problem is not null)

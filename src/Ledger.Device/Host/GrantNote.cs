@@ -17,7 +17,8 @@ namespace Ledger.Device.Host;
 /// <param name="Expiry">End in Unix seconds.</param>
 /// <param name="Ending">True from the moment the person took it back, until the chain knows.</param>
 /// <param name="Adapter">Whether an adapter was trained under it.</param>
-internal sealed record GrantNote(string Nonce, string App, string Salt, byte Purposes, ulong Expiry, bool Ending, bool Adapter)
+/// <param name="Payment">What the application pays; null: nothing.</param>
+internal sealed record GrantNote(string Nonce, string App, string Salt, byte Purposes, ulong Expiry, bool Ending, bool Adapter, GrantPayment? Payment = null)
 {
     /// <summary>The bytes for the vault.</summary>
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, DeviceJson.Options);
@@ -36,8 +37,9 @@ internal sealed record GrantNote(string Nonce, string App, string Salt, byte Pur
         }
 
         if (note is null || !BigInteger.TryParse(note.Nonce, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger nonce)
-            || !Address.TryParse(note.App, out Address app) || !Hash32.TryParse(note.Salt, out Hash32 salt))
+            || !Address.TryParse(note.App, out Address app) || !Hash32.TryParse(note.Salt, out Hash32 salt)
+            || !GrantTariff.TryRead(note.Payment, Address.Zero, out GrantTariff tariff))
             return null;
-        return new Grant(row.Id, row.Source, sourceName, note, nonce, app, SourceCommitment.Of(salt.ToArray(), row.Source.ToArray()));
+        return new Grant(row.Id, row.Source, sourceName, note, nonce, app, tariff, SourceCommitment.Of(salt.ToArray(), row.Source.ToArray()));
     }
 }

@@ -10,7 +10,7 @@ namespace Ledger.Identity;
 /// <param name="Source">Salted commitment to the source; says nothing about it.</param>
 /// <param name="Purposes">What the data may be used for.</param>
 /// <param name="Expiry">First second in which the grant is over. Unit: Unix seconds.</param>
-/// <param name="Price">Per token of consumption, in the smallest unit of the LedgerToken.</param>
+/// <param name="Price">Of a thousand tokens of text, in the smallest unit of the LedgerToken.</param>
 /// <param name="Cap">Most that may be paid in all, in the smallest unit of the LedgerToken.</param>
 /// <param name="Payout">Account that is paid; may be zero when the price is.</param>
 public sealed record ConsentTerms(
