@@ -9,6 +9,7 @@ namespace Ledger.Contracts;
 public sealed class DirectSender(EthereumClient client, ISigner signer)
 {
     private static readonly BigInteger s_tip = 1_000_000_000; // wei per gas
+    private const int LooksBeforeNudge = 50, BumpPercent = 13;
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The account that sends.</summary>
@@ -47,14 +48,14 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
         BigInteger maxFee = await MaxFeeAsync(cancellationToken).ConfigureAwait(false);
 
         Task<SendResult>[] sending = new Task<SendResult>[messages.Count];
-        SignedTransaction[] signed = new SignedTransaction[messages.Count];
+        (FeeMarketTransaction Transaction, SignedTransaction Signed)[] sent = new (FeeMarketTransaction, SignedTransaction)[messages.Count];
         for (int i = 0; i < messages.Count; i++)
         {
             (CallRequest request, ulong gasLimit) = messages[i];
             FeeMarketTransaction transaction = new(
                 client.ChainId, nonce + (ulong)i, s_tip, maxFee, gasLimit, request.To, request.Value, request.Data, []);
-            signed[i] = await transaction.SignAsync(signer, cancellationToken).ConfigureAwait(false);
-            sending[i] = client.SendRawAsync(signed[i].Raw, cancellationToken);
+            sent[i] = (transaction, await transaction.SignAsync(signer, cancellationToken).ConfigureAwait(false));
+            sending[i] = client.SendRawAsync(sent[i].Signed.Raw, cancellationToken);
         }
 
         foreach (SendResult result in await Task.WhenAll(sending).ConfigureAwait(false))
@@ -65,7 +66,7 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
 
         TransactionReceipt[] receipts = new TransactionReceipt[messages.Count];
         for (int i = 0; i < receipts.Length; i++)
-            receipts[i] = await WaitAsync(signed[i].Hash, cancellationToken).ConfigureAwait(false);
+            receipts[i] = await WaitAsync(sent[i].Transaction, sent[i].Signed, cancellationToken).ConfigureAwait(false);
         return receipts;
     }
 
@@ -112,14 +113,37 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
         }
     }
 
-    private async Task<TransactionReceipt> WaitAsync(Hash32 transaction, CancellationToken cancellationToken)
+    private async Task<TransactionReceipt> WaitAsync(FeeMarketTransaction transaction, SignedTransaction signed, CancellationToken cancellationToken)
     {
-        while (true)
+        List<Hash32> attempts = [signed.Hash];
+        for (int look = 1; ; look++)
         {
-            TransactionReceipt? receipt = await client.GetReceiptAsync(transaction, cancellationToken).ConfigureAwait(false);
-            if (receipt is not null)
+            IReadOnlyList<TransactionReceipt?> receipts = await client.GetReceiptsAsync(attempts, cancellationToken).ConfigureAwait(false);
+            if (receipts.FirstOrDefault(static receipt => receipt is not null) is { } receipt)
                 return receipt;
+            if (look % LooksBeforeNudge == 0)
+                (transaction, signed) = await NudgeAsync(transaction, signed, cancellationToken).ConfigureAwait(false);
+            if (attempts[^1] != signed.Hash)
+                attempts.Add(signed.Hash);
             await Task.Delay(s_poll, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Sends again what the node lost, and another one with raised fees for what it holds back although its turn has come.</summary>
+    private async Task<(FeeMarketTransaction Transaction, SignedTransaction Signed)> NudgeAsync(
+        FeeMarketTransaction transaction, SignedTransaction signed, CancellationToken cancellationToken)
+    {
+        PoolPlace place = await client.FindPlaceAsync(Sender, transaction.Nonce, signed.Hash, cancellationToken).ConfigureAwait(false);
+        if (place == PoolPlace.HeldBack)
+        {
+            transaction = transaction with { MaxPriorityFeePerGas = Raised(transaction.MaxPriorityFeePerGas), MaxFeePerGas = Raised(transaction.MaxFeePerGas) };
+            signed = await transaction.SignAsync(signer, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (place is PoolPlace.HeldBack or PoolPlace.Absent)
+            await client.SendRawAsync(signed.Raw, cancellationToken).ConfigureAwait(false); // a refusal settles nothing: the receipt decides
+        return (transaction, signed);
+    }
+
+    private static BigInteger Raised(BigInteger fee) => fee * (100 + BumpPercent) / 100;
 }

@@ -6,13 +6,13 @@ namespace Ledger.Ethereum;
 /// <remarks>A node's refusal settles nothing: the receipt decides, and the pass after this one looks again.</remarks>
 internal sealed class OutboxDispatch(OutboxStore store, EthereumClient client, ISigner signer, ILogger logger, TimeProvider time)
 {
-    /// <summary>Signs a batch of drafts, keeps all of them in one transaction, and hands them to the node in the order of their nonces.</summary>
+    /// <summary>Signs a batch of drafts, keeps all of them in one transaction, and hands them to the node at once.</summary>
     public async Task SendAsync(IReadOnlyList<OutboxDraft> drafts, CancellationToken cancellationToken)
     {
         if (drafts.Count == 0)
             return;
         List<(long, ulong, OutboxAttempt)> signed = new(drafts.Count);
-        List<(string, OutboxAttempt)> sending = new(drafts.Count);
+        List<(string Key, OutboxAttempt Attempt)> sending = new(drafts.Count);
         foreach (OutboxDraft draft in drafts)
         {
             SignedTransaction envelope = await draft.ToTransaction(client.ChainId, signer.Address).SignAsync(signer, cancellationToken).ConfigureAwait(false);
@@ -31,26 +31,23 @@ internal sealed class OutboxDispatch(OutboxStore store, EthereumClient client, I
                 OutboxLog.FeesRaised(logger, key, draft.Entry.Newest.Hash, attempt.Hash);
         }
 
-        await SendAsync(sending, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(sending.Select(one => SendAsync(one.Key, one.Attempt, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>Hands the newest transactions of entries to the node once more.</summary>
+    /// <summary>Hands the newest transactions of entries to the node once more, one after the other: some nodes take a nonce only in its turn.</summary>
     public async Task SendAgainAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)
     {
         foreach (OutboxEntry[] batch in entries.Chunk(OutboxPreparation.BatchSize))
         {
-            await SendAsync([.. batch.Select(static entry => (entry.Intent.Key, entry.Newest))], cancellationToken).ConfigureAwait(false);
+            foreach (OutboxEntry entry in batch)
+                await SendAsync(entry.Intent.Key, entry.Newest, cancellationToken).ConfigureAwait(false);
             store.Resent([.. batch.Select(static entry => entry.Newest.Hash)], time.GetUtcNow());
         }
     }
 
-    private async Task SendAsync(List<(string Key, OutboxAttempt Attempt)> sending, CancellationToken cancellationToken)
+    private async Task SendAsync(string key, OutboxAttempt attempt, CancellationToken cancellationToken)
     {
-        // One after the other: nodes work on the parts of a batch in any order, and a later nonce that comes first may get stuck.
-        foreach ((string key, OutboxAttempt attempt) in sending)
-        {
-            if (await client.SendRawAsync(attempt.Raw, cancellationToken).ConfigureAwait(false) is SendResult.Refused refused)
-                OutboxLog.SendRefused(logger, key, attempt.Hash, refused.Error.Message);
-        }
+        if (await client.SendRawAsync(attempt.Raw, cancellationToken).ConfigureAwait(false) is SendResult.Refused refused)
+            OutboxLog.SendRefused(logger, key, attempt.Hash, refused.Error.Message);
     }
 }

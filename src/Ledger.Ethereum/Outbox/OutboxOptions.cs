@@ -15,6 +15,9 @@ public sealed class OutboxOptions
     /// <summary>Time in the pool after which a transaction is sent again. Default: 20 seconds.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Time after which a transaction that the node holds back although it is the account's next one is replaced, once. Default: 2 seconds.</summary>
+    public TimeSpan ReplaceHeldBackAfter { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Time in the pool after which fees are raised. Default: 60 seconds.</summary>
     public TimeSpan BumpAfter { get; init; } = TimeSpan.FromSeconds(60);
 

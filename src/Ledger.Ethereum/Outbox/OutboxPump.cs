@@ -10,6 +10,7 @@ internal sealed class OutboxPump
 
     private readonly OutboxStore _store;
     private readonly EthereumClient _client;
+    private readonly Address _account;
     private readonly OutboxOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -24,6 +25,7 @@ internal sealed class OutboxPump
         Action<string, TransactionOutcome> finished)
     {
         (_store, _client, _options, _logger, _time, _finished) = (store, client, options, logger, time, finished);
+        _account = signer.Address;
         _fees = new FeeOracle(client, options.Fees);
         _receipts = new OutboxReceipts(client, signer.Address, options, logger);
         _preparation = new OutboxPreparation(client, signer.Address, options, logger, time);
@@ -74,13 +76,14 @@ internal sealed class OutboxPump
         IReadOnlyList<bool> known = await _client.KnowTransactionsAsync([.. first.Select(static entry => entry.Newest.Hash)], cancellationToken).ConfigureAwait(false);
         HashSet<long> lacking = [.. first.Zip(known).Where(static pair => !pair.Second).Select(static pair => pair.First.Id)];
         DateTimeOffset now = _time.GetUtcNow();
+        OutboxEntry? heldBack = await IsHeldBackAsync(waiting[0], now, cancellationToken).ConfigureAwait(false) ? waiting[0] : null;
         Fees? suggested = null;
         List<OutboxEntry> again = [];
         List<OutboxDraft> raised = [];
         foreach (OutboxEntry entry in waiting)
         {
             OutboxDraft? draft = null;
-            if (now - entry.Newest.SignedAt >= BumpAfter(entry, now))
+            if (entry == heldBack || now - entry.Newest.SignedAt >= BumpAfter(entry, now))
             {
                 suggested ??= await _fees.SuggestAsync(cancellationToken).ConfigureAwait(false);
                 draft = Raise(entry, suggested, now);
@@ -102,6 +105,12 @@ internal sealed class OutboxPump
         foreach (OutboxDraft[] batch in raised.Chunk(OutboxPreparation.BatchSize))
             await _dispatch.SendAsync(batch, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>True, at most once for an entry, when its turn has come and the node keeps it from being mined.</summary>
+    /// <remarks>Once, since nodes whose pool takes no part in the count of pending transactions look the same all the time.</remarks>
+    private async Task<bool> IsHeldBackAsync(OutboxEntry first, DateTimeOffset now, CancellationToken cancellationToken) =>
+        first.Attempts.Count == 1 && now - first.Newest.SignedAt >= _options.ReplaceHeldBackAfter
+        && await _client.FindPlaceAsync(_account, first.Nonce!.Value, first.Newest.Hash, cancellationToken).ConfigureAwait(false) == PoolPlace.HeldBack;
 
     /// <summary>Time in the pool after which an entry's fees are raised: a quarter of what was left to its deadline, if that is less than usual.</summary>
     private TimeSpan BumpAfter(OutboxEntry entry, DateTimeOffset now)

@@ -19,8 +19,10 @@ internal sealed class OutboxReceipts(EthereumClient client, Address account, Out
         ulong settledNonces = head < depth
             ? 0
             : await client.GetTransactionCountAsync(account, BlockRef.At(head - depth), cancellationToken).ConfigureAwait(false);
+        ulong usedNonces = depth == 0 ? settledNonces : await client.GetTransactionCountAsync(account, BlockRef.Latest, cancellationToken).ConfigureAwait(false);
 
-        Dictionary<Hash32, TransactionReceipt> receipts = await ReceiptsAsync(entries, cancellationToken).ConfigureAwait(false);
+        // What is not mined yet has no receipt: under load these are most, and asking for each takes longer than all the rest.
+        Dictionary<Hash32, TransactionReceipt> receipts = await ReceiptsAsync(entries.Where(entry => entry.Nonce < usedNonces), cancellationToken).ConfigureAwait(false);
         IReadOnlyDictionary<ulong, Hash32> canonical = await CanonicalAsync(receipts.Values, depth, cancellationToken).ConfigureAwait(false);
         List<OutboxFinding> findings = new(entries.Count);
         foreach (OutboxEntry entry in entries)
@@ -35,7 +37,7 @@ internal sealed class OutboxReceipts(EthereumClient client, Address account, Out
         return findings;
     }
 
-    private async Task<Dictionary<Hash32, TransactionReceipt>> ReceiptsAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)
+    private async Task<Dictionary<Hash32, TransactionReceipt>> ReceiptsAsync(IEnumerable<OutboxEntry> entries, CancellationToken cancellationToken)
     {
         Dictionary<Hash32, TransactionReceipt> receipts = [];
         foreach (Hash32[] batch in entries.SelectMany(static entry => entry.Attempts).Select(static a => a.Hash).Chunk(BatchSize))
@@ -57,11 +59,11 @@ internal sealed class OutboxReceipts(EthereumClient client, Address account, Out
         Dictionary<ulong, Hash32> canonical = [];
         foreach (ulong[] numbers in receipts.Select(static receipt => receipt.BlockNumber).Distinct().Chunk(BatchSize))
         {
-            IReadOnlyList<BlockHeader?> headers = await client.GetHeadersAsync(
-                [.. numbers, .. numbers.Select(number => number + depth)], cancellationToken).ConfigureAwait(false);
+            ulong[] tops = depth == 0 ? [] : [.. numbers.Select(number => number + depth)];
+            IReadOnlyList<BlockHeader?> headers = await client.GetHeadersAsync([.. numbers, .. tops], cancellationToken).ConfigureAwait(false);
             for (int i = 0; i < numbers.Length; i++)
             {
-                if (headers[i] is { } block && block.Number == numbers[i] && headers[numbers.Length + i]?.Number == numbers[i] + depth)
+                if (headers[i] is { } block && block.Number == numbers[i] && (depth == 0 || headers[numbers.Length + i]?.Number == tops[i]))
                     canonical[numbers[i]] = block.Hash;
             }
         }

@@ -194,6 +194,28 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         return [.. replies.Select(static reply => reply.ResultOrThrow().ValueKind != JsonValueKind.Null)];
     }
 
+    /// <summary>What the node does with a transaction that was handed to it.</summary>
+    /// <param name="account">Its sender.</param>
+    /// <param name="nonce">Its nonce.</param>
+    /// <param name="transaction">Its hash.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    public async Task<PoolPlace> FindPlaceAsync(Address account, ulong nonce, Hash32 transaction, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RpcReply> replies = await Transport.SendAsync(
+            [
+                new RpcRequest("eth_getTransactionCount", account.ToLowerString(), BlockRef.Latest.ToJson()),
+                new RpcRequest("eth_getTransactionCount", account.ToLowerString(), BlockRef.Pending.ToJson()),
+                new RpcRequest("eth_getTransactionByHash", transaction.ToString()),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        ulong mined = replies[0].ResultOrThrow().ToUInt64(), pending = replies[1].ResultOrThrow().ToUInt64();
+        if (mined > nonce)
+            return PoolPlace.NonceUsed;
+        if (replies[2].ResultOrThrow().ValueKind == JsonValueKind.Null)
+            return PoolPlace.Absent;
+        return mined == nonce && pending <= nonce ? PoolPlace.HeldBack : PoolPlace.Waiting;
+    }
+
     /// <summary>Hands a signed transaction to the node.</summary>
     public async Task<SendResult> SendRawAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellationToken)
     {

@@ -152,14 +152,14 @@ public sealed class DeploymentTests
         Assert.Throws<FormatException>(() => ContractAddresses.Parse(text));
 
     [Test]
-    public async Task Deploying_on_a_chain_that_mines_by_the_clock_needs_a_block_for_each_contract()
+    public async Task Deploying_on_a_chain_that_mines_by_the_clock_needs_few_blocks()
     {
         await using LocalChain slow = await LocalChain.StartDeployedAsync(new() { BlockTime = TimeSpan.FromSeconds(1) });
 
         ulong height = await slow.Client.GetBlockNumberAsync(CancellationToken.None);
 
         Assert.That(await Deployment.VerifyAsync(slow.Client, slow.Contracts), Is.InstanceOf<DeploymentCheck.Valid>());
-        Assert.That(height, Is.LessThanOrEqualTo((ulong)DeploymentPlan.Embedded.Contracts.Count + 1));
+        Assert.That(height, Is.LessThanOrEqualTo(7UL));
     }
 
     private string Refused(IReadOnlyDictionary<string, BigInteger> parameters) =>

@@ -117,11 +117,27 @@ public sealed class OutboxFaultTests
     }
 
     [Test]
+    public async Task A_transaction_that_the_node_holds_back_though_its_turn_has_come_is_replaced_once()
+    {
+        await using (TransactionOutbox before = await OpenAsync(_chain.Client.Transport))
+            await SendAsync(before, new("first", s_receiver, [], 1));
+        await using TransactionOutbox outbox = await OpenAsync(new QueueRace(_chain.Client.Transport, _signer.Address));
+        Task<TransactionOutcome> sending = SendAsync(outbox, new("held back", s_receiver, [], 2));
+        Task<TransactionOutcome> next = SendAsync(outbox, new("next", s_receiver, [], 3));
+        Pooled held = await PooledAsync(static pooled => pooled.Value == 2, "queued");
+
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That(await sending, Is.TypeOf<TransactionOutcome.Mined>());
+        Assert.That(((TransactionOutcome.Mined)await sending).Receipt.TransactionHash, Is.Not.EqualTo(held.Hash));
+        Assert.That(await next, Is.TypeOf<TransactionOutcome.Mined>());
+        Assert.That(await NonceAsync(), Is.EqualTo(3UL));
+    }
+
+    [Test]
     public async Task A_thousand_transactions_are_signed_sent_and_confirmed()
     {
-        // Seen under load: a transaction stays in the local chain's pool until another one comes, which here is the one with raised fees.
-        await using TransactionOutbox outbox = await OpenAsync(
-            _chain.Client.Transport, new OutboxOptions { PollInterval = TimeSpan.FromMilliseconds(20), BumpAfter = TimeSpan.FromSeconds(5) });
+        await using TransactionOutbox outbox = await OpenAsync(_chain.Client.Transport, OutboxChild.Options);
 
         long start = Stopwatch.GetTimestamp();
         TransactionOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => SendAsync(outbox, new($"call {i}", Bytecode.Emitter, Bytecode.Word((ulong)i)))));
@@ -150,20 +166,20 @@ public sealed class OutboxFaultTests
     private Task<ulong> NonceAsync() => _chain.Client.GetTransactionCountAsync(_signer.Address, BlockRef.Latest, Cancel);
 
     /// <summary>The account's transaction in the pool, as soon as there is one that the condition wants.</summary>
-    private async Task<Pooled> PooledAsync(Predicate<Pooled> wanted)
+    private async Task<Pooled> PooledAsync(Predicate<Pooled> wanted, string part = "pending")
     {
         while (true)
         {
             JsonElement pool = await _chain.Client.AskAsync("txpool_content", Cancel);
-            foreach (JsonElement transaction in pool.GetProperty("pending").EnumerateObject().SelectMany(static account => account.Value.EnumerateObject()).Select(static one => one.Value))
+            foreach (JsonElement transaction in pool.GetProperty(part).EnumerateObject().SelectMany(static account => account.Value.EnumerateObject()).Select(static one => one.Value))
             {
                 BigInteger fee = transaction.GetProperty("maxFeePerGas").ToQuantity();
-                Pooled found = new(Hash32.Parse(transaction.GetProperty("hash").GetString()), Address.Parse(transaction.GetProperty("to").GetString()), fee);
+                Pooled found = new(Hash32.Parse(transaction.GetProperty("hash").GetString()), Address.Parse(transaction.GetProperty("to").GetString()), fee, transaction.GetProperty("value").ToQuantity());
                 if (wanted(found))
                     return found;
             }
         }
     }
 
-    private sealed record Pooled(Hash32 Hash, Address To, BigInteger MaxFee);
+    private sealed record Pooled(Hash32 Hash, Address To, BigInteger MaxFee, BigInteger Value);
 }
