@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Numerics;
 
 namespace Ledger.Node;
 
@@ -54,6 +55,9 @@ public sealed class NodeOptions : IValidatableObject
     /// <summary>Whether every claim of a round is replayed, not only those that the node was drawn for. Default: false.</summary>
     public bool ChecksAll { get; init; }
 
+    /// <summary>Most that the node offers per gas, tip included. Unit: wei. Default: 500 gwei.</summary>
+    public BigInteger MaxFee { get; init; } = 500_000_000_000;
+
     /// <summary>Rounds after which a trainer stops enrolling. Default: no limit.</summary>
     [Range(1, int.MaxValue)]
     public int? MaxRounds { get; init; }
@@ -86,6 +90,8 @@ public sealed class NodeOptions : IValidatableObject
             yield return new ValidationResult($"'{Listen}' is not ADDRESS:PORT, for example 127.0.0.1:8600.", [nameof(Listen)]);
         if (PollInterval < TimeSpan.FromMilliseconds(20) || PollInterval > TimeSpan.FromMinutes(1))
             yield return new ValidationResult("The poll interval must lie between 20 ms and 1 min.", [nameof(PollInterval)]);
+        if (MaxFee.Sign <= 0)
+            yield return new ValidationResult("The highest fee per gas must be above zero.", [nameof(MaxFee)]);
         if (ChainStartTimeout <= TimeSpan.Zero || ChainStaleAfter <= TimeSpan.Zero)
             yield return new ValidationResult("Time-outs must be positive.", [nameof(ChainStartTimeout)]);
     }

@@ -37,7 +37,7 @@ internal sealed class NodeParts : IAsyncDisposable
         Source.Fetched += (_, _) => telemetry.Metrics.BlobsFetched.Add(1);
         Source.Refused += Refuse;
         Blobs = new ReplicatingBlobStore(Local, Source, Peers);
-        Stores = new WorkStores(new SigningGuard(database), new ReplayStore(database), new RoundStore(database), new ReleaseStore(database), Blobs);
+        Stores = new WorkStores(new SigningGuard(database), new ReplayStore(database), new RoundStore(database), new ReleaseStore(database), Blobs) { Salts = new OpeningSalts(database) };
         Health = new HealthBoard();
         Board = new WorkBoard(telemetry.Events);
     }
@@ -81,7 +81,7 @@ internal sealed class NodeParts : IAsyncDisposable
             keys = NodeKeys.Open(directory, ChainBinding.IsHeldBy(database), options.Passphrase, options.KeystoreWork);
             ChainConnection chain = await ChainConnection.OpenAsync(options, database, telemetry.Time, cancellation).ConfigureAwait(false);
             TransactionOutbox outbox = await TransactionOutbox.OpenAsync(Path.Combine(directory.Root, "outbox.db"), chain.Client, keys.Node,
-                new OutboxOptions(), loggers.CreateLogger("Ledger.Outbox"), telemetry.Time, cancellation).ConfigureAwait(false);
+                new OutboxOptions { Fees = new FeePolicy { Cap = options.MaxFee } }, loggers.CreateLogger("Ledger.Outbox"), telemetry.Time, cancellation).ConfigureAwait(false);
             return new NodeParts(options, directory, database, keys, chain, outbox, telemetry, loggers);
         }
         catch

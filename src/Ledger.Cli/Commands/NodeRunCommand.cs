@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Network;
 using Ledger.Node;
@@ -8,6 +9,8 @@ namespace Ledger.Cli.Commands;
 /// <summary>ledger node run: one node, until it is stopped.</summary>
 internal static class NodeRunCommand
 {
+    private const decimal WeiPerGwei = 1_000_000_000m;
+
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
@@ -23,6 +26,9 @@ internal static class NodeRunCommand
         Option<Uri> publicUrl = new("--public-url") { HelpName = "URL", Description = "Address under which peers reach this node. Default: the one it listens on." };
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the keystore. Default: ${Passphrase.Variable}, else asked at a terminal." };
         Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads of training and replay.", DefaultValueFactory = _ => 1 };
+        Option<bool> checkAll = new("--check-all") { Description = "Replay every claim of a round, not only those that the node was drawn for." };
+        Option<decimal> maxFee = new("--max-fee") { HelpName = "GWEI", Description = "Most that is offered per gas, tip included. Unit: gwei.", DefaultValueFactory = _ => 500 };
+        maxFee.Refuse(static gwei => gwei is < 0.000000001m or > 1_000_000_000m, "--max-fee must lie between 0.000000001 and 1000000000 gwei.");
         Option<int?> rounds = new("--rounds") { HelpName = "N", Description = "Stop enrolling after N rounds. Default: no limit." };
         rounds.Refuse(static count => count < 1, "--rounds must be at least 1.");
         Option<long> reserve = new("--disk-reserve") { HelpName = "MIB", Description = "Free space below which the node stops. Unit: MiB.", DefaultValueFactory = _ => 128 };
@@ -31,7 +37,7 @@ internal static class NodeRunCommand
 
         Command command = new("run", "Run one node: it trains or verifies, serves its blobs and its page, and earns.")
         {
-            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, rounds, reserve, keystoreWork, withParent,
+            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, checkAll, maxFee, rounds, reserve, keystoreWork, withParent,
         };
         return command.Does(async (parsed, terminal, cancel) =>
         {
@@ -51,6 +57,8 @@ internal static class NodeRunCommand
                 PublicUrl = parsed.GetValue(publicUrl),
                 Passphrase = await Passphrase.ReadAsync(parsed.GetValue(passphrase), isNew, mayAsk, cancel).ConfigureAwait(false),
                 Threads = parsed.GetValue(threads),
+                ChecksAll = parsed.GetValue(checkAll),
+                MaxFee = new BigInteger(parsed.GetValue(maxFee) * WeiPerGwei),
                 MaxRounds = parsed.GetValue(rounds),
                 DiskReserve = parsed.GetValue(reserve) << 20,
                 KeystoreWork = parsed.GetValue(keystoreWork),

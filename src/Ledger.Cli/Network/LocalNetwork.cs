@@ -90,6 +90,7 @@ internal sealed class LocalNetwork : IAsyncDisposable
         [
             "--rpc", _chain.RpcUrl.ToString(), "--role", role, "--listen", "127.0.0.1:0",
             "--passphrase-file", _layout.PassphraseFile, "--keystore-work", "13",
+            .. role == "verifier" ? (string[])["--check-all"] : [],
         ];
         NodeProcess node = NodeProcess.Start(name, directory, _layout.Log(name), arguments);
         _nodes.Add(node);

@@ -25,6 +25,9 @@ public sealed record ChainSnapshot(
     /// <summary>Commitments to openings of disputes that were neither revealed nor returned.</summary>
     public ulong PendingOpenings { get; init; }
 
+    /// <summary>Number of the block up to which the events of games are known: the pinned one, or one that has come since.</summary>
+    public ulong Followed { get; init; } = Pin.Number;
+
     /// <summary>Games about the run that go on.</summary>
     public IReadOnlyList<GameSnapshot> Games { get; init; } = [];
 

@@ -28,6 +28,9 @@ internal sealed class EventIndex : IDisposable
         _follower = new LogFollower(_connection, chain.Client, filter, handler, options, logger, time);
     }
 
+    /// <summary>The block up to which everything was read; null before the first.</summary>
+    public FollowedBlock? Followed => _follower.Cursor;
+
     /// <summary>Reads up to the head.</summary>
     public Task CatchUpAsync(CancellationToken cancellation) => _follower.CatchUpAsync(cancellation);
 

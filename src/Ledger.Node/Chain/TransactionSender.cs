@@ -35,7 +35,7 @@ internal sealed class TransactionSender(TransactionOutbox outbox, NodeContracts 
         {
             Tracked intent = _tracked.GetOrAdd(action.Key, _ => new Tracked(time.GetTimestamp()));
             if (!intent.IsWaiting && IsDue(intent, action, pin, time))
-                await EnqueueAsync(intent, action, time, cancellation).ConfigureAwait(false);
+                await EnqueueAsync(intent, action, DeadlineOf(action, pin, time), time, cancellation).ConfigureAwait(false);
         }
 
         HashSet<string> keys = [.. proposed.Select(action => action.Key)];
@@ -63,7 +63,11 @@ internal sealed class TransactionSender(TransactionOutbox outbox, NodeContracts 
         }
     }
 
-    private async Task EnqueueAsync(Tracked intent, NodeAction.Transaction action, TimeProvider time, CancellationToken cancellation)
+    /// <summary>The chain's deadline by this machine's clock, which the outbox goes by.</summary>
+    private static DateTimeOffset? DeadlineOf(NodeAction.Transaction action, BlockPin pin, TimeProvider time) =>
+        action.Deadline is ulong deadline ? time.GetUtcNow() + TimeSpan.FromSeconds((double)deadline - pin.Time) : null;
+
+    private async Task EnqueueAsync(Tracked intent, NodeAction.Transaction action, DateTimeOffset? deadline, TimeProvider time, CancellationToken cancellation)
     {
         CallData call = action.ToCall(contracts, identity);
         string key;
@@ -72,7 +76,7 @@ internal sealed class TransactionSender(TransactionOutbox outbox, NodeContracts 
             key = intent.Attempt == 0 ? action.Key : string.Create(CultureInfo.InvariantCulture, $"{action.Key}#{intent.Attempt}");
             try
             {
-                await outbox.EnqueueAsync(call.ToIntent(key), cancellation).ConfigureAwait(false);
+                await outbox.EnqueueAsync(call.ToIntent(key) with { Deadline = deadline }, cancellation).ConfigureAwait(false);
                 break;
             }
             catch (ArgumentException) when (intent.Attempt < MaxAttempts)

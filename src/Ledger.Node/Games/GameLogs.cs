@@ -12,9 +12,13 @@ namespace Ledger.Node.Games;
 /// <param name="Challenger">Who opened it.</param>
 /// <param name="Defender">Whose claim or candidate it is about.</param>
 /// <param name="About">The subject.</param>
-/// <param name="Events">Events of the game so far: names the next move.</param>
-/// <param name="IsOver">Whether one of them ended it.</param>
-public sealed record OpenedGame(ulong Number, Hash32 Key, Address Challenger, Address Defender, GameSubject About, int Events, bool IsOver);
+/// <param name="Said">Hash of all events of the game so far: names the next move. Zero when it is over.</param>
+/// <param name="Status">How it stands by these events.</param>
+public sealed record OpenedGame(ulong Number, Hash32 Key, Address Challenger, Address Defender, GameSubject About, Hash32 Said, GameStatus Status)
+{
+    /// <summary>Whether one of its events ended it.</summary>
+    public bool IsOver => Status != GameStatus.Active;
+}
 
 /// <summary>The events of the Disputes contract, kept in step with the chain: reorganised blocks are taken back.</summary>
 internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHandler
@@ -25,7 +29,12 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
         Disputes.Events.PoisonShown.Topic0, Disputes.Events.Convicted.Topic0, Disputes.Events.Credited.Topic0, Disputes.Events.Withdrawn.Topic0,
     ];
 
-    private static readonly Hash32[] s_ends = [Disputes.Events.GameWon.Topic0, Disputes.Events.GameLost.Topic0, Disputes.Events.GameEnded.Topic0];
+    private static readonly Dictionary<Hash32, GameStatus> s_ends = new()
+    {
+        [Disputes.Events.GameWon.Topic0] = GameStatus.Convicted,
+        [Disputes.Events.GameLost.Topic0] = GameStatus.Lost,
+        [Disputes.Events.GameEnded.Topic0] = GameStatus.Ended,
+    };
 
     /// <inheritdoc />
     public void Apply(SqliteTransaction transaction, Log log)
@@ -71,14 +80,35 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
                 continue;
             }
 
+            ulong number = (ulong)opened.Game;
             IReadOnlyList<Hash32> events = database.Read(
-                "SELECT event FROM game_logs WHERE game = $game", row => new Hash32(row.GetFieldValue<byte[]>(0)), ("$game", (long)(ulong)opened.Game));
+                "SELECT event FROM game_logs WHERE game = $game", row => new Hash32(row.GetFieldValue<byte[]>(0)), ("$game", (long)number));
+            GameStatus status = events.Where(s_ends.ContainsKey).Select(name => s_ends[name]).FirstOrDefault(GameStatus.Active);
             games.Add(new OpenedGame(
-                (ulong)opened.Game, opened.Key, opened.Challenger, opened.Defender, about, events.Count, events.Any(name => s_ends.Contains(name))));
+                number, opened.Key, opened.Challenger, opened.Defender, about, status == GameStatus.Active ? Said(Of(number)) : Hash32.Zero, status));
         }
 
         return games;
     }
+
+    /// <summary>Hash of what events say, in their order; not of the blocks that they are in.</summary>
+    public static Hash32 Said(IEnumerable<Log> events)
+    {
+        Hash32 said = Hash32.Zero;
+        foreach (Log log in events)
+            said = Keccak256.Hash((byte[])[.. said.ToArray(), .. Keccak256.Hash((byte[])[.. log.Topics.SelectMany(static topic => topic.ToArray())]).ToArray(), .. log.Data]);
+        return said;
+    }
+
+    /// <summary>Demands for leaves that were neither answered nor ended, oldest first.</summary>
+    public IReadOnlyList<LeafDemand> Demands() =>
+    [
+        .. Read(
+            "WHERE event = $event AND subject NOT IN (SELECT subject FROM game_logs WHERE event IN ($answered, $expired)) ORDER BY block, log",
+            ("$event", Disputes.Events.LeafDemanded.Topic0.ToArray()), ("$answered", Disputes.Events.LeafAnswered.Topic0.ToArray()),
+            ("$expired", Disputes.Events.DemandExpired.Topic0.ToArray()))
+            .Select(LeafDemand.Of).OfType<LeafDemand>(),
+    ];
 
     /// <summary>Blocks in which commitments of an account to openings were taken that still stand.</summary>
     public IReadOnlyDictionary<Hash32, ulong> Commitments(Address account) =>
@@ -95,16 +125,6 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
     public int Withdrawals(Address account) =>
         Read("WHERE event = $event", ("$event", Disputes.Events.Withdrawn.Topic0.ToArray()))
             .Count(log => Disputes.Events.Withdrawn.TryDecode(log, out Disputes.Events.Withdrawn? e) && e.Account == account);
-
-    /// <summary>Random bytes of this node, made when they are first asked for; on disk when this returns.</summary>
-    public Hash32 Secret() => database.Write(connection =>
-    {
-        using SqliteCommand insert = NodeDatabase.Command(
-            connection, "INSERT INTO secret (one, value) VALUES (1, $value) ON CONFLICT DO NOTHING", ("$value", System.Security.Cryptography.RandomNumberGenerator.GetBytes(Hash32.Size)));
-        insert.ExecuteNonQuery();
-        using SqliteCommand find = NodeDatabase.Command(connection, "SELECT value FROM secret");
-        return new Hash32((byte[])find.ExecuteScalar()!);
-    });
 
     private IReadOnlyList<Log> Read(string where, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Read(
         $"SELECT block, log, block_hash, topics, data FROM game_logs {where}",

@@ -8,7 +8,7 @@ using Ledger.Proofs.Game;
 
 namespace Ledger.Node.Games;
 
-/// <summary>Reads the games that go on, and what they are about, as of the block of a snapshot.</summary>
+/// <summary>Reads the games that go on, and what they are about, as of the block up to which their events are known.</summary>
 /// <param name="contract">The Disputes contract.</param>
 /// <param name="logs">Its events.</param>
 /// <param name="history">The claims.</param>
@@ -16,24 +16,28 @@ internal sealed class GameReader(Disputes contract, GameLogs logs, ChainHistory 
 {
     /// <summary>Adds the games to a snapshot.</summary>
     /// <param name="chain">The snapshot.</param>
+    /// <param name="followed">The block up to which events are known: a move answers these events, so the game has to be read there.</param>
     /// <param name="identity">The node's identity.</param>
     /// <param name="account">The account that sends for it.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public async Task<ChainSnapshot> AddAsync(ChainSnapshot chain, Address identity, Address account, CancellationToken cancellation)
+    public async Task<ChainSnapshot> AddAsync(ChainSnapshot chain, FollowedBlock? followed, Address identity, Address account, CancellationToken cancellation)
     {
-        BlockRef at = BlockRef.At(chain.Pin.Hash);
+        BlockRef at = BlockRef.At(followed?.Hash ?? chain.Pin.Hash);
         Task<System.Numerics.BigInteger> challenger = contract.CreditOfAsync(account, at, cancellation), defender = contract.CreditOfAsync(identity, at, cancellation);
         OpenedGame[] open = [.. logs.Games(chain.Run).Where(static game => !game.IsOver)];
+        Task<Hash32[]> positions = Task.WhenAll(open.Select(game => contract.PositionOfAsync(game.Number, at, cancellation)));
         IGames.Game[] games = await Task.WhenAll(open.Select(game => contract.GameOfAsync(game.Number, at, cancellation))).ConfigureAwait(false);
+        Hash32[] found = await positions.ConfigureAwait(false);
         IReadOnlyDictionary<Hash32, Claim> claims = open.Length > 0 ? history.Claims(chain.Run) : new Dictionary<Hash32, Claim>();
         return chain with
         {
+            Followed = followed?.Number ?? chain.Pin.Number,
             Bonds = new BondCredits(await challenger.ConfigureAwait(false), await defender.ConfigureAwait(false)),
             Games =
             [
-                .. open.Zip(games).Where(static pair => (GameStatus)pair.Second.Status == GameStatus.Active).Select(pair => new GameSnapshot(
-                    pair.First, TopicOf(chain, pair.First.About, claims), (GameStage)pair.Second.Stage, pair.Second.ChallengersTurn,
-                    pair.Second.MovedAt + (pair.Second.ChallengersTurn ? pair.Second.ChallengerLeft : pair.Second.DefenderLeft))),
+                .. open.Zip(games, found).Where(static one => (GameStatus)one.Second.Status == GameStatus.Active).Select(one => new GameSnapshot(
+                    one.First, TopicOf(chain, one.First.About, claims), (GameStage)one.Second.Stage, one.Second.ChallengersTurn,
+                    one.Second.MovedAt + (one.Second.ChallengersTurn ? one.Second.ChallengerLeft : one.Second.DefenderLeft)) { Position = one.Third }),
             ],
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ledger.Contracts;
+using Ledger.Cryptography;
 using Ledger.Ethereum;
 using Ledger.Proofs;
 using Ledger.Proofs.Game;
@@ -11,7 +12,7 @@ namespace Ledger.Node.Games;
 /// <param name="Accepted">Claims of the round's accepted list in its order: for a candidate.</param>
 public sealed record GameTopic(DisputeSubject Subject, ImmutableArray<Claim> Accepted);
 
-/// <summary>A game that goes on, as the contract holds it at the pinned block.</summary>
+/// <summary>A game that goes on, as the contract holds it in the block up to which its events are known.</summary>
 /// <param name="Opened">What its events say.</param>
 /// <param name="Topic">What it is about; null where that is not known here.</param>
 /// <param name="Stage">What it looks for.</param>
@@ -19,6 +20,9 @@ public sealed record GameTopic(DisputeSubject Subject, ImmutableArray<Claim> Acc
 /// <param name="Deadline">Last second of that side. Unit: Unix seconds.</param>
 public sealed record GameSnapshot(OpenedGame Opened, GameTopic? Topic, GameStage Stage, bool ChallengersTurn, ulong Deadline)
 {
+    /// <summary>The contract's hash of all that was said: what a move answers.</summary>
+    public Hash32 Position { get; init; }
+
     /// <summary>The side that an identity, or the account that sends for it, plays; null for none.</summary>
     public DisputeSide? SideOf(Address identity, Address account) =>
         Opened.Challenger == account ? DisputeSide.Challenger : Opened.Defender == identity ? DisputeSide.Defender : null;

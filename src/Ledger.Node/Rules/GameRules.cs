@@ -6,8 +6,11 @@ using Ledger.Proofs.Game;
 
 namespace Ledger.Node.Rules;
 
-/// <summary>Opens a game about every claim that a replay found false, whoever else has opened one.</summary>
-/// <remarks>Another challenger may lose on purpose; the bond of one that is right comes back (protocol.md §8).</remarks>
+/// <summary>Convicts every claim that a replay found false: by a poisoned number at once, else by a game, whoever else has opened one.</summary>
+/// <remarks>
+/// Another challenger may lose on purpose; the bond of one that is right comes back (protocol.md §8). Poison is looked for first: a claim
+/// that follows the rows into numbers that are not finite could not be beaten in a game.
+/// </remarks>
 public sealed class ChallengeClaimRule : INodeRule
 {
     /// <inheritdoc />
@@ -17,18 +20,33 @@ public sealed class ChallengeClaimRule : INodeRule
         {
             foreach (SlotSnapshot slot in round.Slots)
             {
-                if (slot.State == SlotState.Claimed && own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) && !replay.Upheld
-                    && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
+                if (slot.State != SlotState.Claimed || !own.Replays.TryGetValue(slot.ClaimHash, out ReplayRecord? replay) || replay.Upheld
+                    || !own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
                 {
-                    foreach (NodeAction action in Openings.Of(chain, own, DisputeOpening.Of(claim, replay.CounterRoot, replay.Salt)))
-                        yield return action;
+                    continue;
                 }
+
+                if (replay.Poison is not { } poison)
+                {
+                    yield return new NodeAction.SeekPoison(claim, round.Slots.Count, HasDiverged: replay.CounterRoot.IsZero);
+                    continue;
+                }
+
+                if (!poison.IsEmpty)
+                {
+                    yield return new NodeAction.ShowPoison(claim, poison);
+                    continue;
+                }
+
+                foreach (NodeAction action in Openings.Of(chain, own, DisputeOpening.Of(claim, replay.CounterRoot, replay.Salt)))
+                    yield return action;
             }
         }
     }
 }
 
 /// <summary>Opens a game about every candidate that differs from what this node derives from the same state.</summary>
+/// <remarks>A root that was convicted can be posted again: that is another subject, with a game and a salt of its own.</remarks>
 public sealed class ChallengeCandidateRule : INodeRule
 {
     /// <inheritdoc />
@@ -49,7 +67,17 @@ public sealed class ChallengeCandidateRule : INodeRule
                 // One that was computed from another state is void as soon as this one is settled: nobody need prove it wrong.
                 if (candidate.Root == root || candidate.BaseRoot != before || !candidate.Stands)
                     continue;
-                foreach (NodeAction action in Openings.Of(chain, own, DisputeOpening.OfCandidate(chain.Run, round.Number, before, candidate.Root, root, Openings.Salt(own, candidate.Root))))
+                Hash32 key = DisputeOpening.OfCandidate(chain.Run, round.Number, before, candidate.Root, root, Hash32.Zero).Key;
+                int attempt = own.Games.Count(game => game.Key == key && game.Challenger == own.Account && game.Status is GameStatus.Convicted or GameStatus.Ended);
+                if (attempt > 0 && chain.Followed != chain.Pin.Number)
+                    continue; // events of a later block than the candidates: the next look shows both
+                if (!own.Salts.TryGetValue((key, attempt), out Hash32 salt))
+                {
+                    yield return new NodeAction.DrawSalt(key, attempt);
+                    continue;
+                }
+
+                foreach (NodeAction action in Openings.Of(chain, own, DisputeOpening.OfCandidate(chain.Run, round.Number, before, candidate.Root, root, salt), attempt))
                     yield return action;
             }
         }
@@ -68,10 +96,10 @@ public sealed class PlayRule : INodeRule
                 continue;
             if (own.Declaration is not null)
                 yield return new NodeAction.DeclareProgram(own.Declaration);
-            else if (!own.Answers.TryGetValue((game.Opened.Number, game.Opened.Events), out GameAnswer? answer))
-                yield return new NodeAction.Answer(chain.Run, game.Opened.Number, game.Opened.Events, side, game.Topic);
+            else if (!own.Answers.TryGetValue((game.Opened.Number, game.Opened.Said), out GameAnswer? answer))
+                yield return new NodeAction.Answer(chain.Run, game.Opened.Number, game.Opened.Said, side, game.Topic);
             else if (answer.Call is not null)
-                yield return new NodeAction.PlayMove(game.Opened.Number, game.Opened.Events, answer.Call);
+                yield return new NodeAction.PlayMove(game.Opened.Number, game.Opened.Said, BranchBound.Bind(answer.Call, game.Opened.Number, game.Position)) { Deadline = game.Deadline };
         }
     }
 }
@@ -92,7 +120,7 @@ public sealed class EndGameRule : INodeRule
             if (HasEnded(round, game.Opened.About))
                 yield return new NodeAction.EndGame(game.Opened.Number) { Rank = rank };
             else if (chain.Pin.Time > game.Deadline && side != (game.ChallengersTurn ? DisputeSide.Challenger : DisputeSide.Defender))
-                yield return new NodeAction.TimeOut(game.Opened.Number, game.Opened.Events) { Rank = rank };
+                yield return new NodeAction.TimeOut(game.Opened.Number, game.Opened.Said) { Rank = rank };
         }
     }
 
@@ -122,16 +150,17 @@ internal static class Openings
 {
     private const ulong Youngest = 1, Oldest = 256;
 
-    public static IEnumerable<NodeAction> Of(ChainSnapshot chain, NodeKnowledge own, DisputeOpening opening)
+    /// <param name="chain">The snapshot.</param>
+    /// <param name="own">What the node knows.</param>
+    /// <param name="opening">The opening.</param>
+    /// <param name="ended">Own games about the subject that said nothing of it as it stands now.</param>
+    public static IEnumerable<NodeAction> Of(ChainSnapshot chain, NodeKnowledge own, DisputeOpening opening, int ended = 0)
     {
-        if (own.Games.Any(game => game.Key == opening.Key && game.Challenger == own.Account))
+        if (own.Games.Count(game => game.Key == opening.Key && game.Challenger == own.Account) > ended)
             yield break;
         if (!own.Commitments.TryGetValue(opening.Commitment(own.Account), out ulong block))
             yield return new NodeAction.CommitOpening(opening, own.Account, chain.Terms.ChallengeBond);
         else if (chain.Pin.Number >= block + Youngest && chain.Pin.Number < block + Oldest)
-            yield return new NodeAction.OpenDispute(opening);
+            yield return new NodeAction.OpenDispute(opening, own.Account);
     }
-
-    /// <summary>A salt that nobody can guess and a restart finds again.</summary>
-    public static Hash32 Salt(NodeKnowledge own, Hash32 root) => Keccak256.Hash((byte[])[.. own.Secret.ToArray(), .. root.ToArray()]);
 }

@@ -32,6 +32,8 @@ public static class NodeRules
         new ChallengeClaimRule(),
         new PlayRule(),
         new EndGameRule(),
+        new AnswerDemandRule(),
+        new ExpireDemandRule(),
         new CutRule(),
         new DeriveRule(),
         new CandidateRule(),

@@ -45,6 +45,9 @@ public abstract partial record NodeAction
         /// <summary>Who is expected to send it first: 0 at once, higher ones later. Transactions that only this node can send have 0.</summary>
         public int Rank { get; init; }
 
+        /// <summary>Last moment at which it is of use, by the chain's clock: fees are raised sooner the nearer it comes. Null for none. Unit: Unix seconds.</summary>
+        public ulong? Deadline { get; init; }
+
         /// <summary>The message to the contract, sent for an identity.</summary>
         public abstract CallData ToCall(NodeContracts contracts, Address identity);
     }
@@ -124,7 +127,7 @@ public abstract partial record NodeAction
     }
 
     /// <summary>Commits to the opening of a dispute, with a bond.</summary>
-    public sealed record CommitOpening(DisputeOpening Opening, Address Challenger, BigInteger Bond) : Transaction($"dispute-commit/{Opening.Key}")
+    public sealed record CommitOpening(DisputeOpening Opening, Address Challenger, BigInteger Bond) : Transaction($"dispute-commit/{Opening.Commitment(Challenger)}")
     {
         /// <inheritdoc />
         public override CallData ToCall(NodeContracts contracts, Address identity) =>
@@ -132,7 +135,7 @@ public abstract partial record NodeAction
     }
 
     /// <summary>Opens a dispute that was committed to a block or more before; refused until then.</summary>
-    public sealed record OpenDispute(DisputeOpening Opening) : Transaction($"dispute/{Opening.Key}")
+    public sealed record OpenDispute(DisputeOpening Opening, Address Challenger) : Transaction($"dispute/{Opening.Commitment(Challenger)}")
     {
         /// <inheritdoc />
         public override CallData ToCall(NodeContracts contracts, Address identity) =>

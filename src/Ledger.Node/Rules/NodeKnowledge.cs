@@ -45,8 +45,8 @@ public sealed record NodeKnowledge
     /// <summary>Blocks of the node's own commitments to openings.</summary>
     public IReadOnlyDictionary<Hash32, ulong> Commitments { get; init; } = new Dictionary<Hash32, ulong>();
 
-    /// <summary>What has to be sent in games, by game and number of its events.</summary>
-    public IReadOnlyDictionary<(ulong Game, int Events), GameAnswer> Answers { get; init; } = new Dictionary<(ulong, int), GameAnswer>();
+    /// <summary>What has to be sent in games, by game and what was said in it.</summary>
+    public IReadOnlyDictionary<(ulong Game, Hash32 Said), GameAnswer> Answers { get; init; } = new Dictionary<(ulong, Hash32), GameAnswer>();
 
     /// <summary>Tells the contract of the program; null when it knows it, or before the program is here.</summary>
     public CallData? Declaration { get; init; }
@@ -54,8 +54,14 @@ public sealed record NodeKnowledge
     /// <summary>Payments of bonds so far, to the account and to the identity: makes each intent unique.</summary>
     public (int Account, int Identity) BondWithdrawals { get; init; }
 
-    /// <summary>Random bytes that only this node has: hides what it is about to challenge.</summary>
-    public Hash32 Secret { get; init; }
+    /// <summary>Salts of challenges of candidates, by their key and how many games about it have ended.</summary>
+    public IReadOnlyDictionary<(Hash32 Subject, int Attempt), Hash32> Salts { get; init; } = new Dictionary<(Hash32, int), Hash32>();
+
+    /// <summary>Demands for leaves that wait for an answer.</summary>
+    public IReadOnlyList<LeafDemand> Demands { get; init; } = [];
+
+    /// <summary>Answers to demands that are ready to be sent.</summary>
+    public IReadOnlyDictionary<Hash32, CallData> Leaves { get; init; } = new Dictionary<Hash32, CallData>();
 
     /// <summary>Whether every claim is replayed, not only those that it was drawn for.</summary>
     public bool ChecksAll { get; init; }
@@ -77,6 +83,9 @@ public sealed record NodeKnowledge
 public sealed record ReplayRecord(
     ulong Run, uint Round, int Slot, Hash32 ClaimHash, bool Upheld, int Checkpoint, Hash32 CounterRoot, Hash32 Salt, ReadOnlyMemory<byte> Trail)
 {
+    /// <summary>The message that convicts the claim without a game; empty where there is none, null before it was looked for.</summary>
+    public ReadOnlyMemory<byte>? Poison { get; init; }
+
     /// <summary>keccak256(salt ‖ verifier ‖ trail).</summary>
     public Hash32 Commitment(Address verifier)
     {

@@ -93,6 +93,18 @@ internal static class NodeSchema
             value BLOB NOT NULL
         ) STRICT;
         """,
+        """
+        DROP TABLE secret;
+
+        CREATE TABLE opening_salts (       -- hides the challenge of a candidate until it is revealed; drawn before anything is committed
+            subject BLOB NOT NULL,         -- key on chain
+            attempt INTEGER NOT NULL,      -- own games about it that have ended: the same root can be posted again
+            salt BLOB NOT NULL,
+            PRIMARY KEY (subject, attempt)
+        ) STRICT;
+
+        ALTER TABLE replays ADD COLUMN poison BLOB; -- message that convicts the claim without a game; empty: there is none; NULL: not looked for
+        """,
     ];
 
     /// <summary>Brings an open database to the newest version, each step in its own transaction.</summary>

@@ -1,3 +1,4 @@
+using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
 using Ledger.Node.Games;
@@ -19,7 +20,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
 {
     private const string Material = "material/", Measure = "measure/";
     private volatile RunWork? _work;
-    private GameWork? _games;
+    private ChallengeWork? _challenges;
 
     /// <summary>Number of the run.</summary>
     public ulong Run => run;
@@ -40,6 +41,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
     public NodeKnowledge Knowledge()
     {
         RunWork? work = _work;
+        IReadOnlyList<LeafDemand> demands = parts.Games.Demands();
         return new NodeKnowledge
         {
             Identity = parts.Identity,
@@ -54,10 +56,12 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
             Claims = parts.History.Claims(run),
             Games = parts.Games.Games(run),
             Commitments = parts.Games.Commitments(parts.Keys.Node.Address),
-            Answers = _games?.Answers ?? new Dictionary<(ulong, int), GameAnswer>(),
-            Declaration = _games is null || parts.Games.IsDeclared(terms.ProgramRoot) ? null : _games.Declaration,
+            Answers = _challenges?.Games.Answers ?? new Dictionary<(ulong, Hash32), GameAnswer>(),
+            Declaration = _challenges is null || parts.Games.IsDeclared(terms.ProgramRoot) ? null : _challenges.Games.Declaration,
             BondWithdrawals = (parts.Games.Withdrawals(parts.Keys.Node.Address), parts.Games.Withdrawals(parts.Identity)),
-            Secret = parts.Games.Secret(),
+            Salts = parts.Stores.Salts.All(),
+            Demands = demands,
+            Leaves = _challenges?.Demands.Answers(demands) ?? new Dictionary<Hash32, CallData>(),
             ChecksAll = parts.Options.ChecksAll,
             Replays = parts.Stores.Replays.OfRun(run),
         };
@@ -85,8 +89,8 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
                 case NodeAction.Derive derive:
                     lanes.States.Post(derive.Key, cancellation => work.DeriveAsync(derive, cancellation));
                     break;
-                case NodeAction.Answer answer when _games is GameWork games:
-                    lanes.Games.Post(answer.Key, cancellation => games.AnswerAsync(answer, cancellation));
+                case NodeAction.Answer or NodeAction.OpenLeaf or NodeAction.DrawSalt or NodeAction.SeekPoison when _challenges is ChallengeWork challenges:
+                    challenges.Post(action, lanes);
                     break;
                 case NodeAction.Export export:
                     lanes.States.Post(export.Key, cancellation => work.ExportAsync(export, parts.Chain.Client.ChainId, cancellation));
@@ -110,7 +114,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
     public void Dispose()
     {
         _work?.Dispose();
-        _games?.Dispose();
+        _challenges?.Dispose();
     }
 
     private async Task<WorkResult> LoadAsync(CancellationToken cancellation)
@@ -120,8 +124,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
             case MaterialResult.Loaded loaded:
                 RunWork work = new(run, loaded.Material, parts.Options.Threads, parts.Stores, parts.Board, parts.Telemetry, parts.Logger);
                 await work.States.AddAsync(0, loaded.Material.Genesis, cancellation).ConfigureAwait(false);
-                _games = new GameWork(
-                    loaded.Material, work.States, new UpdateSource(loaded.Material.Program, parts.Blobs), parts.Games, parts.Chain.Addresses.Disputes);
+                _challenges = new ChallengeWork(loaded.Material, work.States, parts.Stores, parts.Games, parts.Chain.Addresses.Disputes);
                 _work = work;
                 NodeLog.Prepared(parts.Logger);
                 return new WorkResult.Done();

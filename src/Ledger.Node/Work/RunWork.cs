@@ -13,7 +13,11 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Node.Work;
 
 /// <summary>The databases a run's work writes to.</summary>
-internal sealed record WorkStores(SigningGuard Guard, ReplayStore Replays, RoundStore Rounds, ReleaseStore Releases, IBlobStore Blobs);
+internal sealed record WorkStores(SigningGuard Guard, ReplayStore Replays, RoundStore Rounds, ReleaseStore Releases, IBlobStore Blobs)
+{
+    /// <summary>Salts of challenges.</summary>
+    public required OpeningSalts Salts { get; init; }
+}
 
 /// <summary>The local work of one run: training, replaying, deriving. Each result is on disk before the work counts as done.</summary>
 internal sealed class RunWork(ulong run, RunMaterial material, int threads, WorkStores stores, WorkBoard board, NodeTelemetry telemetry, ILogger logger) : IDisposable
@@ -175,7 +179,7 @@ internal sealed class RunWork(ulong run, RunMaterial material, int threads, Work
     }
 
     /// <summary>Computes on a thread that is not the pool's: after an await a lane goes on in the pool, and minutes of arithmetic there keep chain and HTTP waiting.</summary>
-    private static Task<T> OnOwnThread<T>(Func<T> compute) =>
+    internal static Task<T> OnOwnThread<T>(Func<T> compute) =>
         Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Remembers that doing this work again would come to the same.</summary>

@@ -1,5 +1,6 @@
 using Ledger.Content;
 using Ledger.Proofs;
+using Ledger.Proofs.Traces;
 using Ledger.Training;
 
 namespace Ledger.Node.Work;
@@ -20,6 +21,13 @@ internal sealed class UpdateSource(TrainingProgram program, IBlobStore blobs)
             ? (update, null)
             : (null, $"The update of slot {claim.Slot} in round {claim.Round} hashes to {update.Root}, but the claim says {claim.UpdateRoot}.");
     }
+
+    /// <summary>The tensors of a claim's update whatever numbers are in them; null where no bytes with its root are to be had.</summary>
+    public async Task<IReadOnlyList<CommittedTensor>?> TensorsAsync(Claim claim, CancellationToken cancellation) =>
+        await new ContentReader(blobs).ReadAsync(new Cid(claim.UpdateCid), UpdateBlob.EncodedLength(program), cancellation).ConfigureAwait(false) is ContentRead.Found found
+        && PublishedTensors.TryReadUpdate(program, found.Bytes, out IReadOnlyList<CommittedTensor>? tensors) && PublishedTensors.RootOf(tensors) == claim.UpdateRoot
+            ? tensors
+            : null;
 
     private static string Reason(ContentRead read) => read switch
     {

@@ -1,4 +1,6 @@
+using System.Numerics;
 using Ledger.Contracts.Anvil;
+using Ledger.Ethereum;
 using Ledger.Testing;
 
 namespace Ledger.Node.Tests.Network;
@@ -8,16 +10,29 @@ internal sealed class FastChain : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _clock = Task.CompletedTask;
+    private volatile bool _isHeld;
 
     private FastChain(LocalChain chain) => Chain = chain;
 
     public LocalChain Chain { get; }
 
-    public static async Task<FastChain> StartAsync(AnvilOptions? options = null, IReadOnlyDictionary<string, System.Numerics.BigInteger>? parameters = null) =>
+    /// <summary>Base fee of every further block; null leaves it to the chain. Unit: wei per gas.</summary>
+    public BigInteger? BaseFee { get; set; }
+
+    /// <summary>Real time in which a second of the chain passes.</summary>
+    public TimeSpan Pace { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    public static async Task<FastChain> StartAsync(AnvilOptions? options = null, IReadOnlyDictionary<string, BigInteger>? parameters = null) =>
         new(await LocalChain.StartDeployedAsync(options, parameters));
 
     /// <summary>Lets time pass from now on.</summary>
     public void Run() => _clock = PassAsync();
+
+    /// <summary>Stops time: no block comes until it goes on.</summary>
+    public void Hold() => _isHeld = true;
+
+    /// <summary>Lets time go on.</summary>
+    public void GoOn() => _isHeld = false;
 
     public async ValueTask DisposeAsync()
     {
@@ -29,11 +44,18 @@ internal sealed class FastChain : IAsyncDisposable
 
     private async Task PassAsync()
     {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
+        using PeriodicTimer timer = new(Pace);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                timer.Period = Pace;
+                if (_isHeld)
+                    continue;
+                if (BaseFee is { } fee)
+                    await Chain.Client.AskAsync("anvil_setNextBlockBaseFeePerGas", _stop.Token, Hex.Quantity(fee));
                 await Chain.AdvanceAsync(TimeSpan.FromSeconds(1));
+            }
         }
         catch (OperationCanceledException)
         {

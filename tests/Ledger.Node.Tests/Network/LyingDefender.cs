@@ -18,47 +18,32 @@ namespace Ledger.Node.Tests.Network;
 /// <summary>A trainer with one wrong bit in one logit of one step, who defends its claim with the player that nodes have.</summary>
 internal sealed class LyingDefender : IDisposable
 {
-    private const int MovesBetweenRestarts = 4;
     private readonly LocalChain _chain;
     private readonly FundedWallet _wallet;
+    private readonly RunMaterial _material;
     private readonly ClaimExecution _execution;
-    private readonly GameFold _fold;
-    private readonly GamePlayer _player;
-    private Address _challenger;
+    private readonly uint _slots;
 
-    private LyingDefender(LocalChain chain, FundedWallet wallet, TrainingProgram program, ClaimExecution execution, Claim claim, uint slots)
-    {
-        (_chain, _wallet, _execution, Claim) = (chain, wallet, execution, claim);
-        _fold = new GameFold(program, about => new GameTopic(new DisputeSubject.OfClaim(((GameSubject.OfClaim)about).Claim, slots), []));
-        _player = new GamePlayer(chain.Contracts.Disputes, program);
-    }
+    private LyingDefender(LocalChain chain, FundedWallet wallet, RunMaterial material, ClaimExecution execution, Claim claim, uint slots) =>
+        (_chain, _wallet, _material, _execution, Claim, _slots) = (chain, wallet, material, execution, claim, slots);
 
     public Claim Claim { get; }
-
-    public string Ending { get; private set; } = "";
-
-    public int Restarts { get; private set; }
 
     /// <summary>Messages of the other side to the game that were refused: a second move, or one out of turn.</summary>
     public int RepeatedMoves { get; private set; }
 
-    public static async Task<LyingDefender> CreateAsync(LocalChain chain, TestRun run, string blobs, FundedWallet wallet)
+    /// <summary>The liar of a run's first slot.</summary>
+    public static Task<LyingDefender> CreateAsync(LocalChain chain, TestRun run, string blobs, FundedWallet wallet) => CreateAsync(chain, run, blobs, wallet, OneBit);
+
+    /// <summary>Somebody in a run's first slot who computes by other rules.</summary>
+    public static async Task<LyingDefender> CreateAsync(LocalChain chain, TestRun run, string blobs, FundedWallet wallet, Func<OpTable, RowRules> rules)
     {
         TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
         TrainingRuns.RoundState round = await runs.RoundStateAsync(run.Number, 0);
         RunTerms terms = RunTerms.Of(await runs.TermsOfAsync(run.Number));
         RunMaterial material = ((MaterialResult.Loaded)await RunMaterial.LoadAsync(terms, new DirectoryBlobStore(blobs), CancellationToken.None)).Material;
         SlotAssignment slot = new(0, 0, round.Slots, round.Seed);
-        int row = (int)material.Program.Table.Places[material.Program.Table["logits"]].Row;
-        RowRules lie = new(
-            (task, destination) =>
-            {
-                RowRules.Evaluate(task, destination, 1);
-                if (task is { Segment: SegmentKind.Step, Step: 2 } && task.Number == row)
-                    destination.Span[destination.Length / 2] ^= 1 << 22;
-            },
-            static step => step == 2);
-        ClaimExecution execution = new(new DisputeInputs(material.Program, material.Tables, material.Train), material.Genesis, slot, lie);
+        ClaimExecution execution = new(new DisputeInputs(material.Program, material.Tables, material.Train), material.Genesis, slot, rules(material.Program.Table));
         RecipeRounds rounds = material.Recipe.Rounds;
         Claim claim = new()
         {
@@ -73,43 +58,36 @@ internal sealed class LyingDefender : IDisposable
             UpdateRoot = execution.Trace(SegmentKind.Update, 0).ResultTree.Root,
             UpdateCid = Hash32.Zero,
         };
-        return new LyingDefender(chain, wallet, material.Program, execution, claim, round.Slots);
+        return new LyingDefender(chain, wallet, material, execution, claim, round.Slots);
     }
 
-    /// <summary>Plays until the game is over; now and then the other side is restarted.</summary>
-    public async Task PlayAsync(Func<Task> restart)
+    /// <summary>One bit of one logit of the third step.</summary>
+    public static RowRules OneBit(OpTable table)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
-        int done = -1, nextRestart = MovesBetweenRestarts;
-        while (true)
+        int row = (int)table.Places[table["logits"]].Row;
+        return new RowRules(
+            (task, destination) =>
+            {
+                RowRules.Evaluate(task, destination, 1);
+                if (task is { Segment: SegmentKind.Step, Step: 2 } && task.Number == row)
+                    destination.Span[destination.Length / 2] ^= 1 << 22;
+            },
+            static step => step == 2);
+    }
+
+    /// <summary>Plays until the game is over.</summary>
+    /// <param name="seen">Told of the game after every event, before the liar moves.</param>
+    /// <param name="moved">Told of the game before a move of the liar that is in a block now.</param>
+    public async Task<EndedGame> PlayAsync(Func<ChainGame, Task>? seen = null, Func<ChainGame, Task>? moved = null)
+    {
+        GameSeat seat = new(_chain, _wallet, _material.Program, _slots, DisputeSide.Defender)
         {
-            IReadOnlyList<Log> logs = await _chain.Client.GetLogsAsync(new LogFilter([_chain.Contracts.Disputes]), 0, await _chain.Client.GetBlockNumberAsync(default), default);
-            IReadOnlyList<Log> events = [.. logs.Where(IsOfGame)];
-            ChainGame? game = _fold.Of(events);
-            if (game is not null && game.Status != GameStatus.Active)
-            {
-                _challenger = game.Challenger;
-                Ending = events.Any(log => DisputeMoves.Events.Executed.TryDecode(log, out _)) ? "Executed" : "otherwise";
-                await CountRepeatedAsync();
-                return;
-            }
-
-            if (game is not null && game.Moves >= nextRestart)
-            {
-                nextRestart += MovesBetweenRestarts;
-                Restarts++;
-                await restart();
-            }
-
-            if (game is not null && events.Count != done && _player.Next(game, DisputeSide.Defender, _execution) is { } call)
-            {
-                done = events.Count;
-                await _wallet.SendAsync(call);
-            }
-
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
+            Seen = seen ?? (static _ => Task.CompletedTask),
+            Moved = moved ?? (static _ => Task.CompletedTask),
+        };
+        EndedGame ended = await seat.PlayAsync(_execution);
+        RepeatedMoves = await seat.RefusedAsync(ended.Game.Challenger);
+        return ended;
     }
 
     /// <summary>What the challenger was given of the stake, beside its bond.</summary>
@@ -121,22 +99,4 @@ internal sealed class LyingDefender : IDisposable
     }
 
     public void Dispose() => _execution.Dispose();
-
-    private static bool IsOfGame(Log log) => log.Topics.Count > 1 && new BigInteger(log.Topics[1].ToArray(), isUnsigned: true, isBigEndian: true) == 1
-        && log.Topics[0] != Disputes.Events.OpeningCommitted.Topic0;
-
-    /// <summary>Counts what the challenger sent to the contract and had refused.</summary>
-    private async Task CountRepeatedAsync()
-    {
-        ulong head = await _chain.Client.GetBlockNumberAsync(default);
-        for (ulong number = 1; number <= head; number++)
-        {
-            Ethereum.BlockHeader header = (await _chain.Client.GetHeaderAsync(BlockRef.At(number), default))!;
-            foreach (TransactionReceipt receipt in await _chain.Client.GetBlockReceiptsAsync(header.Hash, default) ?? [])
-            {
-                if (receipt.From == _challenger && receipt.To == _chain.Contracts.Disputes && !receipt.Succeeded)
-                    RepeatedMoves++;
-            }
-        }
-    }
 }

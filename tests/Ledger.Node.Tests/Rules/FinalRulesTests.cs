@@ -57,13 +57,16 @@ public sealed class FinalRulesTests
     public void Another_root_is_contradicted_at_once_and_disputed()
     {
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed)) with { Accepted = 1, Candidates = [Candidate(Given.Word(666))] };
-        NodeKnowledge own = Derived() with { Account = Given.Account(7) };
+        NodeKnowledge unprepared = Derived() with { Account = Given.Account(7) };
+        NodeAction.DrawSalt draw = new ChallengeCandidateRule().Propose(Given.Chain(round), unprepared).OfType<NodeAction.DrawSalt>().Single();
+        NodeKnowledge own = unprepared with { Salts = new Dictionary<(Hash32, int), Hash32> { [(draw.Subject, draw.Attempt)] = Given.Word(55) } };
 
         DisputeOpening opening = new ChallengeCandidateRule().Propose(Given.Chain(round), own).OfType<NodeAction.CommitOpening>().Single().Opening;
 
         Assert.That(new CandidateRule().Propose(Given.Chain(round), own), Is.EqualTo(new[] { new NodeAction.PostCandidate(Given.Run, 0, Given.Genesis, s_next) }));
         Assert.That(opening.Key, Is.EqualTo(DisputeOpening.OfCandidate(Given.Run, 0, Given.Genesis, Given.Word(666), default, default).Key));
         Assert.That(opening.CounterRoot, Is.EqualTo(s_next));
+        Assert.That(opening.Salt, Is.EqualTo(Given.Word(55)));
     }
 
     [Test]

@@ -75,5 +75,5 @@ internal static class Given
     };
 
     public static ReplayRecord Replayed(Claim claim, bool upheld = true) =>
-        new(Run, claim.Round, (int)claim.Slot, claim.Hash, upheld, -1, upheld ? claim.TraceRoot : Word(777), Word(42), new byte[] { 1, 2, 3, 4 });
+        new(Run, claim.Round, (int)claim.Slot, claim.Hash, upheld, -1, upheld ? claim.TraceRoot : Word(777), Word(42), new byte[] { 1, 2, 3, 4 }) { Poison = ReadOnlyMemory<byte>.Empty };
 }

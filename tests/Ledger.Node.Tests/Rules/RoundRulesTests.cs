@@ -106,7 +106,7 @@ public sealed class RoundRulesTests
 
         NodeAction[] proposed = [.. new ChallengeClaimRule().Propose(Given.Chain(round, block: block), own)];
 
-        Assert.That(proposed, Is.EqualTo(isOpened ? (NodeAction[])[new NodeAction.OpenDispute(opening)] : []));
+        Assert.That(proposed, Is.EqualTo(isOpened ? (NodeAction[])[new NodeAction.OpenDispute(opening, own.Account)] : []));
     }
 
     [Test]
@@ -115,7 +115,7 @@ public sealed class RoundRulesTests
         RoundSnapshot round = Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed, Given.Victor) with { Disputes = 1 });
         NodeKnowledge own = Verifier(upheld: false) with { Account = Given.Account(8) };
         OpenedGame Game(Address challenger) => new(
-            1, new GameSubject.OfClaim(Given.ClaimOf(0)).Key, challenger, Given.Alice, new GameSubject.OfClaim(Given.ClaimOf(0)), 1, IsOver: false);
+            1, new GameSubject.OfClaim(Given.ClaimOf(0)).Key, challenger, Given.Alice, new GameSubject.OfClaim(Given.ClaimOf(0)), Given.Word(1), GameStatus.Active);
 
         Assert.That(new ChallengeClaimRule().Propose(Given.Chain(round), own with { Games = [Game(Given.Stranger)] }).Single(), Is.TypeOf<NodeAction.CommitOpening>());
         Assert.That(new ChallengeClaimRule().Propose(Given.Chain(round), own with { Games = [Game(own.Account)] }), Is.Empty);
@@ -125,7 +125,7 @@ public sealed class RoundRulesTests
     public void A_move_is_worked_out_once_and_then_sent_under_a_name_that_a_restart_finds_again()
     {
         GameSubject.OfClaim about = new(Given.ClaimOf(0));
-        OpenedGame opened = new(7, about.Key, Given.Stranger, Given.Alice, about, 3, IsOver: false);
+        OpenedGame opened = new(7, about.Key, Given.Stranger, Given.Alice, about, Given.Word(3), GameStatus.Active);
         GameTopic topic = new(new DisputeSubject.OfClaim(about.Claim, 2), []);
         ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed))) with
         {
@@ -134,13 +134,13 @@ public sealed class RoundRulesTests
         CallData call = new(Given.Account(77), [1, 2, 3]);
         NodeKnowledge own = Given.Node(Given.Alice), knows = own with
         {
-            Answers = new Dictionary<(ulong, int), GameAnswer> { [(7, 3)] = new GameAnswer(call) },
+            Answers = new Dictionary<(ulong, Hash32), GameAnswer> { [(7, Given.Word(3))] = new GameAnswer(call) },
         };
 
-        NodeAction.PlayMove sent = new(7, 3, call);
-        Assert.That(new PlayRule().Propose(chain, own).Single(), Is.EqualTo(new NodeAction.Answer(Given.Run, 7, 3, DisputeSide.Defender, topic)));
+        NodeAction.PlayMove sent = new(7, Given.Word(3), call) { Deadline = 950 };
+        Assert.That(new PlayRule().Propose(chain, own).Single(), Is.EqualTo(new NodeAction.Answer(Given.Run, 7, Given.Word(3), DisputeSide.Defender, topic)));
         Assert.That(new PlayRule().Propose(chain, knows).Single(), Is.EqualTo(sent));
-        Assert.That(sent.Key, Is.EqualTo("game/7/3"));
+        Assert.That(sent.Key, Is.EqualTo($"game/7/{Given.Word(3)}"));
         Assert.That(new PlayRule().Propose(chain, own with { Identity = Given.Bob }), Is.Empty, "nobody else's move");
         Assert.That(new EndGameRule().Propose(chain, own), Is.Empty);
         Assert.That(
