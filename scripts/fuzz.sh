@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Long fuzzing: every property, every forge fuzz and invariant test, every decoder's hostile inputs and every comparison with other
-# clients, COUNT times as much as scripts/test.sh does, with new random values each time. Stops at the first failure; the failing
+# Long fuzzing: every property, every forge fuzz and invariant test, every decoder's hostile inputs, every comparison with other
+# clients and every drawn lie, COUNT times as much as scripts/test.sh does, with new random values each time. Stops at the first failure; the failing
 # values are printed.
 # Usage: scripts/fuzz.sh COUNT     (for example 100, which is a million hostile inputs for each decoder)
 set -euo pipefail
@@ -31,6 +31,9 @@ LEDGER_REFEREE_ELEMENTS=$((4000 * count)) LEDGER_RULES_MUTATIONS=$((200 * count)
 export LEDGER_REFEREE_ELEMENTS LEDGER_RULES_MUTATIONS
 say "Ledger.Proofs.Tests: the referee beside the interpreter on $LEDGER_REFEREE_ELEMENTS elements of each kind, $LEDGER_RULES_MUTATIONS malformed programs"
 dotnet test tests/Ledger.Proofs.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Referees" --logger "console;verbosity=minimal" >&2
+
+say "ledger dev disputes: $((60 * count)) drawn lies, seed $LEDGER_SEED"
+dotnet src/Ledger.Cli/bin/Release/net10.0/ledger.dll dev disputes --count $((60 * count)) --seed "$LEDGER_SEED" >&2
 
 for project in $(grep -rl 'Category("Property")' tests --include=*.cs | cut -d/ -f1-2 | sort -u); do
   for pass in $(seq "$count"); do

@@ -2,7 +2,6 @@ using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Network;
 using Ledger.Contracts;
-using Ledger.Cryptography;
 using Ledger.Node.Games;
 
 namespace Ledger.Cli.Games;
@@ -18,11 +17,10 @@ internal sealed class ArenaClock(ChainSession chain, GameTable table, HonestPlay
     private const int MostJumps = 5;
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(40);
 
-    private readonly HashSet<Hash32> _expired = [];
     private int _jumps;
 
-    /// <summary>Plays until so many games have been opened and all are over, and no demand waits.</summary>
-    public async Task PlayAsync(int games, Seat keeper, CancellationToken cancel)
+    /// <summary>Plays until so many games and demands have come, and none of them waits for anything.</summary>
+    public async Task PlayAsync(int games, int demands, Seat keeper, CancellationToken cancel)
     {
         _jumps = 0;
         while (true)
@@ -32,8 +30,7 @@ internal sealed class ArenaClock(ChainSession chain, GameTable table, HonestPlay
             if (await players.PlayAsync(table, cancel).ConfigureAwait(false) > 0)
                 continue;
             ulong[] open = [.. table.Games.Where(game => table.Game(game) is not { } known || known.Status == GameStatus.Active)];
-            bool isWaiting = table.Demands.Any(demand => !_expired.Contains(demand.Demand));
-            if (table.Games.Count() >= games && open.Length == 0 && !isWaiting)
+            if (table.Games.Count() >= games && table.Demands.Count >= demands && open.Length == 0 && !table.Waiting.Any())
                 return;
             if (await AllWaitAsync(cancel).ConfigureAwait(false))
                 await RunOutAsync(open, keeper, cancel).ConfigureAwait(false);
@@ -66,11 +63,10 @@ internal sealed class ArenaClock(ChainSession chain, GameTable table, HonestPlay
         await JumpAsync(ArenaRun.Clock + 1, cancel).ConfigureAwait(false);
         await UntilAsync(async () => await IdleMark.IsAtAsync(report, await chain.Client.GetBlockNumberAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         await table.ReadAsync(cancel).ConfigureAwait(false);
-        Hash32[] late = [.. table.Demands.Where(demand => _expired.Add(demand.Demand)).Select(static demand => demand.Demand)];
         await keeper.SendAsync(
             [
                 .. open.Where(game => table.Game(game)?.Status == GameStatus.Active).Select(game => Disputes.Calls.Timeout(chain.Addresses.Disputes, game)),
-                .. late.Select(demand => Disputes.Calls.Expire(chain.Addresses.Disputes, demand)),
+                .. table.Waiting.Select(demand => Disputes.Calls.Expire(chain.Addresses.Disputes, demand.Demand)),
             ], cancel).ConfigureAwait(false);
     }
 

@@ -33,14 +33,13 @@ internal sealed class DisputeArena(ChainSession chain, Uri rpc, ISigner creator,
             "--candidates", $"{plan.Candidates}", "--challenges", $"{plan.Challenges}", "--report", report,
         ];
         await using ChildProcess liar = ChildProcess.Start(arguments, new Dictionary<string, string>(), Path.Combine(directory, "liar.log"));
-        ArenaClock clock = new(chain, table, new HonestPlayers(new GamePlayer(chain.Addresses.Disputes, run.Material.Program), book, verifier, trainers), liar, report);
+        ArenaClock clock = new(chain, table, new HonestPlayers(chain.Addresses.Disputes, new GamePlayer(chain.Addresses.Disputes, run.Material.Program), book, verifier, trainers), liar, report);
 
         await ClaimsAsync(round, clock, trainers, verifier, plan, cancel).ConfigureAwait(false);
-        int games = verifier.Opened + plan.AgainstClaims.Count();
-        await clock.PlayAsync(games, verifier.Seat, cancel).ConfigureAwait(false);
+        int demands = verifier.Demanded + FalseDemands.Each * plan.AgainstData.Count();
+        await clock.PlayAsync(verifier.Opened + plan.AgainstClaims.Count(), demands, verifier.Seat, cancel).ConfigureAwait(false);
         Hash32 root = await CutAsync(run, book, clock, trainers, verifier, plan, cancel).ConfigureAwait(false);
-        games = verifier.Opened + plan.Challenges.Count;
-        await clock.PlayAsync(games, verifier.Seat, cancel).ConfigureAwait(false);
+        await clock.PlayAsync(verifier.Opened + plan.AgainstClaims.Count() + plan.AgainstCandidate.Count(), demands, verifier.Seat, cancel).ConfigureAwait(false);
         await clock.JumpAsync(ArenaRun.Window + 1, cancel).ConfigureAwait(false);
         IReadOnlyList<string> wrongs = await trainers.EndAsync(root, cancel).ConfigureAwait(false);
 

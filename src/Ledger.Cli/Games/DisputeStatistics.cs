@@ -9,9 +9,9 @@ namespace Ledger.Cli.Games;
 /// <param name="Roles">Lies by what they were told with.</param>
 /// <param name="Manners">Lies by how they were defended.</param>
 /// <param name="Endings">Lies by what ended them.</param>
-/// <param name="Moves">Moves of a game.</param>
-/// <param name="Gas">Gas of a game, opening and ending included.</param>
-/// <param name="Seconds">Seconds of a game; all games of a round are played at the same time.</param>
+/// <param name="Moves">Moves of a game that no clock ended.</param>
+/// <param name="Gas">Gas of such a game, opening and ending included.</param>
+/// <param name="Seconds">Seconds of such a game; all games of a round are played at the same time.</param>
 internal sealed record DisputeStatistics(
     int Games, int Unconvicted, int HonestPunished, IReadOnlyDictionary<string, int> OpKinds, IReadOnlyDictionary<string, int> Lies, IReadOnlyDictionary<string, int> Roles,
     IReadOnlyDictionary<string, int> Manners, IReadOnlyDictionary<string, int> Endings, Spread Moves, Spread Gas, Spread Seconds)
@@ -21,7 +21,7 @@ internal sealed record DisputeStatistics(
     public static DisputeStatistics Of(IReadOnlyCollection<ArenaOutcome> rounds)
     {
         PlayedGame[] games = [.. rounds.SelectMany(static round => round.Games)];
-        PlayedGame[] played = [.. games.Where(static game => game.Moves > 0)];
+        PlayedGame[] played = [.. games.Where(static game => game.Moves > 0 && game.Ending != PlayedGame.OutOfTime)];
         return new DisputeStatistics(
             games.Length,
             games.Count(static game => !game.Convicted),

@@ -17,6 +17,7 @@ internal sealed class GameTable(ChainSession chain, TrainingProgram program, Fun
     private readonly GameFold _fold = new(program, topics);
     private readonly Dictionary<ulong, (long First, long Last)> _read = [];
     private readonly List<Disputes.Events.LeafDemanded> _demands = [];
+    private readonly HashSet<Hash32> _answered = [], _expired = [];
     private ulong _next = chain.Addresses.FirstBlock;
 
     /// <summary>The block up to which everything is known.</summary>
@@ -24,6 +25,12 @@ internal sealed class GameTable(ChainSession chain, TrainingProgram program, Fun
 
     /// <summary>Demands for data, oldest first.</summary>
     public IReadOnlyList<Disputes.Events.LeafDemanded> Demands => _demands;
+
+    /// <summary>Those that were answered.</summary>
+    public IReadOnlySet<Hash32> Answered => _answered;
+
+    /// <summary>Those that wait for an answer.</summary>
+    public IEnumerable<Disputes.Events.LeafDemanded> Waiting => _demands.Where(demand => !_answered.Contains(demand.Demand) && !_expired.Contains(demand.Demand));
 
     /// <summary>The games, oldest first.</summary>
     public IEnumerable<ulong> Games => _logs.Keys;
@@ -41,6 +48,10 @@ internal sealed class GameTable(ChainSession chain, TrainingProgram program, Fun
                 _logs.TryAdd((ulong)opened.Game, []);
             if (Disputes.Events.LeafDemanded.TryDecode(log, out Disputes.Events.LeafDemanded? demanded))
                 _demands.Add(demanded);
+            else if (Disputes.Events.LeafAnswered.TryDecode(log, out Disputes.Events.LeafAnswered? answered))
+                _answered.Add(answered.Demand);
+            else if (Disputes.Events.DemandExpired.TryDecode(log, out Disputes.Events.DemandExpired? expired))
+                _expired.Add(expired.Demand);
             ulong game = log.Topics.Count > 1 ? Number(log.Topics[1]) : 0;
             if (!_logs.TryGetValue(game, out List<Log>? events))
                 continue;

@@ -3,6 +3,7 @@ using Ledger.Node.Chain;
 using Ledger.Node.Games;
 using Ledger.Proofs;
 using Ledger.Proofs.Game;
+using Ledger.Proofs.Openings;
 using Ledger.Proofs.Traces;
 using Ledger.Training;
 
@@ -48,6 +49,14 @@ internal sealed class HonestBook(TableRun run, PlayedRound round) : IDisposable
         _outer = run.OuterStep(updates, PlayedRound.Number);
         return TableRun.CandidateOf(_outer);
     }
+
+    /// <summary>A leaf of what a claim is about, for whoever demands it.</summary>
+    public LeafOpening Open(Claim claim, DemandPart part, int position, long leaf) => part switch
+    {
+        DemandPart.Base => DemandOpenings.OfTensor(PublishedTensors.Of(run.Material.Genesis), position, leaf),
+        DemandPart.Update => DemandOpenings.OfTensor(Poison.UpdateOf(run.Material.Program, Execution(claim)), position, leaf),
+        _ => DemandOpenings.OfTrace(run.Checkpoints(Execution(claim)), (int)leaf),
+    };
 
     /// <summary>What happened in what a game is about.</summary>
     public IExecution Execution(GameSubject about) => about switch

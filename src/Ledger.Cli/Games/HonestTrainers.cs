@@ -22,7 +22,7 @@ internal sealed class HonestTrainers : IDisposable
     private readonly ChainSession _chain;
     private readonly HonestBook _book;
     private readonly LocalSigner[] _signers = [.. Enumerable.Range(0, Count).Select(static _ => new LocalSigner(PrivateKey.Generate()))];
-    private readonly List<Claim> _claims = [];
+    private readonly Dictionary<Hash32, (Seat Seat, Claim Claim)> _claims = [];
 
     /// <summary>Makes their accounts.</summary>
     public HonestTrainers(ChainSession chain, HonestBook book)
@@ -33,6 +33,9 @@ internal sealed class HonestTrainers : IDisposable
 
     /// <summary>Their accounts.</summary>
     public IReadOnlyList<Seat> Seats { get; }
+
+    /// <summary>The claim with this hash and who made it; null if it is none of theirs.</summary>
+    public (Seat Seat, Claim Claim)? Of(Hash32 key) => _claims.TryGetValue(key, out (Seat, Claim) known) ? known : null;
 
     /// <summary>Takes the slots.</summary>
     public async Task EnrolAsync(CancellationToken cancel)
@@ -60,7 +63,7 @@ internal sealed class HonestTrainers : IDisposable
             Cid update = await new ContentWriter(_book.Run.Blobs).WriteAsync(_book.Run.UpdateBytes(execution), cancel).ConfigureAwait(false);
             claim = claim with { UpdateCid = update.Digest };
             _book.Keep(claim, execution);
-            _claims.Add(claim);
+            _claims.Add(claim.Hash, (seat, claim));
             await seat.RequireAsync([TrainingRuns.Calls.Claim(_chain.Addresses.TrainingRuns, claim.ToContract())], cancel).ConfigureAwait(false);
         }
     }
@@ -77,8 +80,8 @@ internal sealed class HonestTrainers : IDisposable
             .ConfigureAwait(false))[0];
         if (!settled.Succeeded)
             wrongs.Add("the true state cannot be settled");
-        await Seats[0].SendAsync([.. _claims.Select(claim => TrainingRuns.Calls.Finalize(_chain.Addresses.TrainingRuns, claim.ToContract()))], cancel).ConfigureAwait(false);
-        foreach (Claim claim in _claims)
+        await Seats[0].SendAsync([.. _claims.Values.Select(one => TrainingRuns.Calls.Finalize(_chain.Addresses.TrainingRuns, one.Claim.ToContract()))], cancel).ConfigureAwait(false);
+        foreach ((_, Claim claim) in _claims.Values)
         {
             TrainingRuns.SlotState state = await _chain.Runs.SlotStateAsync(_book.Run.Number, PlayedRound.Number, (ushort)claim.Slot, default, cancel).ConfigureAwait(false);
             if ((byte)state.Status != Final)

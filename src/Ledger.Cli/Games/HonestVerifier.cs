@@ -25,6 +25,9 @@ internal sealed class HonestVerifier(ChainSession chain, HonestBook book, Seat s
     /// <summary>Its account.</summary>
     public Seat Seat => seat;
 
+    /// <summary>Demands that it made.</summary>
+    public int Demanded { get; private set; }
+
     /// <summary>Games that it opened.</summary>
     public int Opened { get; private set; }
 
@@ -40,12 +43,14 @@ internal sealed class HonestVerifier(ChainSession chain, HonestBook book, Seat s
     public async Task JudgeAsync(CancellationToken cancel)
     {
         List<DisputeOpening> openings = [];
-        List<CallData> demands = [];
+        List<CallData> demands = [], proofs = [];
         foreach (Claim claim in book.Round.Claims.Values.Where(claim => _judged.Add(claim.Hash)))
         {
             ClaimExecution execution = book.Execution(claim);
             Claim own = book.Run.ClaimOf(execution, book.Round.Assignment(claim.Slot));
-            if (own with { UpdateCid = claim.UpdateCid } != claim)
+            if (own with { UpdateCid = claim.UpdateCid } != claim && await PoisonAsync(claim, cancel).ConfigureAwait(false) is { } proof)
+                proofs.Add(proof);
+            else if (own with { UpdateCid = claim.UpdateCid } != claim)
                 openings.Add(DisputeOpening.Of(claim, own.TraceRoot, Keccak256.Hash(claim.Encoded)));
             else if (await book.Run.FindUpdateAsync(claim, cancel).ConfigureAwait(false) is not null)
                 _upheld.Add(claim.Hash);
@@ -54,7 +59,9 @@ internal sealed class HonestVerifier(ChainSession chain, HonestBook book, Seat s
         }
 
         await OpenAsync(openings, cancel).ConfigureAwait(false);
+        await seat.RequireAsync(proofs, cancel).ConfigureAwait(false);
         await seat.RequireAsync(demands, cancel).ConfigureAwait(false);
+        Demanded += demands.Count;
     }
 
     /// <summary>Attests what is true and served, in two phases; what it does not attest it commits to nothing for.</summary>
@@ -90,6 +97,20 @@ internal sealed class HonestVerifier(ChainSession chain, HonestBook book, Seat s
         Opened += openings.Count;
     }
 
+    /// <summary>What convicts a claim in one transaction, by a number in the update that it serves; null if there is none.</summary>
+    private async Task<CallData?> PoisonAsync(Claim claim, CancellationToken cancel)
+    {
+        if (!PublishedTensors.TryReadUpdate(book.Run.Material.Program, await book.Run.FindBytesAsync(claim, cancel).ConfigureAwait(false), out IReadOnlyList<CommittedTensor>? update)
+            || PublishedTensors.RootOf(update) != claim.UpdateRoot || Poison.InUpdate(book.Run.Material.Program, update) is not { } poison)
+        {
+            return null;
+        }
+
+        byte[] proof = ExecutionOpenings.Poison(
+            ProgramItems.Of(book.Run.Material.Program), TensorGroup.Update, poison.Position, update[poison.Position], [.. update.Select(static tensor => tensor.Root)], poison.Leaf);
+        return Disputes.Calls.ShowPoisonInUpdate(chain.Addresses.Disputes, claim.Encoded, proof);
+    }
+
     /// <summary>Demands the first leaf of the update that is not as it must be where the CID says.</summary>
     private async Task<CallData> DemandAsync(Claim claim, ClaimExecution execution, CancellationToken cancel)
     {
@@ -100,6 +121,6 @@ internal sealed class HonestVerifier(ChainSession chain, HonestBook book, Seat s
             wrong -= (int)(sizeof(uint) * update[position].Length);
         byte[] tensor = new ProgramOpenings(ProgramItems.Of(book.Run.Material.Program)).Tensor(TensorGroup.Update, position);
         BigInteger gasPrice = (await chain.Runs.TermsOfAsync(book.Run.Number, default, cancel).ConfigureAwait(false)).GasPrice;
-        return Disputes.Calls.Demand(chain.Addresses.Disputes, claim.Encoded, 1, (uint)position, (ulong)(wrong / MerkleTree.LeafSize), tensor, AnswerGas * gasPrice);
+        return Disputes.Calls.Demand(chain.Addresses.Disputes, claim.Encoded, (byte)DemandPart.Update, (uint)position, (ulong)(wrong / MerkleTree.LeafSize), tensor, AnswerGas * gasPrice);
     }
 }

@@ -15,9 +15,9 @@ namespace Ledger.Cli.Games;
 /// <param name="Lie">What the liar had drawn.</param>
 /// <param name="Where">Where it lied.</param>
 /// <param name="Manners">How it played.</param>
-/// <param name="Convicted">Whether it had the end that the protocol promises: the claim or candidate convicted, the challenger's bond lost, or the claim without data void.</param>
+/// <param name="Convicted">Whether it had the end that the protocol promises: the claim or candidate convicted, the challenger's bond lost, the claim without data void, or the demand answered.</param>
 /// <param name="HonestLost">Whether the honest side lost its bond or stake in it.</param>
-/// <param name="Ending">What ended the game: an execution, a proof or the clock; or that the data did not come.</param>
+/// <param name="Ending">What ended the game: an execution, a proof or the clock; or what became of the data.</param>
 /// <param name="OpKind">Kind of op at which it ended; null where it ended before.</param>
 /// <param name="Moves">Transactions of both sides that were moves.</param>
 /// <param name="Gas">Their gas, opening and ending included.</param>
@@ -25,22 +25,30 @@ namespace Ledger.Cli.Games;
 internal sealed record PlayedGame(
     LieRole Role, string Lie, string Where, string Manners, bool Convicted, bool HonestLost, string Ending, string? OpKind, int Moves, long Gas, double Seconds)
 {
-    private const byte Unanswered = 5;
+    /// <summary>How a game ended in which somebody did not move any more.</summary>
+    public const string OutOfTime = "timed out";
+
+    private const byte ConvictedSlot = 4, UnansweredSlot = 5;
 
     /// <summary>Collects it.</summary>
     public static async Task<PlayedGame> OfAsync(ChainSession chain, TableRun run, GameTable table, LieReport lie, CancellationToken cancel)
     {
         PlayedGame nothing = new(lie.Role, lie.Lie, lie.Where, lie.Manners, false, false, "nobody found it", null, 0, 0, 0);
+        byte reason = (byte)(await chain.Runs.SlotStateAsync(run.Number, PlayedRound.Number, (ushort)lie.Slot, default, cancel).ConfigureAwait(false)).VoidReason;
         if (lie.Role == LieRole.Data)
+            return reason == UnansweredSlot ? nothing with { Convicted = true, Ending = "unanswered" } : nothing;
+
+        if (lie.Role == LieRole.Demand)
         {
-            TrainingRuns.SlotState state = await chain.Runs.SlotStateAsync(run.Number, PlayedRound.Number, (ushort)lie.Slot, default, cancel).ConfigureAwait(false);
-            return (byte)state.VoidReason == Unanswered ? nothing with { Convicted = true, Ending = "unanswered" } : nothing;
+            Disputes.Events.LeafDemanded[] demands = [.. table.Demands.Where(demand => demand.Asker.ToString() == lie.Identity)];
+            bool isAnswered = demands.All(demand => table.Answered.Contains(demand.Demand));
+            return nothing with { Convicted = demands.Length > 0 && isAnswered, HonestLost = !isAnswered, Ending = isAnswered ? "answered" : "not answered" };
         }
 
         bool isChallenge = lie.Role == LieRole.Challenge;
         ChainGame? end = table.Games.Select(table.Game).OfType<ChainGame>().FirstOrDefault(game => (isChallenge ? game.Challenger : game.Defender).ToString() == lie.Identity);
         if (end is null)
-            return nothing;
+            return lie.Role == LieRole.Claim && reason == ConvictedSlot ? nothing with { Convicted = true, Ending = "poison shown" } : nothing;
         IReadOnlyList<TransactionReceipt?> receipts = await chain.Client.GetReceiptsAsync([.. table.Of(end.Number).Select(static log => log.TransactionHash).Distinct()], cancel).ConfigureAwait(false);
         (string ending, string? kind) = EndOf(run, end, table.Of(end.Number));
         return nothing with
@@ -82,7 +90,7 @@ internal sealed record PlayedGame(
             if (DisputeMoves.Events.ItemExecuted.TryDecode(log, out _))
                 return ("result compared", null);
             if (DisputeMoves.Events.TimedOut.TryDecode(log, out _))
-                return ("timed out", null);
+                return (OutOfTime, null);
         }
 
         return (string.Create(CultureInfo.InvariantCulture, $"other ({end.Status})"), null);

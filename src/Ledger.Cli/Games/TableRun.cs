@@ -36,12 +36,18 @@ internal sealed record TableRun(ulong Number, RunMaterial Material, DisputeInput
             Slot = slot.Slot,
             Seed = slot.Seed,
             BaseRoot = Material.Genesis.Root,
-            TraceRoot = MerkleTree.RootOfHashes(
-                [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))]),
+            TraceRoot = MerkleTree.RootOfHashes(Checkpoints(execution)),
             TrailRoot = execution.StateItems(rounds.InnerSteps)[^1],
             UpdateRoot = execution.Trace(SegmentKind.Update, 0).ResultTree.Root,
             UpdateCid = Hash32.Zero,
         };
+    }
+
+    /// <summary>The roots at the checkpoints.</summary>
+    public Hash32[] Checkpoints(IExecution execution)
+    {
+        RecipeRounds rounds = Material.Program.Recipe.Rounds;
+        return [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))];
     }
 
     /// <summary>The bytes of the update that an execution leaves.</summary>

@@ -76,7 +76,7 @@ internal sealed class ClaimLies(TableRun run, Deck deck)
             3 => Computed("lower precision", $"step {step}", slot, LyingRows.LowPrecision(step)),
             4 => Computed("wrong moments", $"step {step}", slot, LyingRows.ZeroMoments(Table, step)),
             5 => Swapped(random, slot, step),
-            6 => Computed("over-limit scale", "update", slot, LyingRows.OverLimit(random.Next(Table.Update.Rows.Length), run.Material.Program.Recipe.Quantiser.MaxScale)),
+            6 => OverLimit(random, slot),
             7 => Taken("stolen round", slot, Neighbour(slot), isWhole: true),
             8 => Taken("stale round", slot, slot with { Seed = Noise(random) }, isWhole: true),
             9 => Taken("stolen update", slot, Neighbour(slot), isWhole: false),
@@ -98,6 +98,16 @@ internal sealed class ClaimLies(TableRun run, Deck deck)
         TensorDeclaration output = Table.Tensors[place.Segment.Rows[place.Row].Output];
         long element = random.NextInt64(output.Length);
         return Computed(name, $"{segment} {step}, {output.Name}[{element}]: {place.Kind}", slot, LyingRows.Flip(segment, step, place.Row, element, random.Next(32)));
+    }
+
+    /// <summary>A scale above the limit; half of such liars serve the update, in which anybody can see it.</summary>
+    private FalseClaim OverLimit(Random random, SlotAssignment slot)
+    {
+        FalseClaim lie = Computed("over-limit scale", "update", slot, LyingRows.OverLimit(random.Next(Table.Update.Rows.Length), run.Material.Program.Recipe.Quantiser.MaxScale));
+        if (random.Next(2) == 0)
+            return lie;
+        byte[] served = run.UpdateBytes(lie.Lie.Execution);
+        return lie with { Claim = lie.Claim with { UpdateCid = DataLies.NameOf(served) }, Blob = served };
     }
 
     private FalseClaim Swapped(Random random, SlotAssignment slot, int step)

@@ -20,8 +20,11 @@ internal static class DataLies
             bytes = bytes[..random.Next(bytes.Length)];
         else if (card == Malformed)
             bytes[random.Next(bytes.Length)] ^= (byte)(1 + random.Next(255));
-        Hash32 named = card == Withheld ? ClaimLies.Noise(random) : BlobChunker.Blocks(bytes).Select(static block => Cid.Of(block.Span)).Last().Digest;
+        Hash32 named = card == Withheld ? ClaimLies.Noise(random) : NameOf(bytes);
         string name = card switch { Withheld => "withheld blob", Truncated => "truncated blob", _ => "malformed blob" };
         return new FalseClaim(new Lie(name, "where the CID says", honest), truth with { UpdateCid = named }, card == Withheld ? null : bytes, IsAboutData: true);
     }
+
+    /// <summary>What a claim names bytes by.</summary>
+    public static Hash32 NameOf(byte[] bytes) => BlobChunker.Blocks(bytes).Select(static block => Cid.Of(block.Span)).Last().Digest;
 }

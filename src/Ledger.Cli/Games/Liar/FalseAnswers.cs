@@ -3,8 +3,8 @@ using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
 using Ledger.Proofs.Game;
+using Ledger.Proofs.Openings;
 using Ledger.Proofs.Traces;
-using Ledger.Tensors.Program;
 
 namespace Ledger.Cli.Games.Liar;
 
@@ -27,17 +27,13 @@ internal sealed class FalseAnswers(ChainSession chain, TableRun run)
     private CallData Answer(Disputes.Events.LeafDemanded demand, FalseClaim lie, byte[] served)
     {
         IReadOnlyList<CommittedTensor> update = Poison.UpdateOf(run.Material.Program, lie.Lie.Execution);
+        LeafOpening truth = DemandOpenings.OfTensor(update, (int)demand.Position, (long)demand.Leaf);
         int place = (int)demand.Position;
         long before = sizeof(uint) * update.Take(place).Sum(static tensor => tensor.Length), from = before + (long)demand.Leaf * MerkleTree.LeafSize;
         long end = Math.Min(before + sizeof(uint) * update[place].Length, from + MerkleTree.LeafSize);
         byte[] leaf = new byte[end <= served.Length ? MerkleTree.LeafSize : Math.Max(0, served.Length - from)];
         if (from < served.Length)
             served.AsSpan((int)from, (int)(Math.Min(end, served.Length) - from)).CopyTo(leaf);
-        byte[] path =
-        [
-            .. update[place].Tree.Prove((long)demand.Leaf).SelectMany(static node => node.ToArray()),
-            .. lie.Lie.Execution.Trace(SegmentKind.Update, 0).ResultTree.Prove(place).SelectMany(static node => node.ToArray()),
-        ];
-        return Disputes.Calls.Answer(chain.Addresses.Disputes, demand.Demand, lie.Claim.Encoded, leaf, path);
+        return Disputes.Calls.Answer(chain.Addresses.Disputes, demand.Demand, lie.Claim.Encoded, leaf, truth.Path);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class LiarActs(ChainSession chain, TableRun run, LiarPlan plan, 
         return true;
     }
 
-    /// <summary>Opens games about claims that are none of the liar's.</summary>
+    /// <summary>Opens games about claims that are none of the liar's, and demands their data.</summary>
     private async Task<bool> ChallengeClaimsAsync(CancellationToken cancel)
     {
         Claim[] others = [.. round.Claims.Values.Where(claim => seats.All(one => one.Claim?.Claim != claim))];
@@ -71,6 +71,9 @@ internal sealed class LiarActs(ChainSession chain, TableRun run, LiarPlan plan, 
             one.Take(lies.DrawChallenge(one.Number, round.Assignment(claim.Slot)));
             await OpenAsync(one, claim.Encoded, claim.TraceRoot, cancel).ConfigureAwait(false);
         }
+
+        foreach (LiarSeat one in others.Length == 0 ? [] : Challengers(plan.AgainstData))
+            await new FalseDemands(chain, run, _deck).SendAsync(one, others[one.Number / 8 % others.Length], round, cancel).ConfigureAwait(false);
 
         return true;
     }

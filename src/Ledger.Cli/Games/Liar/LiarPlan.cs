@@ -11,8 +11,11 @@ internal sealed record LiarPlan(int Seed, LieNumbers Claims, LieNumbers Candidat
     /// <summary>All lies.</summary>
     public int Count => Claims.Count + Candidates.Count + Challenges.Count;
 
-    /// <summary>Games against true claims; the others are against the true candidate.</summary>
-    public IEnumerable<int> AgainstClaims => Challenges.All.Where(static number => number % 2 == 0);
+    /// <summary>Games against true claims.</summary>
+    public IEnumerable<int> AgainstClaims => Challenges.All.Where(static number => number % 2 == 0 && number % 8 != 0);
+
+    /// <summary>Demands for the data of true claims.</summary>
+    public IEnumerable<int> AgainstData => Challenges.All.Where(static number => number % 8 == 0);
 
     /// <summary>Games against the true candidate.</summary>
     public IEnumerable<int> AgainstCandidate => Challenges.All.Where(static number => number % 2 != 0);

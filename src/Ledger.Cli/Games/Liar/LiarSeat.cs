@@ -28,7 +28,7 @@ internal sealed class LiarSeat(Seat seat, GamePlayer player, LieRole role, int n
     public LieReport? Report => Lie is null ? null : new LieReport(Role, Claim?.Claim.Slot ?? 0, seat.Account.ToString(), Lie.Name, Lie.Where, manners.Name);
 
     /// <summary>Takes a lie.</summary>
-    public void Take(Lie lie) => Lie = lie;
+    public void Take(Lie lie, LieRole? other = null) => (Lie, Role) = (lie, other ?? Role);
 
     /// <summary>Takes a lie of a slot.</summary>
     public void Take(FalseClaim claim)
@@ -45,7 +45,7 @@ internal sealed class LiarSeat(Seat seat, GamePlayer player, LieRole role, int n
     /// <param name="cancel">Ends the attempt.</param>
     public async Task<int> PlayAsync(GameTable table, ulong now, uint clock, CancellationToken cancel)
     {
-        if (Lie is null)
+        if (Lie is null || Role == LieRole.Demand)
             return 0;
         DisputeSide side = Role == LieRole.Challenge ? DisputeSide.Challenger : DisputeSide.Defender;
         IEnumerable<ulong> mine = table.Games.Where(game => (side == DisputeSide.Challenger ? table.Game(game)?.Challenger : table.Game(game)?.Defender) == seat.Account);

@@ -14,6 +14,9 @@ internal enum LieRole
 
     /// <summary>A game against a true claim or candidate.</summary>
     Challenge,
+
+    /// <summary>Demands for the data of a true claim.</summary>
+    Demand,
 }
 
 /// <summary>What the liar tells of a lie when everything is over.</summary>

@@ -17,14 +17,14 @@ internal sealed record Manners(string Name, Func<ChainGame, CallData?, IEnumerab
     /// <summary>Moves of a game after which it waits until its clock has run out, and only then moves.</summary>
     public int LateFrom { get; private init; } = int.MaxValue;
 
-    /// <summary>Draws the manners of somebody who defends a lie; most keep to the rules.</summary>
-    public static Manners Draw(Random random) => random.Next(12) switch
+    /// <summary>Draws the manners of somebody who defends a lie; most keep to the rules, few let the clock decide.</summary>
+    public static Manners Draw(Random random) => random.Next(24) switch
     {
         0 => Leaving(random.Next(MostInOrder)),
-        1 => new Manners("malformed", (_, move) => move is null ? [] : [Malformed(random, move), move]),
-        2 => Replayed(),
-        3 => new Manners("out of turn", static (game, move) => move is null ? [] : [DisputeMoves.Calls.Pick(move.To, game.Number, 0), Disputes.Calls.Timeout(move.To, game.Number), move]),
-        4 => InOrder with { Name = "late", LateFrom = random.Next(MostInOrder) },
+        1 => InOrder with { Name = "late", LateFrom = random.Next(MostInOrder) },
+        2 or 3 => new Manners("malformed", (_, move) => move is null ? [] : [Malformed(random, move), move]),
+        4 or 5 => Replayed(),
+        6 or 7 => new Manners("out of turn", static (game, move) => move is null ? [] : [DisputeMoves.Calls.Pick(move.To, game.Number, 0), Disputes.Calls.Timeout(move.To, game.Number), move]),
         _ => InOrder,
     };
 
