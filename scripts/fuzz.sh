@@ -35,6 +35,11 @@ dotnet test tests/Ledger.Proofs.Tests -c Release --no-build --nologo --filter "F
 say "ledger dev disputes: $((60 * count)) drawn lies, seed $LEDGER_SEED"
 dotnet src/Ledger.Cli/bin/Release/net10.0/ledger.dll dev disputes --count $((60 * count)) --seed "$LEDGER_SEED" >&2
 
+LEDGER_HISTORIES=$((60 * count))
+export LEDGER_HISTORIES
+say "Ledger.Identity.Tests: $LEDGER_HISTORIES histories of identities beside the official resolver"
+dotnet test tests/Ledger.Identity.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~ResolverDifferential" --logger "console;verbosity=minimal" >&2
+
 for project in $(grep -rl 'Category("Property")' tests --include=*.cs | cut -d/ -f1-2 | sort -u); do
   for pass in $(seq "$count"); do
     say "$(basename "$project"): properties, pass $pass of $count"

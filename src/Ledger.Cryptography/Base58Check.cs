@@ -6,20 +6,9 @@ namespace Ledger.Cryptography;
 /// <summary>Byte strings as base-58 texts with four bytes of checksum: the form of extended keys.</summary>
 internal static class Base58Check
 {
-    private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private const int ChecksumSize = 4;
 
-    public static string Encode(ReadOnlySpan<byte> payload)
-    {
-        byte[] bytes = [.. payload, .. Checksum(payload)];
-        List<char> digits = [];
-        for (BigInteger n = new(bytes, isUnsigned: true, isBigEndian: true); !n.IsZero; n /= 58)
-            digits.Add(Alphabet[(int)(n % 58)]);
-        for (int i = 0; i < bytes.Length && bytes[i] == 0; i++)
-            digits.Add(Alphabet[0]);
-        digits.Reverse();
-        return new string([.. digits]);
-    }
+    public static string Encode(ReadOnlySpan<byte> payload) => Base58.Encode([.. payload, .. Checksum(payload)]);
 
     /// <summary>Reads a text whose payload has exactly this many bytes and whose checksum is right.</summary>
     public static bool TryDecode(string text, int payloadSize, out byte[] payload)
@@ -30,13 +19,13 @@ internal static class Base58Check
         BigInteger n = BigInteger.Zero;
         foreach (char digit in text)
         {
-            int value = Alphabet.IndexOf(digit, StringComparison.Ordinal);
+            int value = Base58.Alphabet.IndexOf(digit, StringComparison.Ordinal);
             if (value < 0)
                 return false;
             n = n * 58 + value;
         }
 
-        int zeros = text.Length - text.TrimStart(Alphabet[0]).Length;
+        int zeros = text.Length - text.TrimStart(Base58.Alphabet[0]).Length;
         byte[] tail = n.IsZero ? [] : n.ToByteArray(isUnsigned: true, isBigEndian: true);
         if (zeros + tail.Length != payloadSize + ChecksumSize)
             return false;

@@ -1,4 +1,6 @@
 using Ledger.Content;
+using Ledger.Ethereum;
+using Ledger.Identity;
 using Ledger.Node.Status;
 using Ledger.Node.Work;
 using Ledger.Tensors;
@@ -16,7 +18,16 @@ public sealed class LedgerNode : IAsyncDisposable
     private readonly NodeParts _parts;
     private volatile StatusSource? _status;
 
-    private LedgerNode(NodeParts parts) => _parts = parts;
+    private LedgerNode(NodeParts parts)
+    {
+        _parts = parts;
+        EthereumClient client = parts.Chain.Client;
+        Address registry = parts.Chain.Addresses.IdentityRegistry;
+        Identities = new DidResolver(
+            client, registry,
+            new IndexedIdentities(client, registry, () => parts.Index.Followed, identity => parts.Database.Read(database => IdentityIndex.Read(database, identity))),
+            new LoggedIdentities(client, registry, parts.Chain.Addresses.FirstBlock));
+    }
 
     /// <summary>The options the node was opened with.</summary>
     public NodeOptions Options => _parts.Options;
@@ -32,6 +43,9 @@ public sealed class LedgerNode : IAsyncDisposable
 
     /// <summary>The blobs that lie here: what this node serves.</summary>
     public IBlobStore Blobs => _parts.Local;
+
+    /// <summary>Resolves identities out of the node's index.</summary>
+    public DidResolver Identities { get; }
 
     /// <summary>All the node knows about itself now; null until it runs.</summary>
     public NodeStatus? Status => _status?.Current;

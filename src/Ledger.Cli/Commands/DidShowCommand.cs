@@ -18,16 +18,23 @@ internal static class DidShowCommand
         Option<Uri> rpc = SharedOptions.Rpc();
         Option<FileInfo> contracts = SharedOptions.Contracts();
         Option<DirectoryInfo> directory = SharedOptions.Directory();
-        Argument<string> did = new("did") { Description = "did:ethr identifier, or an address." };
+        Argument<string> did = new("did") { Description = "did:ethr identifier with an address or a compressed key, optionally ?versionId=BLOCK; or an address." };
         Command command = new("show", "Resolve an identity from the chain: owner, delegates, endpoints.") { did, rpc, contracts, directory };
         return command.Does(async (parsed, terminal, cancel) =>
         {
             ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
             string text = parsed.GetValue(did)!;
             string name = Address.TryParse(text, out Address address) ? new DidEthr(chain.Client.ChainId, address).ToString() : text;
-            if (!DidEthr.TryParse(name, out DidEthr parsedDid)) throw new CommandFailure(ExitCode.BadInput, $"'{text}' is neither a did:ethr with an address nor an address.");
-            if (parsedDid.ChainId != chain.Client.ChainId) throw new CommandFailure(ExitCode.Chain, $"{name} lives on chain {parsedDid.ChainId}, but the node serves chain {chain.Client.ChainId}.");
-            JsonObject document = await new IdentityResolver(chain.Client, chain.Addresses.IdentityRegistry, chain.Addresses.FirstBlock).ResolveAsync(name, cancel).ConfigureAwait(false);
+            DidResolver resolver = new(
+                chain.Client, chain.Addresses.IdentityRegistry, new LoggedIdentities(chain.Client, chain.Addresses.IdentityRegistry, chain.Addresses.FirstBlock));
+            JsonObject document = await resolver.ResolveAsync(name, cancel).ConfigureAwait(false) switch
+            {
+                DidResolution.Resolved resolved => new JsonObject { ["didDocumentMetadata"] = resolved.Metadata.ToJson(), ["didDocument"] = resolved.Document },
+                DidResolution.Failed { Error: DidResolutionError.InvalidDid or DidResolutionError.InvalidDidUrl or DidResolutionError.MethodNotSupported } wrong =>
+                    throw new CommandFailure(ExitCode.BadInput, wrong.Sentence),
+                DidResolution.Failed failed => throw new CommandFailure(ExitCode.Chain, failed.Sentence),
+                DidResolution other => throw new InvalidOperationException($"{other.GetType()} is not handled."),
+            };
             terminal.Result(document, console => console.WriteLine(document.ToJsonString(new(Terminal.Json) { WriteIndented = true })));
             return ExitCode.Ok;
         });

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Chain;
 
-/// <summary>Keeps history and peers in node.db in step with the chain.</summary>
+/// <summary>Keeps history, peers and identities in node.db in step with the chain.</summary>
 /// <remarks>It has a connection of its own, since the follower's cursor and what it feeds move in one transaction.</remarks>
 internal sealed class EventIndex : IDisposable
 {
@@ -19,11 +19,12 @@ internal sealed class EventIndex : IDisposable
     {
         _connection = NodeDatabase.Connect(directory.Database);
         PeerDirectory.CreateTables(_connection);
+        IdentityIndex.CreateTables(_connection);
         LogFilter filter = new(
         [
             chain.Addresses.IdentityRegistry, chain.Addresses.TrainingRuns, chain.Addresses.StateRoots, chain.Addresses.Emission, chain.Addresses.Disputes,
         ]);
-        All handler = new(history, games, new PeerDirectory(chain.Addresses.IdentityRegistry));
+        All handler = new(history, games, new PeerDirectory(chain.Addresses.IdentityRegistry), new IdentityIndex(chain.Addresses.IdentityRegistry));
         LogFollowerOptions options = new() { FirstBlock = chain.Addresses.FirstBlock };
         _follower = new LogFollower(_connection, chain.Client, filter, handler, options, logger, time);
     }

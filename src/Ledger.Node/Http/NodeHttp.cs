@@ -48,6 +48,7 @@ public static class NodeHttp
         StatusEndpoints.Map(app);
         EventEndpoint.Map(app);
         BlobEndpoint.Map(app);
+        IdentityEndpoint.Map(app);
         DashboardEndpoints.Map(app);
     }
 

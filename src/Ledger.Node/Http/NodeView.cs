@@ -1,4 +1,5 @@
 using Ledger.Content;
+using Ledger.Identity;
 using Ledger.Node.Status;
 
 namespace Ledger.Node.Http;
@@ -7,4 +8,8 @@ namespace Ledger.Node.Http;
 /// <param name="Status">The newest status; null until the node has looked at the chain.</param>
 /// <param name="Events">Live events.</param>
 /// <param name="Blobs">The blocks that are served.</param>
-public sealed record NodeView(Func<NodeStatus?> Status, NodeEvents Events, IBlobStore Blobs);
+public sealed record NodeView(Func<NodeStatus?> Status, NodeEvents Events, IBlobStore Blobs)
+{
+    /// <summary>Resolves identities of the node's chain; null where the node does not offer it.</summary>
+    public DidResolver? Identities { get; init; }
+}

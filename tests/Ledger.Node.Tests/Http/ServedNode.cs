@@ -1,5 +1,6 @@
 using System.Net;
 using Ledger.Content;
+using Ledger.Identity;
 using Ledger.Node.Http;
 using Ledger.Node.Status;
 using Microsoft.AspNetCore.Builder;
@@ -26,13 +27,13 @@ internal sealed class ServedNode : IAsyncDisposable
 
     public MemoryBlobStore Blobs { get; }
 
-    public static async Task<ServedNode> StartAsync(Func<NodeStatus?> status)
+    public static async Task<ServedNode> StartAsync(Func<NodeStatus?> status, DidResolver? identities = null)
     {
         NodeEvents events = new();
         MemoryBlobStore blobs = new();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        NodeHttp.Configure(builder, new IPEndPoint(IPAddress.Loopback, 0), publicUrl: null, new NodeView(status, events, blobs));
+        NodeHttp.Configure(builder, new IPEndPoint(IPAddress.Loopback, 0), publicUrl: null, new NodeView(status, events, blobs) { Identities = identities });
         WebApplication app = builder.Build();
         NodeHttp.Map(app);
         await app.StartAsync();

@@ -50,7 +50,7 @@ internal sealed class TestNode : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddLedgerNode(node);
-        NodeHttp.Configure(builder, IPEndPoint.Parse(options.Listen), options.PublicUrl, new NodeView(() => node.Status, node.Events, node.Blobs));
+        NodeHttp.Configure(builder, IPEndPoint.Parse(options.Listen), options.PublicUrl, new NodeView(() => node.Status, node.Events, node.Blobs) { Identities = node.Identities });
         WebApplication app = builder.Build();
         NodeHttp.Map(app);
         await app.StartAsync();
