@@ -1,8 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Ledger.Cryptography;
 using Ledger.Ethereum;
 
 namespace Ledger.Identity;
@@ -13,7 +9,7 @@ public static class DidJwt
     /// <summary>Longest life of a token. Unit: seconds; ten minutes.</summary>
     public const int LongestLife = 600;
 
-    private static readonly string s_header = Base64Url.EncodeToString("""{"alg":"ES256K","typ":"JWT"}"""u8);
+    private static readonly byte[] s_header = """{"alg":"ES256K","typ":"JWT"}"""u8.ToArray();
 
     /// <summary>Makes a token that counts from now on.</summary>
     /// <param name="signer">The identity's owner or a delegate of the type veriKey or sigAuth.</param>
@@ -31,10 +27,7 @@ public static class DidJwt
             throw new ArgumentOutOfRangeException(nameof(lifetime), lifetime, "A token lives from one second to ten minutes.");
 
         long now = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeSeconds();
-        string signed = $"{s_header}.{Base64Url.EncodeToString(Payload(now, now + seconds, audience, issuer))}";
-        Hash32 digest = new(SHA256.HashData(Encoding.ASCII.GetBytes(signed)));
-        Signature signature = await signer.SignAsync(digest, cancellationToken).ConfigureAwait(false);
-        return $"{signed}.{Base64Url.EncodeToString(signature.ToBytes().AsSpan(0, 64))}";
+        return await CompactJws.SignAsync(s_header, Payload(now, now + seconds, audience, issuer), signer, isRecoverable: false, cancellationToken).ConfigureAwait(false);
     }
 
     private static byte[] Payload(long issued, long expires, DidEthr audience, DidEthr issuer)

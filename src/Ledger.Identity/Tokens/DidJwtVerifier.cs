@@ -1,5 +1,4 @@
 using Ledger.Contracts;
-using Ledger.Cryptography;
 using Ledger.Ethereum;
 
 namespace Ledger.Identity;
@@ -15,9 +14,7 @@ public sealed class DidJwtVerifier(EthereumClient client, Address registry, DidE
     /// <summary>How far the issuer's clock may be ahead. Unit: seconds.</summary>
     public const int ClockSkew = 30;
 
-    private static readonly Hash32[] s_delegateTypes = [LedgerNames.ToBytes32("veriKey"), LedgerNames.ToBytes32("sigAuth")];
-
-    private readonly IdentityRegistry _registry = new(registry, client);
+    private readonly IdentityKeys _keys = new(client, registry);
 
     /// <summary>Checks a token: its form, its time, whom it is for, and who signed it.</summary>
     public async Task<DidJwtVerdict> VerifyAsync(string token, CancellationToken cancellationToken)
@@ -33,7 +30,7 @@ public sealed class DidJwtVerifier(EthereumClient client, Address registry, DidE
             return untimely;
         try
         {
-            return await SignerAsync(issuer.Identity, content.Signers, cancellationToken).ConfigureAwait(false) is Address signer
+            return await _keys.SpeakerAsync(issuer.Identity, content.Signers, KeyPurpose.Assertion, cancellationToken).ConfigureAwait(false) is Address signer
                 ? new DidJwtVerdict.Valid(issuer, signer, DateTimeOffset.FromUnixTimeSeconds(content.Expires))
                 : Refuse(DidJwtRefusal.OtherSigner, "The token was not signed by its issuer's owner or by a delegate that is valid now.");
         }
@@ -50,18 +47,6 @@ public sealed class DidJwtVerifier(EthereumClient client, Address registry, DidE
         if (content.Issued > now + ClockSkew || content.NotBefore > now + ClockSkew)
             return Refuse(DidJwtRefusal.NotYetValid, "The token counts only later: the application's clock is ahead.");
         return content.Expires <= now ? Refuse(DidJwtRefusal.Expired, "The token has expired: make a new one.") : null;
-    }
-
-    /// <summary>The one that speaks for the identity at the newest block; null if none does. A deactivated identity has neither owner nor delegates.</summary>
-    private async Task<Address?> SignerAsync(Address identity, IReadOnlyList<Address> signers, CancellationToken cancellationToken)
-    {
-        Task<Address> owner = _registry.IdentityOwnerAsync(identity, cancellationToken: cancellationToken);
-        (Address Signer, Task<bool> IsValid)[] delegates =
-            [.. from signer in signers from type in s_delegateTypes select (signer, _registry.ValidDelegateAsync(identity, type, signer, cancellationToken: cancellationToken))];
-        await Task.WhenAll([owner, .. delegates.Select(one => (Task)one.IsValid)]).ConfigureAwait(false);
-        return signers.Contains(owner.Result)
-            ? owner.Result
-            : delegates.Where(static one => one.IsValid.Result).Select(static one => (Address?)one.Signer).FirstOrDefault();
     }
 
     private static DidJwtVerdict.Refused Refuse(DidJwtRefusal reason, string sentence) => new(reason, sentence);
