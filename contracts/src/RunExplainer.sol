@@ -26,20 +26,46 @@ contract RunExplainer is IRunExplainer {
         (uint256 trainerReward, uint256 attesterReward) = _runs.rewardsOf(run);
         e.baseSettled = d.baseRound == GENESIS || _stateRoots.settledAfter(run, d.baseRound) != 0;
         (e.trainer, e.slot) = _runs.slotOf(run, round, identity);
-        if (e.trainer) {
-            ITrainingRuns.SlotState memory s = _runs.slotState(run, round, e.slot);
-            e.status = s.status;
-            e.voidReason = s.voidReason;
-            e.claimHash = s.claimHash;
-            e.accepted = s.accepted;
-            e.disputes = s.disputes;
-            e.finalizableAt = s.finalizableAt;
-            if (s.status == ITrainingRuns.SlotStatus.Final) e.trainerCredit = trainerReward;
-        }
+        e.runVoid = _runs.isVoid(run);
+        if (e.trainer) _explainClaim(e, run, round, d, trainerReward);
+        _explainCandidates(e, run, round, identity);
         (e.verifier, e.weight) = _weightOf(run, round, identity);
         if (!e.verifier) return e;
         for (uint16 slot = 0; slot < d.slots; slot++) {
             _explainSlot(e, _runs.slotState(run, round, slot), slot, identity, attesterReward);
+        }
+    }
+
+    function _explainClaim(
+        Explanation memory e,
+        uint256 run,
+        uint32 round,
+        ITrainingRuns.RoundState memory d,
+        uint256 reward
+    ) private view {
+        ITrainingRuns.SlotState memory s = _runs.slotState(run, round, e.slot);
+        uint64 bit = uint64(1) << e.slot;
+        e.status = s.status;
+        e.voidReason = s.voidReason;
+        e.claimHash = s.claimHash;
+        e.attested = d.attested & bit != 0;
+        e.accepted = s.accepted;
+        e.missedByDispute = d.disputed & bit != 0;
+        e.disputes = s.disputes;
+        e.demanded = s.demanded;
+        e.finalizableAt = s.finalizableAt;
+        if (s.late) e.lateRound = _runs.roundState(run, round + 1).lateOne & bit != 0 ? round + 1 : round + 2;
+        if (s.status == ITrainingRuns.SlotStatus.Final) e.trainerCredit = reward;
+    }
+
+    function _explainCandidates(Explanation memory e, uint256 run, uint32 round, address identity) private view {
+        IStateRoots.Candidate[] memory list = _stateRoots.candidatesOf(run, round);
+        for (uint256 i = 0; i < list.length; i++) {
+            if (list[i].poster != identity) continue;
+            e.candidates++;
+            if (list[i].convicted) e.candidatesConvicted++;
+            if (list[i].bondReturned) e.candidatesReturned++;
+            if (list[i].settled) e.candidateSettled = true;
         }
     }
 

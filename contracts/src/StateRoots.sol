@@ -24,6 +24,7 @@ contract StateRoots is IStateRoots {
         uint32 disputes;
         uint32 round;
         uint64 run;
+        uint32 baseRound;
         bytes32 baseRoot;
         bytes32 root;
     }
@@ -87,7 +88,7 @@ contract StateRoots is IStateRoots {
         (candidate.convicted, candidate.disputes) = (false, 0);
         candidate.poster = poster;
         candidate.postedAt = uint64(block.timestamp);
-        (candidate.run, candidate.round) = (uint64(run), round);
+        (candidate.run, candidate.round, candidate.baseRound) = (uint64(run), round, d.baseRound);
         (candidate.baseRoot, candidate.root) = (baseRoot, stateRoot);
         all.named[stateRoot]++;
         all.undisputed++;
@@ -138,6 +139,7 @@ contract StateRoots is IStateRoots {
         if (all.settled != 0) revert StateAlreadySettled(all.settled);
         if (_runs.isVoid(run)) revert RunIsVoid(run);
         if (candidate.bondReturned) revert BondAlreadyReturned(stateRoot);
+        if (_isBaseRefuted(candidate)) revert BaseRefuted(_candidates[run][candidate.baseRound].settled, baseRoot);
         ITrainingRuns.Terms memory t = _runs.termsOf(run);
         // the last one that nobody disputes must at some time be out of reach
         uint64 until = candidate.postedAt + t.clocks.window;
@@ -181,7 +183,7 @@ contract StateRoots is IStateRoots {
     /// @inheritdoc IStateRoots
     function isCandidateOpen(bytes32 key) public view returns (bool) {
         Standing storage c = _standing[key];
-        return c.poster != address(0) && !c.convicted && !c.bondReturned && !_runs.isVoid(c.run);
+        return c.poster != address(0) && !c.convicted && !c.bondReturned && !_isBaseRefuted(c) && !_runs.isVoid(c.run);
     }
 
     /// @inheritdoc IStateRoots
@@ -225,6 +227,13 @@ contract StateRoots is IStateRoots {
     /// @dev The settled state that a round starts from; zero until settled.
     function _baseOf(uint256 run, uint32 round) private view returns (bytes32) {
         return _after(run, _runs.roundState(run, round).baseRound);
+    }
+
+    /// @dev What was computed from another state than the settled one is void without slash: no verdict about it means anything.
+    function _isBaseRefuted(Standing storage c) private view returns (bool) {
+        // from genesis, or before a state is settled, it is zero
+        bytes32 base = _candidates[c.run][c.baseRound].settled;
+        return base != 0 && base != c.baseRoot;
     }
 
     function _after(uint256 run, uint32 stateRound) private view returns (bytes32) {

@@ -32,7 +32,7 @@ contract TrainingRuns is Claims, Attestation, Challenges {
     /// @param emission Holds the budgets that this contract reserves and credits
     /// @param stateRoots Says which states a claim may start from, and which one is settled
     /// @param disputes The only contract that may mark a claim as disputed or convict it
-    /// @param setup The code that creates runs and enrols parties: RunSetup, deployed with the same arguments
+    /// @param setup The code of IRunSetup: RunSetup, deployed with the same arguments
     constructor(
         IIdentityRegistry registry,
         IStaking staking,
@@ -56,6 +56,21 @@ contract TrainingRuns is Claims, Attestation, Challenges {
 
     /// @inheritdoc IRunSetup
     function leaveVoidRun(uint256, uint32, address) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function demandClaim(Claim calldata) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function endDemands(uint256, uint32, uint16) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function voidUnanswered(uint256, uint32, uint16) external {
         _toSetup();
     }
 
@@ -154,6 +169,7 @@ contract TrainingRuns is Claims, Attestation, Challenges {
         state.accepted = d.accepted & _bit(slot) != 0;
         state.late = d.entered & _bit(slot) != 0;
         state.disputes = s.disputes;
+        state.demanded = s.demanded;
         state.finalizableAt = _finalizableAt(_runs[run].terms, d, s);
         uint256 count = s.drawnCount;
         state.verifiers = new address[](count);

@@ -76,7 +76,7 @@ contract DemandsTest is ToyGame {
         assertEq(uint256(s.voidReason), uint256(ITrainingRuns.VoidReason.Unanswered), "void");
         assertEq(staking.accountOf(trainer(0)).available, 100 ether, "the stake is back");
         assertEq(disputes.creditOf(address(this)), PREPAID, "so is the prepayment");
-        vm.expectPartialRevert(IGames.SubjectNotOpen.selector);
+        vm.expectPartialRevert(ITrainingRuns.SlotNotOpen.selector);
         demand(IDemands.Part.Base, 7, 0);
     }
 
@@ -89,17 +89,49 @@ contract DemandsTest is ToyGame {
         disputes.demand{value: PREPAID - 1}(_subject, IDemands.Part.Trace, 0, 0, "");
     }
 
-    function test_demand_beyond64_reverts() public {
+    /// @dev Leaves of the update, then of the base: as many demands as wanted.
+    function demandMany(uint256 count) private returns (bytes32[] memory ids) {
+        ids = new bytes32[](count);
         uint256 made = 0;
-        for (uint32 position = 0; made < 60; position++) {
-            if (position == Toy.ONE_LEAF) continue;
-            for (uint64 leaf = 0; leaf < 3 && made < 60; leaf++) {
-                demand(made < 54 ? IDemands.Part.Update : IDemands.Part.Base, position % 20, leaf);
-                made++;
+        for (uint32 position = 0; made < count; position++) {
+            if (position % 20 == Toy.ONE_LEAF) continue;
+            for (uint64 leaf = 0; leaf < 3 && made < count; leaf++) {
+                uint256 price = PREPAID * (1 + made);
+                IDemands.Part part = position < 20 ? IDemands.Part.Update : IDemands.Part.Base;
+                vm.prank(trainer(0));
+                ids[made++] = disputes.demand{value: price}(_subject, part, position % 20, leaf, "");
             }
         }
-        for (uint64 i = 0; i < 4; i++) demand(IDemands.Part.Trace, 0, i);
-        reverts(abi.encodeWithSelector(IDemands.TooManyDemands.selector, 64));
-        demand(IDemands.Part.Base, 1, 0);
+    }
+
+    function test_demand_whileOthersWait_costsOnePriceMoreForEach() public {
+        vm.deal(trainer(0), 10 ether);
+        demandMany(3);
+        reverts(abi.encodeWithSelector(IDemands.PrepaymentTooSmall.selector, 4 * PREPAID, 4 * PREPAID - 1));
+        disputes.demand{value: 4 * PREPAID - 1}(_subject, IDemands.Part.Trace, 0, 0, "");
+        bytes32 id = disputes.demand{value: 5 * PREPAID}(_subject, IDemands.Part.Trace, 0, 0, "");
+        assertEq(disputes.demandOf(id).burned, 3 * PREPAID, "what the answer burns");
+        pass(61);
+        disputes.expire(id);
+        assertEq(disputes.creditOf(address(this)), 5 * PREPAID, "all of it comes back where no answer came");
+    }
+
+    function test_trainerDemandsOfItself_cannotKeepOthersOut_andBurnsTheSquare() public {
+        vm.deal(trainer(0), 10 ether);
+        bytes32[] memory ids = demandMany(100);
+        uint256 paid = 10 ether - trainer(0).balance;
+        assertEq(paid, PREPAID * 100 * 101 / 2, "prepaid");
+        disputes.demand{value: 101 * PREPAID}(_subject, IDemands.Part.Trace, 0, 0, "");
+        assertEq(disputes.openDemands(keccak256(_subject)), 101, "somebody else's demand waits with them");
+
+        // leaves of tensor 0 and 1 of the update are answered by who demanded them
+        for (uint256 k = 0; k < 6; k++) {
+            (uint32 position, uint64 leaf) = (uint32(k / 3), uint64(k % 3));
+            (bytes memory bytes_, bytes memory path) = (_belief.leaf(position, leaf), pathOf(position, leaf));
+            vm.prank(trainer(0));
+            disputes.answer(ids[k], _subject, bytes_, path);
+        }
+        assertEq(disputes.creditOf(trainer(0)), 6 * PREPAID, "one price comes back for each");
+        assertEq(address(0).balance, PREPAID * (0 + 1 + 2 + 3 + 4 + 5), "the rest is burned");
     }
 }

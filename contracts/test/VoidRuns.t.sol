@@ -4,20 +4,14 @@ pragma solidity 0.8.37;
 import {IGames} from "../src/interfaces/IGames.sol";
 import {IProgramRules} from "../src/interfaces/IProgramRules.sol";
 import {ITrainingRuns} from "../src/interfaces/ITrainingRuns.sol";
+import {MalformedByWord} from "./support/MalformedByWord.sol";
 import {Rounds} from "./support/Rounds.sol";
-
-/// @notice Finds every program malformed whose proof says so.
-contract ToyRules is IProgramRules {
-    function malformed(bytes32, bytes calldata proof) external pure returns (bool) {
-        return proof.length != 0;
-    }
-}
 
 contract VoidRunsTest is Rounds {
     address private constant CHALLENGER = address(0xC1);
 
     function _rules() internal override returns (IProgramRules) {
-        return new ToyRules();
+        return new MalformedByWord();
     }
 
     function setUp() public {

@@ -12,10 +12,12 @@ public class ReasonTests
     private const byte Enrolled = 1, Claimed = 2, Final = 3, Void = 4;
 
     private static readonly RunExplainer.Explanation s_nothing = new(
-        Trainer: false, Slot: 0, Status: 0, VoidReason: 0, ClaimHash: default, Accepted: false, Disputes: 0, BaseSettled: false, FinalizableAt: 0,
-        TrainerCredit: 0, Verifier: false, Weight: 0, Assigned: 0, Committed: 0, Revealed: 0, PaidAttestations: 0, AttesterCredit: 0);
+        RunVoid: false, Trainer: false, Slot: 0, Status: 0, VoidReason: 0, ClaimHash: default, Attested: false, Accepted: false, MissedByDispute: false,
+        LateRound: 0, Disputes: 0, Demanded: false, BaseSettled: false, FinalizableAt: 0, TrainerCredit: 0, Verifier: false, Weight: 0, Assigned: 0,
+        Committed: 0, Revealed: 0, PaidAttestations: 0, AttesterCredit: 0, Candidates: 0, CandidatesConvicted: 0, CandidatesReturned: 0, CandidateSettled: false);
 
     private static readonly RunExplainer.Explanation s_trainer = s_nothing with { Trainer = true, Slot = 2 };
+    private static readonly RunExplainer.Explanation s_claimed = s_trainer with { Status = Claimed, Attested = true };
     private static readonly RunExplainer.Explanation s_verifier = s_nothing with { Verifier = true, Assigned = 0b101 };
 
     private static IEnumerable<TestCaseData> Cases()
@@ -26,8 +28,22 @@ public class ReasonTests
         yield return Case(s_trainer with { Status = Enrolled }, RunPhase.Committing, "made no claim in time");
         yield return Case(s_trainer with { Status = Claimed, Disputes = 1 }, RunPhase.Cut, "disputed (1) and stays pending");
         yield return Case(s_trainer with { Status = Claimed }, RunPhase.Cut, "no attestation was revealed");
-        yield return Case(s_trainer with { Status = Claimed, Accepted = true }, RunPhase.Cut, "waits until the state it started from is settled");
-        yield return Case(s_trainer with { Status = Final, TrainerCredit = 90 }, RunPhase.Cut, "paid in full");
+        yield return Case(s_claimed with { Accepted = true }, RunPhase.Cut, "was accepted, and waits until the state it started from is settled");
+        yield return Case(s_claimed with { Accepted = true, BaseSettled = true }, RunPhase.Cut, "was accepted, and can become final from 1970");
+        yield return Case(s_claimed with { Accepted = true, BaseSettled = true, Demanded = true }, RunPhase.Cut, "waits for the answer, and is void if none comes");
+        yield return Case(s_claimed with { MissedByDispute = true, BaseSettled = true }, RunPhase.Cut, "it won, and is paid whether or not a later list takes it, and can become final");
+        yield return Case(s_claimed with { MissedByDispute = true, LateRound = 7, BaseSettled = true }, RunPhase.Cut, "it won, and was accepted in round 7, and can become final");
+        yield return Case(s_claimed with { RunVoid = true, Disputes = 1 }, RunPhase.Cut, "the run's program was shown malformed");
+        yield return Case(s_trainer with { Status = Enrolled, RunVoid = true }, RunPhase.Enrolling, "the run's program was shown malformed");
+        yield return Case(s_claimed with { Status = Final, Accepted = true, TrainerCredit = 90 }, RunPhase.Cut, "was accepted, nobody refuted it, and it became final: paid in full");
+        yield return Case(s_claimed with { Status = Final, LateRound = 2, TrainerCredit = 90 }, RunPhase.Cut, "was accepted in round 2, nobody refuted it, and it became final: paid in full");
+        yield return Case(s_trainer with { Status = Void, VoidReason = 4 }, RunPhase.Cut, "showed the claim false. Void: nothing paid, its stake slashed");
+        yield return Case(s_trainer with { Status = Void, VoidReason = 5 }, RunPhase.Cut, "demanded on chain did not come. Void");
+        yield return Case(s_trainer with { Status = Void, VoidReason = 6 }, RunPhase.Cut, "program is malformed. Void");
+        yield return Case(s_nothing with { Candidates = 1 }, RunPhase.Cut, "1 stand, each with its bond");
+        yield return Case(s_nothing with { Candidates = 2, CandidatesConvicted = 2 }, RunPhase.Cut, "2 were shown false or not defended: each bond is slashed");
+        yield return Case(s_nothing with { Candidates = 2, CandidatesReturned = 2, CandidateSettled = true }, RunPhase.Cut, "the state after the round that was settled");
+        yield return Case(s_nothing with { Candidates = 2, CandidatesReturned = 2, CandidateSettled = true }, RunPhase.Cut, "1 were not settled and not convicted");
         yield return Case(s_trainer with { Status = Void, VoidReason = 1 }, RunPhase.Cut, "no claim came in time");
         yield return Case(s_trainer with { Status = Void, VoidReason = 2 }, RunPhase.Cut, "not in the accepted list");
         yield return Case(s_trainer with { Status = Void, VoidReason = 3 }, RunPhase.Cut, "not the settled one");

@@ -12,7 +12,6 @@ import {GameStore} from "./GameStore.sol";
 abstract contract Demands is IDemands, GameStore {
     /// @notice Gas that an answer is taken to cost.
     uint256 internal constant ANSWER_GAS = 100_000;
-    uint256 private constant MOST = 64;
 
     /// @inheritdoc IDemands
     function demand(bytes calldata subject, Part part, uint32 position, uint64 leaf, bytes calldata proof)
@@ -25,17 +24,14 @@ abstract contract Demands is IDemands, GameStore {
         id = keccak256(abi.encode(key, part, position, leaf));
         Demand storage d = _demands[id];
         if (d.asker != address(0)) revert AlreadyDemanded(id);
-        if (_openDemands[key] == MOST) revert TooManyDemands(MOST);
-        _openDemands[key]++;
         d.key = key;
         (d.part, d.position, d.leaf) = (part, position, leaf);
         ITrainingRuns.DisputeTerms memory t = _about(d, subject);
         _place(d, t, proof);
-        if (msg.value < ANSWER_GAS * t.gasPrice) revert PrepaymentTooSmall(ANSWER_GAS * t.gasPrice, msg.value);
-        if (msg.value > type(uint96).max) revert PrepaymentTooLarge(type(uint96).max, msg.value);
+        _prepay(d, ANSWER_GAS * t.gasPrice, _openDemands[key]++);
 
         d.deadline = uint64(block.timestamp) + t.clock;
-        (d.asker, d.prepaid, d.open) = (msg.sender, uint96(msg.value), true);
+        (d.asker, d.open) = (msg.sender, true);
         emit LeafDemanded(id, key, msg.sender, part, position, leaf, d.deadline, msg.value);
     }
 
@@ -58,8 +54,9 @@ abstract contract Demands is IDemands, GameStore {
         if (found != root) revert HashMismatch(root, found);
 
         _close(d);
-        emit LeafAnswered(id, d.key, msg.sender, leaf);
-        _credit(msg.sender, d.prepaid);
+        emit LeafAnswered(id, d.key, msg.sender, d.burned, leaf);
+        _credit(msg.sender, d.prepaid - d.burned);
+        _burn(d.burned);
     }
 
     /// @inheritdoc IDemands
@@ -86,8 +83,17 @@ abstract contract Demands is IDemands, GameStore {
     function _about(Demand storage d, bytes calldata subject) private returns (ITrainingRuns.DisputeTerms memory t) {
         ITrainingRuns.Claim memory c = abi.decode(subject, (ITrainingRuns.Claim));
         t = _runs.disputeTerms(c);
+        _runs.demandClaim(c);
         (d.run, d.round, d.slot) = (uint64(c.run), c.round, c.slot);
-        if (!_runs.isClaimOpen(d.run, d.round, d.slot)) revert SubjectNotOpen(d.key);
+    }
+
+    /// @dev Each demand that waits costs one price more, which the answer burns: who keeps others out by demands that it answers itself pays
+    ///      for all of them, and who floods a claim with demands pays for the square of their number.
+    function _prepay(Demand storage d, uint256 price, uint256 waiting) private {
+        uint256 required = price * (1 + waiting);
+        if (msg.value < required) revert PrepaymentTooSmall(required, msg.value);
+        if (msg.value > type(uint96).max) revert PrepaymentTooLarge(type(uint96).max, msg.value);
+        (d.prepaid, d.burned) = (uint96(msg.value), uint96(required - price));
     }
 
     /// @dev Where the leaf stands in its trees.
@@ -114,6 +120,6 @@ abstract contract Demands is IDemands, GameStore {
 
     function _close(Demand storage d) private {
         d.open = false;
-        _openDemands[d.key]--;
+        if (--_openDemands[d.key] == 0) _runs.endDemands(d.run, d.round, d.slot);
     }
 }

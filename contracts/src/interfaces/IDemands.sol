@@ -19,7 +19,8 @@ interface IDemands {
     /// @param leaf Number of the leaf in the tensor, or of the checkpoint
     /// @param depth Levels of the tensor's tree, or of the trace
     /// @param treeDepth Levels of the tree over the tensors; 0 in part Trace
-    /// @param prepaid What the answer earns. Wei
+    /// @param prepaid What was sent along, and goes back if no answer comes. Wei
+    /// @param burned The part of it that the answer burns; the rest is the answerer's. Wei
     struct Demand {
         bytes32 key;
         uint64 run;
@@ -34,6 +35,7 @@ interface IDemands {
         uint64 deadline;
         address asker;
         uint96 prepaid;
+        uint96 burned;
     }
 
     event LeafDemanded(
@@ -46,7 +48,7 @@ interface IDemands {
         uint64 deadline,
         uint256 prepaid
     );
-    event LeafAnswered(bytes32 indexed demand, bytes32 indexed key, address indexed answerer, bytes leaf);
+    event LeafAnswered(bytes32 indexed demand, bytes32 indexed key, address indexed answerer, uint256 burned, bytes leaf);
     event DemandExpired(bytes32 indexed demand, bytes32 indexed key, bool voided);
 
     error PrepaymentTooSmall(uint256 required, uint256 given);
@@ -54,11 +56,12 @@ interface IDemands {
     error AlreadyDemanded(bytes32 demand);
     error UnknownDemand(bytes32 demand);
     error DemandOver(bytes32 demand);
-    error TooManyDemands(uint256 maximum);
     error NoSuchLeaf(uint256 leaves, uint256 given);
     error StillAnswerable(uint64 until);
 
-    /// @notice Demands a leaf of an open claim; the sent coins earn whoever answers. A second demand of the same leaf shares the answer.
+    /// @notice Demands a leaf of a claim that can still be disputed, which is not final before the answer. The price is 100,000 gas at the
+    ///         run's gasPrice, once more for each demand about the claim that waits; the answer earns the first and what was sent beyond, and
+    ///         burns the rest. A second demand of the same leaf shares the answer.
     /// @param subject abi.encode(Claim)
     /// @param proof Proof of IReferee.tensorAt; empty in part Trace
     function demand(bytes calldata subject, Part part, uint32 position, uint64 leaf, bytes calldata proof)

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {ITrainingRuns} from "./ITrainingRuns.sol";
 
 /// @title  IRunSetup
-/// @notice Creation of runs, and everything that happens in a round before training starts. Spec: docs/protocol.md §7.
+/// @notice Creation and end of runs, everything that happens in a round before training starts, and what demands do to claims.
+///         Spec: docs/protocol.md §7, §8.9, §8.10.
 interface IRunSetup {
     /// @notice Creates a run; anyone may. Round 0 opens at once if its rewards can be reserved, else it waits.
     function createRun(ITrainingRuns.Terms calldata terms) external returns (uint256 run);
@@ -14,6 +15,15 @@ interface IRunSetup {
 
     /// @notice Returns an identity's stake and weight in a round of a void run; anyone may.
     function leaveVoidRun(uint256 run, uint32 round, address identity) external;
+
+    /// @notice Marks a claim as demanded, which cannot be final before `endDemands`; only the Disputes contract. While it can be disputed.
+    function demandClaim(ITrainingRuns.Claim calldata c) external;
+
+    /// @notice No demand about the claim waits any more; only the Disputes contract.
+    function endDemands(uint256 run, uint32 round, uint16 slot) external;
+
+    /// @notice Voids a claim whose data was demanded and did not come; its stake comes back; only the Disputes contract.
+    function voidUnanswered(uint256 run, uint32 round, uint16 slot) external;
 
     /// @notice Opens the round that waits for a budget; anyone may.
     function openRound(uint256 run) external;

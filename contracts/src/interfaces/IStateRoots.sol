@@ -80,7 +80,7 @@ interface IStateRoots {
     /// @return slashed Wei taken from the poster: half is burned, half comes to the Disputes contract
     function convict(bytes32 key) external returns (uint256 slashed);
 
-    /// @notice Whether the candidate was posted and is neither convicted nor released.
+    /// @notice Whether the candidate was posted, is neither convicted nor released, and stands on a base that may still be settled or is.
     function isCandidateOpen(bytes32 key) external view returns (bool);
 
     /// @notice Whether claims may start from the root: the settled one, or any candidate before one is settled.

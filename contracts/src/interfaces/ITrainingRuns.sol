@@ -151,6 +151,7 @@ interface ITrainingRuns is IRunSetup {
     /// @param accepted Whether the slot is in the accepted list of its own round
     /// @param late Whether it is in the accepted list of a later round
     /// @param disputes Open games about the claim
+    /// @param demanded Whether data of the claim were demanded and did not come yet
     /// @param finalizableAt Earliest time at which `finalize` can succeed; zero before the cut
     /// @param verifiers The verifiers drawn for the claim; empty before the claim
     /// @param committed One entry for each of `verifiers`: its commitment, or zero
@@ -163,6 +164,7 @@ interface ITrainingRuns is IRunSetup {
         bool accepted;
         bool late;
         uint32 disputes;
+        bool demanded;
         uint64 finalizableAt;
         address[] verifiers;
         bytes32[] committed;
@@ -242,6 +244,7 @@ interface ITrainingRuns is IRunSetup {
     error WindowOpen(uint64 until);
     error WindowClosed(uint64 since);
     error ClaimInDispute(uint32 disputes);
+    error ClaimDemanded(uint256 run, uint32 round, uint16 slot);
     error OnlyDisputes(address caller);
 
     /// @notice Records the claim of a slot of the current round.
@@ -315,16 +318,14 @@ interface ITrainingRuns is IRunSetup {
     /// @notice What a final slot credits: to its trainer, and to each revealed attester.
     function rewardsOf(uint256 run) external view returns (uint256 trainer, uint256 attester);
 
-    /// @notice Voids a claim whose data was demanded and did not come; its stake comes back; only the Disputes contract.
-    function voidUnanswered(uint256 run, uint32 round, uint16 slot) external;
-
     /// @notice What a game about a claim is played for; reverts unless the slot holds this claim.
     function disputeTerms(Claim calldata c) external view returns (DisputeTerms memory);
 
     /// @notice Whether the run's program was shown malformed.
     function isVoid(uint256 run) external view returns (bool);
 
-    /// @notice Whether the slot holds a claim that is neither final nor void, in a run that is not void.
+    /// @notice Whether the slot holds a claim that is neither final nor void, in a run that is not void, on a base that may still be settled
+    ///         or is: whether a verdict about it means anything.
     function isClaimOpen(uint256 run, uint32 round, uint16 slot) external view returns (bool);
 
     /// @notice What the execution of a round's rows reads besides the claim.

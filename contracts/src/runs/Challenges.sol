@@ -19,12 +19,7 @@ abstract contract Challenges is Cuts, Finality {
         onlyDisputes
         returns (DisputeTerms memory)
     {
-        (Round storage d, Slot storage s) = _requireClaim(c);
-        if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
-        _requireNotVoid(c.run);
-        uint64 since = _finalizableAt(_runs[c.run].terms, d, s);
-        if (since != 0 && block.timestamp >= since) revert WindowClosed(since);
-
+        (Round storage d, Slot storage s) = _requireInWindow(c);
         s.disputes++;
         bool beforeFreeze = _countsForList(d, committedAt);
         if (beforeFreeze) d.disputed |= _bit(c.slot);
@@ -54,14 +49,6 @@ abstract contract Challenges is Cuts, Finality {
     }
 
     /// @inheritdoc ITrainingRuns
-    function voidUnanswered(uint256 run, uint32 round, uint16 slot) external onlyDisputes {
-        Round storage d = _rounds[run][round];
-        if (d.slots[slot].status != SlotStatus.Claimed) revert SlotNotOpen(d.slots[slot].status);
-        if (_phaseOf(d) < Phase.Cutting) d.disputed |= _bit(slot);
-        _void(run, round, d, slot, VoidReason.Unanswered);
-    }
-
-    /// @inheritdoc ITrainingRuns
     function disputeTerms(Claim calldata c) external view returns (DisputeTerms memory) {
         (Round storage d,) = _requireClaim(c);
         return _disputeTerms(c.run, d.trainers[c.slot]);
@@ -69,7 +56,9 @@ abstract contract Challenges is Cuts, Finality {
 
     /// @inheritdoc ITrainingRuns
     function isClaimOpen(uint256 run, uint32 round, uint16 slot) external view returns (bool) {
-        return !_runs[run].voided && _rounds[run][round].slots[slot].status == SlotStatus.Claimed;
+        Round storage d = _rounds[run][round];
+        Slot storage s = d.slots[slot];
+        return !_runs[run].voided && s.status == SlotStatus.Claimed && !_isBaseRefuted(run, d, s);
     }
 
     /// @inheritdoc ITrainingRuns

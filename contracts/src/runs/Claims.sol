@@ -21,6 +21,7 @@ abstract contract Claims is ITrainingRuns, RunStore {
         if (!_isBase(c.run, d.baseRound, c.baseRoot)) revert UnknownBase(c.baseRoot);
 
         s.status = SlotStatus.Claimed;
+        s.base = bytes15(c.baseRoot);
         s.claimHash = keccak256(abi.encode(c));
         _emitClaimed(c, identity);
         d.commitsExpected += uint16(_drawVerifiers(c, r, d, s, identity));

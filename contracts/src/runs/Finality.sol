@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
-import {RunStore} from "./RunStore.sol";
+import {Voiding} from "./Voiding.sol";
 
 /// @title  Finality
 /// @notice Ends every slot once, as Final or as Void, and credits final slots: a pure function of who they are and who attested.
-abstract contract Finality is ITrainingRuns, RunStore {
+abstract contract Finality is ITrainingRuns, Voiding {
     /// @inheritdoc ITrainingRuns
     function finalize(Claim calldata c) external {
         _end(c);
@@ -38,6 +38,7 @@ abstract contract Finality is ITrainingRuns, RunStore {
             return;
         }
         if (base == 0) revert BaseNotSettled(c.run, d.baseRound);
+        if (s.demanded) revert ClaimDemanded(c.run, c.round, c.slot);
         _finalize(c, t, d, s);
     }
 
@@ -73,23 +74,5 @@ abstract contract Finality is ITrainingRuns, RunStore {
         _emission.credit(c.run, accounts, amounts);
         uint256 left = t.slotReward - trainer - attester * (count - 1);
         if (left != 0) _emission.forfeit(c.run, left);
-    }
-
-    function _void(uint256 run, uint32 round, Round storage d, uint16 slot, VoidReason reason) internal {
-        address identity = _endVoid(run, round, d, slot, reason);
-        _unlock(identity, _runs[run].terms.slotStake);
-    }
-
-    /// @dev Ends the slot without saying what becomes of its stake.
-    function _endVoid(uint256 run, uint32 round, Round storage d, uint16 slot, VoidReason reason)
-        internal
-        returns (address identity)
-    {
-        Slot storage s = d.slots[slot];
-        s.status = SlotStatus.Void;
-        s.voidReason = reason;
-        identity = d.trainers[slot];
-        emit SlotVoided(run, round, slot, identity, reason);
-        _release(run, _runs[run].terms.slotReward);
     }
 }

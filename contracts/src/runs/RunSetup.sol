@@ -5,19 +5,20 @@ import {IEmission} from "../interfaces/IEmission.sol";
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {IStateRoots} from "../interfaces/IStateRoots.sol";
+import {DemandedClaims} from "./DemandedClaims.sol";
 import {Enrolment} from "./Enrolment.sol";
 import {RunCreation} from "./RunCreation.sol";
 import {RunStore} from "./RunStore.sol";
 import {VoidRuns} from "./VoidRuns.sol";
 
 /// @title  RunSetup
-/// @notice The part of TrainingRuns that creates runs and enrols parties. TrainingRuns runs this code on its own storage, because one
+/// @notice The part of TrainingRuns that creates and voids runs, enrols parties and marks demanded claims. TrainingRuns runs this code on its own storage, because one
 ///         contract has room for 24,576 bytes; which code that is was fixed when it was deployed. Called directly it has no runs.
-contract RunSetup is RunCreation, Enrolment, VoidRuns {
+contract RunSetup is RunCreation, Enrolment, VoidRuns, DemandedClaims {
     /// @param registry Says who acts for an identity
     /// @param staking Holds the stakes that TrainingRuns locks
     /// @param emission Holds the budgets that TrainingRuns reserves
-    /// @param disputes The only contract that may void a run
+    /// @param disputes The only contract that may void a run, and claims that were demanded
     constructor(IIdentityRegistry registry, IStaking staking, IEmission emission, address disputes)
         RunStore(registry, staking, emission, IStateRoots(address(0)), disputes)
     {}

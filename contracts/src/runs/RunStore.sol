@@ -56,7 +56,8 @@ abstract contract RunStore {
         uint96 weight;
     }
 
-    /// @dev Byte i of `drawn` is the position of the i-th verifier drawn; bit i of the masks says what it did.
+    /// @dev Byte i of `drawn` is the position of the i-th verifier drawn; bit i of the masks says what it did. `base` is the beginning of the
+    ///      claim's baseRoot, as much as the word has room for: enough to know that another one was settled.
     struct Slot {
         bytes32 claimHash;
         uint64 drawn;
@@ -65,6 +66,9 @@ abstract contract RunStore {
         ITrainingRuns.SlotStatus status;
         ITrainingRuns.VoidReason voidReason;
         uint32 disputes;
+        bool demanded;
+        bytes15 base;
+        // one word
         mapping(uint256 index => bytes32) commitments;
     }
 
@@ -175,6 +179,15 @@ abstract contract RunStore {
         if (s.claimHash != hash) revert ITrainingRuns.ClaimMismatch(s.claimHash, hash);
     }
 
+    /// @dev An open claim that could not have been final yet.
+    function _requireInWindow(ITrainingRuns.Claim calldata c) internal view returns (Round storage d, Slot storage s) {
+        (d, s) = _requireClaim(c);
+        if (s.status != ITrainingRuns.SlotStatus.Claimed) revert ITrainingRuns.SlotNotOpen(s.status);
+        _requireNotVoid(c.run);
+        uint64 since = _finalizableAt(_runs[c.run].terms, d, s);
+        if (since != 0 && block.timestamp >= since) revert ITrainingRuns.WindowClosed(since);
+    }
+
     /// @dev Root of the state that a round starts from; zero until settled.
     function _settledBase(uint256 run, Round storage d) internal view returns (bytes32) {
         return d.baseRound == GENESIS ? _runs[run].terms.genesisRoot : _stateRoots.settledAfter(run, d.baseRound);
@@ -190,6 +203,12 @@ abstract contract RunStore {
     function _rewards(ITrainingRuns.Terms storage t) internal view returns (uint256 trainer, uint256 attester) {
         uint256 attestation = uint256(t.slotReward) * t.attestationBps / 10_000;
         return (t.slotReward - attestation, attestation / t.attesters);
+    }
+
+    /// @dev Whether another state than the one that the claim starts from was settled: no verdict about the claim means anything then.
+    function _isBaseRefuted(uint256 run, Round storage d, Slot storage s) internal view returns (bool) {
+        bytes32 settled = _settledBase(run, d);
+        return settled != 0 && bytes15(settled) != s.base;
     }
 
     function _finalizableAt(ITrainingRuns.Terms storage t, Round storage d, Slot storage s) internal view returns (uint64 time) {

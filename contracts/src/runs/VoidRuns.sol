@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {IRunSetup} from "../interfaces/IRunSetup.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
-import {RunStore} from "./RunStore.sol";
+import {Voiding} from "./Voiding.sol";
 
 /// @title  VoidRuns
 /// @notice Ends a run whose program is malformed: nothing more is paid, and every stake goes back. Spec: docs/protocol.md §8.9.
-abstract contract VoidRuns is IRunSetup, RunStore {
+abstract contract VoidRuns is IRunSetup, Voiding {
     /// @inheritdoc IRunSetup
     function voidRun(uint256 run) external {
         if (msg.sender != _disputes) revert ITrainingRuns.OnlyDisputes(msg.sender);
@@ -28,7 +28,7 @@ abstract contract VoidRuns is IRunSetup, RunStore {
         if (!r.voided) revert ITrainingRuns.RunIsNotVoid(run);
         Round storage d = _rounds[run][round];
         uint256 index = d.trainerIndex[identity];
-        if (index != 0) _leaveSlot(run, round, r, d, uint16(index - 1), identity);
+        if (index != 0) _leaveSlot(run, round, d, uint16(index - 1));
         uint256 position = d.verifierIndex[identity];
         if (position == 0 || d.cutAt != 0) return;
         uint96 weight = d.verifiers[position - 1].weight;
@@ -38,13 +38,9 @@ abstract contract VoidRuns is IRunSetup, RunStore {
         _unlock(identity, weight);
     }
 
-    function _leaveSlot(uint256 run, uint32 round, Run storage r, Round storage d, uint16 slot, address identity) private {
+    function _leaveSlot(uint256 run, uint32 round, Round storage d, uint16 slot) private {
         Slot storage s = d.slots[slot];
         if (s.status != ITrainingRuns.SlotStatus.Enrolled && s.status != ITrainingRuns.SlotStatus.Claimed) return;
-        s.status = ITrainingRuns.SlotStatus.Void;
-        s.voidReason = ITrainingRuns.VoidReason.RunVoided;
-        emit ITrainingRuns.SlotVoided(run, round, slot, identity, ITrainingRuns.VoidReason.RunVoided);
-        _unlock(identity, r.terms.slotStake);
-        _release(run, r.terms.slotReward);
+        _void(run, round, d, slot, ITrainingRuns.VoidReason.RunVoided);
     }
 }

@@ -32,7 +32,7 @@ internal sealed record Reason(
 
     /// <summary>Puts the contract's explanation into words.</summary>
     public static Reason Of(uint round, RunExplainer.Explanation why, RunPhase phase) =>
-        new(round, why.TrainerCredit, why.AttesterCredit, [Training(why, phase), .. Attesting(why, phase)]);
+        new(round, why.TrainerCredit, why.AttesterCredit, [Training(why, phase), .. Attesting(why, phase), .. Candidates(why)]);
 
     private static string Training(RunExplainer.Explanation why, RunPhase phase)
     {
@@ -40,17 +40,27 @@ internal sealed record Reason(
         string slot = $"It trained slot {why.Slot}";
         return (SlotStatus)why.Status switch
         {
+            SlotStatus.Enrolled or SlotStatus.Claimed when why.RunVoid => $"{slot}, but the run's program was shown malformed and the run is void: nothing, and whoever calls leaveVoidRun returns its stake.",
             SlotStatus.Enrolled when phase <= RunPhase.Training => $"{slot}, whose claim is not due yet.",
             SlotStatus.Enrolled => $"{slot}, but made no claim in time: nothing, and its stake returns.",
             SlotStatus.Claimed when why.Disputes > 0 => $"{slot}; the claim is disputed ({why.Disputes}) and stays pending until every game about it has ended.",
             SlotStatus.Claimed when phase < RunPhase.Cut => $"{slot}; the claim waits for the cut.",
-            SlotStatus.Claimed when !why.Accepted => $"{slot}; no attestation was revealed before the cut, so the claim was not accepted.",
-            SlotStatus.Claimed when !why.BaseSettled => $"{slot}; the claim was accepted, and waits until the state it started from is settled.",
-            SlotStatus.Claimed => $"{slot}; the claim was accepted and can become final from {DateTimeOffset.FromUnixTimeSeconds((long)why.FinalizableAt):u}.",
-            SlotStatus.Final => $"{slot}; the claim was accepted, nobody refuted it, and it became final: paid in full.",
+            SlotStatus.Claimed when !why.Attested => $"{slot}; no attestation was revealed before the cut, so the claim was not accepted.",
+            SlotStatus.Claimed when why.Demanded => $"{slot}; {List(why)}, but data of it were demanded on chain: it waits for the answer, and is void if none comes.",
+            SlotStatus.Claimed when !why.BaseSettled => $"{slot}; {List(why)}, and waits until the state it started from is settled.",
+            SlotStatus.Claimed => $"{slot}; {List(why)}, and can become final from {DateTimeOffset.FromUnixTimeSeconds((long)why.FinalizableAt):u}.",
+            SlotStatus.Final => $"{slot}; {List(why)}, nobody refuted it, and it became final: paid in full.",
             SlotStatus.Void => $"{slot}: {Void((VoidReason)why.VoidReason)}",
             _ => $"{slot}.",
         };
+    }
+
+    private static string List(RunExplainer.Explanation why)
+    {
+        if (why.Accepted) return "the claim was accepted";
+        return why.LateRound != 0
+            ? $"a dispute kept the claim from the list of its round; it won, and was accepted in round {why.LateRound}"
+            : "a dispute kept the claim from the list of its round; it won, and is paid whether or not a later list takes it";
     }
 
     private static string Void(VoidReason reason) => reason switch
@@ -86,6 +96,17 @@ internal sealed record Reason(
         if (Bit(why.Revealed, slot)) return "it committed and revealed the right trail; paid when the claim becomes final, and never if it does not.";
         if (Bit(why.Committed, slot)) return phase <= RunPhase.Revealing ? "it committed and may still reveal." : "it committed but did not reveal the right trail in time: nothing.";
         return phase <= RunPhase.Committing ? "it may still commit." : "it did not commit in time: nothing.";
+    }
+
+    private static IEnumerable<string> Candidates(RunExplainer.Explanation why)
+    {
+        if (why.Candidates == 0) yield break;
+        if (why.CandidateSettled) yield return "It posted the state after the round that was settled: its bond is back. Posting earns nothing.";
+        if (why.CandidatesConvicted > 0) yield return $"Of the states after the round that it posted, {why.CandidatesConvicted} were shown false or not defended: each bond is slashed.";
+        uint returned = why.CandidatesReturned - (why.CandidateSettled ? 1u : 0u);
+        if (returned > 0) yield return $"Of the states after the round that it posted, {returned} were not settled and not convicted: each bond is back.";
+        uint standing = why.Candidates - why.CandidatesConvicted - why.CandidatesReturned;
+        if (standing > 0) yield return $"Of the states after the round that it posted, {standing} stand, each with its bond.";
     }
 
     private static bool Bit(ulong bits, int at) => (bits >> at & 1) == 1;

@@ -17,7 +17,8 @@ namespace Ledger.Cli.Games;
 /// <remarks>It reads claims and candidates from the chain and knows nothing else of them.</remarks>
 internal sealed class HonestVerifier(ChainSession chain, HonestBook book, Seat seat)
 {
-    private const uint AnswerGas = 100_000;
+    /// <summary>The price of a demand beside 63 others that wait: what is too much the answer earns.</summary>
+    private const uint AnswerGas = 64 * 100_000;
     private static readonly BigInteger s_coin = BigInteger.Pow(10, 18);
 
     private readonly HashSet<Hash32> _judged = [], _upheld = [];

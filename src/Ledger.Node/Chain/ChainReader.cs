@@ -126,6 +126,7 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
             ClaimHash = state.ClaimHash,
             Accepted = state.Accepted,
             Disputes = (int)state.Disputes,
+            Demanded = state.Demanded,
             FinalizableAt = state.FinalizableAt,
             Verifiers = [.. state.Verifiers.Select((verifier, i) => new AssignmentSnapshot(verifier, state.Committed[i], state.Revealed[i]))],
         };

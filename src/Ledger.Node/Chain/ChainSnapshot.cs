@@ -207,6 +207,9 @@ public sealed record SlotSnapshot
     /// <summary>Disputes opened on it.</summary>
     public int Disputes { get; init; }
 
+    /// <summary>Whether data of the claim were demanded on chain and did not come yet: it is not final before.</summary>
+    public bool Demanded { get; init; }
+
     /// <summary>Earliest time at which it can become final; zero before the cut.</summary>
     public ulong FinalizableAt { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class FinalizeRule : INodeRule
                 continue;
             foreach (SlotSnapshot slot in round.Slots)
             {
-                if (slot is { State: SlotState.Claimed, Disputes: 0, FinalizableAt: > 0 }
+                if (slot is { State: SlotState.Claimed, Disputes: 0, Demanded: false, FinalizableAt: > 0 }
                     && chain.Pin.Time >= slot.FinalizableAt
                     && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim)
                     && own.Replays.GetValueOrDefault(slot.ClaimHash) is not { Upheld: false })

@@ -17,7 +17,7 @@ namespace Ledger.Node.Tests.Network;
 [Parallelizable(ParallelScope.Self)]
 public sealed class DemandTests
 {
-    private static readonly BigInteger s_prepaid = 100_000 * BigInteger.Pow(10, 9);
+    private static readonly BigInteger s_prepaid = 64 * 100_000 * BigInteger.Pow(10, 9); // enough beside 63 others that wait
     private string _root = "";
 
     [SetUp]

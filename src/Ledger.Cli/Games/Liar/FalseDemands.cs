@@ -18,7 +18,8 @@ internal sealed class FalseDemands(ChainSession chain, TableRun run, Deck deck)
     public const int Each = 3;
 
     private const int Pile = 31;
-    private const uint AnswerGas = 100_000;
+    /// <summary>The price of a demand beside 63 others that wait: what is too much the answer earns.</summary>
+    private const uint AnswerGas = 64 * 100_000;
 
     /// <summary>Demands a leaf of the base, of the update and of the trace.</summary>
     public async Task SendAsync(LiarSeat one, Claim claim, PlayedRound round, CancellationToken cancel)
