@@ -7,17 +7,20 @@ namespace Ledger.Node;
 /// <summary>The two keys of a node: the identity, which owns stake and payouts, and the hot key, which signs its rounds.</summary>
 internal sealed class NodeKeys : IDisposable
 {
-    private NodeKeys(LocalSigner identity, LocalSigner node)
+    private readonly IDisposable[] _held;
+
+    private NodeKeys(ISigner identity, ISigner node, params IDisposable[] held)
     {
         Identity = identity;
         Node = node;
+        _held = held;
     }
 
     /// <summary>Signs for the identity: registration alone.</summary>
-    public LocalSigner Identity { get; }
+    public ISigner Identity { get; }
 
     /// <summary>Signs everything else.</summary>
-    public LocalSigner Node { get; }
+    public ISigner Node { get; }
 
     /// <summary>Refuses keys that have lost the record of what they signed; asked before the database is opened, which makes it.</summary>
     /// <exception cref="NodeStoppedException">There are keys but no database.</exception>
@@ -30,14 +33,22 @@ internal sealed class NodeKeys : IDisposable
         }
     }
 
+    /// <summary>Opens both keys, wherever they lie.</summary>
+    /// <exception cref="NodeStoppedException">A key is missing or cannot be used.</exception>
+    public static async Task<NodeKeys> OpenAsync(DataDirectory directory, bool isBound, NodeOptions options, CancellationToken cancellation) =>
+        options.Signer is RemoteKeys remote
+            ? await ConnectAsync(remote, cancellation).ConfigureAwait(false)
+            : Open(directory, isBound, options.Passphrase, options.KeystoreWork);
+
     /// <summary>Opens both keystores; makes what is missing as long as the directory was never bound to a chain, hence nothing was signed.</summary>
     /// <exception cref="NodeStoppedException">A file does not open, or is missing.</exception>
-    public static NodeKeys Open(DataDirectory directory, bool isBound, string passphrase, int work)
+    private static NodeKeys Open(DataDirectory directory, bool isBound, string passphrase, int work)
     {
         LocalSigner identity = OpenOne(directory.IdentityKey, !isBound, passphrase, work);
         try
         {
-            return new NodeKeys(identity, OpenOne(directory.NodeKey, !isBound, passphrase, work));
+            LocalSigner node = OpenOne(directory.NodeKey, !isBound, passphrase, work);
+            return new NodeKeys(identity, node, identity, node);
         }
         catch
         {
@@ -49,8 +60,25 @@ internal sealed class NodeKeys : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        Identity.Dispose();
-        Node.Dispose();
+        foreach (IDisposable one in _held)
+            one.Dispose();
+    }
+
+    private static async Task<NodeKeys> ConnectAsync(RemoteKeys remote, CancellationToken cancellation)
+    {
+        RemoteSigner signer = new(remote.Url, remote.Kind);
+        try
+        {
+            return new NodeKeys(
+                await signer.OpenAsync(remote.Identity, cancellation).ConfigureAwait(false), await signer.OpenAsync(remote.Node, cancellation).ConfigureAwait(false), signer);
+        }
+        catch (Exception e)
+        {
+            signer.Dispose();
+            if (e is RpcTransportException or RpcException or SignerException)
+                throw new NodeStoppedException(NodeStopReason.Keystore, $"The signer at {remote.Name} cannot be used: {e.Message}", e);
+            throw;
+        }
     }
 
     private static LocalSigner OpenOne(string path, bool mayCreate, string passphrase, int work)

@@ -39,10 +39,11 @@ public sealed class NodeOptions : IValidatableObject
     /// <summary>URL under which peers reach this node. Default: the address the server is bound to.</summary>
     public Uri? PublicUrl { get; init; }
 
-    /// <summary>Secret that opens the keystore; never taken from the command line.</summary>
-    [Required(ErrorMessage = "The keystore needs a passphrase: give --passphrase-file or set LEDGER_PASSPHRASE.")]
-    [MinLength(1, ErrorMessage = "The passphrase is empty.")]
+    /// <summary>Secret that opens the keystore; never taken from the command line. Empty where a remote signer holds the keys.</summary>
     public required string Passphrase { get; init; }
+
+    /// <summary>The process that holds the keys. Default: none, they lie in keystores in the data directory.</summary>
+    public RemoteKeys? Signer { get; init; }
 
     /// <summary>Work factor of newly written keystores, log2 of scrypt's N. Default: 17 (about 0.3 s and 128 MiB).</summary>
     [Range(10, 20)]
@@ -57,6 +58,9 @@ public sealed class NodeOptions : IValidatableObject
 
     /// <summary>Most that the node offers per gas, tip included. Unit: wei. Default: 500 gwei.</summary>
     public BigInteger MaxFee { get; init; } = 500_000_000_000;
+
+    /// <summary>Whether the operator knows that the data directory was put back from a backup: slots for which a claim may have been signed are sat out. Default: false.</summary>
+    public bool IsRestored { get; init; }
 
     /// <summary>Rounds after which a trainer stops enrolling. Default: no limit.</summary>
     [Range(1, int.MaxValue)]
@@ -82,6 +86,10 @@ public sealed class NodeOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Signer is null && string.IsNullOrEmpty(Passphrase))
+            yield return new ValidationResult("The keystore needs a passphrase: give --passphrase-file or set LEDGER_PASSPHRASE.", [nameof(Passphrase)]);
+        if (Signer is { } signer && signer.Identity == signer.Node)
+            yield return new ValidationResult("Identity and node key must be two accounts: the one owns the stake, the other signs all day.", [nameof(Signer)]);
         if (!Rpc.IsAbsoluteUri || (Rpc.Scheme != Uri.UriSchemeHttp && Rpc.Scheme != Uri.UriSchemeHttps))
             yield return new ValidationResult($"'{Rpc}' is not an http or https URL.", [nameof(Rpc)]);
         if (PublicUrl is not null && (!PublicUrl.IsAbsoluteUri || (PublicUrl.Scheme != Uri.UriSchemeHttp && PublicUrl.Scheme != Uri.UriSchemeHttps)))

@@ -78,9 +78,10 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             NodeKeys.RequireRecord(directory);
             database = NodeDatabase.Open(directory.Database);
-            keys = NodeKeys.Open(directory, ChainBinding.IsHeldBy(database), options.Passphrase, options.KeystoreWork);
+            keys = await NodeKeys.OpenAsync(directory, ChainBinding.IsHeldBy(database), options, cancellation).ConfigureAwait(false);
             ChainConnection chain = await ChainConnection.OpenAsync(options, database, telemetry.Time, cancellation).ConfigureAwait(false);
-            TransactionOutbox outbox = await TransactionOutbox.OpenAsync(Path.Combine(directory.Root, "outbox.db"), chain.Client, keys.Node,
+            await RequireKnownAsync(options, directory, database, keys, chain, cancellation).ConfigureAwait(false);
+            TransactionOutbox outbox = await TransactionOutbox.OpenAsync(directory.Outbox, chain.Client, keys.Node,
                 new OutboxOptions { Fees = new FeePolicy { Cap = options.MaxFee } }, loggers.CreateLogger("Ledger.Outbox"), telemetry.Time, cancellation).ConfigureAwait(false);
             return new NodeParts(options, directory, database, keys, chain, outbox, telemetry, loggers);
         }
@@ -102,6 +103,24 @@ internal sealed class NodeParts : IAsyncDisposable
         Database.Dispose();
         Keys.Dispose();
         Directory.Dispose();
+    }
+
+    private static async Task RequireKnownAsync(
+        NodeOptions options, DataDirectory directory, NodeDatabase database, NodeKeys keys, ChainConnection chain, CancellationToken cancellation)
+    {
+        try
+        {
+            await RestoredBackup.RequireKnownAsync(
+                chain.Client, keys.Node.Address, directory, new SigningGuard(database), options.IsRestored, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RpcTransportException or RpcException)
+        {
+            throw new NodeStoppedException(NodeStopReason.Chain, $"The chain at {options.RpcName} broke off: {e.Message}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new NodeStoppedException(NodeStopReason.Keystore, $"The data directory {directory.Root} belongs to another node key than {keys.Node.Address}: {e.Message}", e);
+        }
     }
 
     private void Refuse(Uri peer, Cid cid)

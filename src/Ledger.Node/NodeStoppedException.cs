@@ -15,6 +15,9 @@ public enum NodeStopReason
     /// <summary>The keystore does not open.</summary>
     Keystore,
 
+    /// <summary>The data directory is older than what its key has signed.</summary>
+    Restored,
+
     /// <summary>Another process uses the data directory.</summary>
     Locked,
 

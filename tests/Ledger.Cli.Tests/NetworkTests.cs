@@ -152,6 +152,57 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Test]
+    public async Task A_node_whose_data_were_put_back_from_a_backup_signs_nothing()
+    {
+        string data = _directory["fifth"], backup = _directory["backup"];
+        await using (LedgerProcess first = Start())
+        {
+            await first.FirstLine.WaitAsync(s_patience);
+            first.Signal("KILL");
+            await first.Process.WaitForExitAsync();
+        }
+
+        Copy(data, backup);
+        ulong known = 0;
+        string key;
+        await using (LedgerProcess second = Start())
+        {
+            key = JsonDocument.Parse(await second.FirstLine.WaitAsync(s_patience)).RootElement.GetProperty("nodeKey").GetString()!;
+            ulong begun = await TransactionsAsync(key);
+            using CancellationTokenSource limit = new(s_patience);
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
+            while (known <= begun + 2) // what the first process had begun is in the backup
+            {
+                await timer.WaitForNextTickAsync(limit.Token);
+                known = await TransactionsAsync(key);
+            }
+
+            second.Signal("KILL");
+            await second.Process.WaitForExitAsync();
+        }
+
+        known = await TransactionsAsync(key);
+        Directory.Delete(data, recursive: true);
+        Copy(backup, data);
+        await using LedgerProcess old = Start();
+        LedgerProcess.Ended refused = await old.EndAsync();
+        ulong after = await TransactionsAsync(key);
+        await using LedgerProcess accepted = Start("--restored");
+        JsonElement up = JsonDocument.Parse(await accepted.FirstLine.WaitAsync(s_patience)).RootElement;
+        accepted.Signal("TERM");
+        LedgerProcess.Ended ended = await accepted.EndAsync();
+
+        Assert.That((refused.Code, refused.Output), Is.EqualTo((8, "")), refused.Errors);
+        Assert.That(refused.Errors, Does.Contain("put back from a backup").And.Contain("--restored").And.Contain(key));
+        Assert.That(after, Is.EqualTo(known), "the backup sent nothing");
+        Assert.That(up.GetProperty("nodeKey").GetString(), Is.EqualTo(key));
+        Assert.That(ended.Code, Is.Zero, ended.Errors);
+
+        LedgerProcess Start(params string[] more) => LedgerProcess.Start(
+            ["node", "run", "--rpc", _ready.GetProperty("rpcUrl").GetString()!, "--data", data, "--role", "both", "--keystore-work", "10", "--json", .. more]);
+    }
+
+    [Test]
     public async Task Lists_and_balances_answer()
     {
         LedgerProcess.Ended list = await RunAsync("run", "list", "--json");
@@ -166,6 +217,23 @@ public sealed class NetworkTests : IDisposable
     }
 
     private Task<LedgerProcess.Ended> RunAsync(params string[] arguments) => LedgerProcess.RunAsync([.. arguments, "--dir", _directory["net"]]);
+
+    private async Task<ulong> TransactionsAsync(string account)
+    {
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync(
+            _ready.GetProperty("rpcUrl").GetString(), new { jsonrpc = "2.0", id = 1, method = "eth_getTransactionCount", @params = new[] { account, "pending" } });
+        return Convert.ToUInt64((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result").GetString(), 16);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
 
     /// <summary>The run's history as soon as it is as wanted.</summary>
     private async Task<JsonElement> HistoryAsync(Func<JsonElement, bool> until)

@@ -27,7 +27,7 @@ internal enum ExitCode
     /// <summary>A port or a data directory is in use by another process.</summary>
     InUse = 7,
 
-    /// <summary>A keystore or vault is missing, damaged, or the passphrase does not open it.</summary>
+    /// <summary>A keystore or vault is missing, damaged, older than what its key has signed, or the passphrase does not open it.</summary>
     Keystore = 8,
 
     /// <summary>A device refused: there is no consent, or no token that it accepts.</summary>

@@ -32,7 +32,7 @@ internal static class Failures
     {
         NodeStopReason.Configuration => ExitCode.BadInput,
         NodeStopReason.Chain or NodeStopReason.Contracts => ExitCode.Chain,
-        NodeStopReason.Keystore => ExitCode.Keystore,
+        NodeStopReason.Keystore or NodeStopReason.Restored => ExitCode.Keystore,
         NodeStopReason.Locked => ExitCode.InUse,
         NodeStopReason.DiskFull => ExitCode.DiskFull,
         NodeStopReason.Arithmetic => ExitCode.Verification,

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Numerics;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Network;
+using Ledger.Cli.Wallets;
+using Ledger.Ethereum;
 using Ledger.Node;
 
 namespace Ledger.Cli.Commands;
@@ -32,15 +34,23 @@ internal static class NodeRunCommand
         Option<int?> rounds = new("--rounds") { HelpName = "N", Description = "Stop enrolling after N rounds. Default: no limit." };
         rounds.Refuse(static count => count < 1, "--rounds must be at least 1.");
         Option<long> reserve = new("--disk-reserve") { HelpName = "MIB", Description = "Free space below which the node stops. Unit: MiB.", DefaultValueFactory = _ => 128 };
+        Option<bool> restored = new("--restored") { Description = "The data were put back from a backup: sit out the slots for which a claim may have been signed since." };
+        Option<Address?> identity = SignerOptions.Account("--identity", "With --signer: the account that owns stake and payouts."), hotKey = SignerOptions.Account("--node-key", "With --signer: the account that signs the rounds.");
         Option<int> keystoreWork = new("--keystore-work") { Hidden = true, DefaultValueFactory = _ => 17 };
         Option<bool> withParent = new("--exit-with-parent") { Hidden = true };
 
         Command command = new("run", "Run one node: it trains or verifies, serves its blobs and its page, and earns.")
         {
-            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, checkAll, maxFee, rounds, reserve, keystoreWork, withParent,
+            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, checkAll, maxFee, rounds, reserve, restored, keystoreWork, withParent,
         };
+        SignerOptions signer = new(command);
+        command.Add(identity);
+        command.Add(hotKey);
         return command.Does(async (parsed, terminal, cancel) =>
         {
+            RemoteKeys? remote = signer.Find(parsed) is not (Uri url, RemoteSignerKind kind) ? null
+                : parsed.GetValue(identity) is Address owner && parsed.GetValue(hotKey) is Address hot ? new RemoteKeys(url, kind, owner, hot)
+                : throw new CommandFailure(ExitCode.BadInput, "A signer keeps many keys.", "name the accounts with --identity and --node-key");
             ChainAddress chain = ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(network)!);
             string directory = parsed.GetValue(data)!;
             bool isNew = !Directory.Exists(Path.Combine(directory, "keystore"));
@@ -55,11 +65,13 @@ internal static class NodeRunCommand
                 Roles = RolesOf(parsed.GetValue(role)!),
                 Listen = parsed.GetValue(listen)!,
                 PublicUrl = parsed.GetValue(publicUrl),
-                Passphrase = await Passphrase.ReadAsync(parsed.GetValue(passphrase), isNew, mayAsk, cancel).ConfigureAwait(false),
+                Passphrase = remote is null ? await Passphrase.ReadAsync(parsed.GetValue(passphrase), isNew, mayAsk, cancel).ConfigureAwait(false) : "",
+                Signer = remote,
                 Threads = parsed.GetValue(threads),
                 ChecksAll = parsed.GetValue(checkAll),
                 MaxFee = new BigInteger(parsed.GetValue(maxFee) * WeiPerGwei),
                 MaxRounds = parsed.GetValue(rounds),
+                IsRestored = parsed.GetValue(restored),
                 DiskReserve = parsed.GetValue(reserve) << 20,
                 KeystoreWork = parsed.GetValue(keystoreWork),
             };

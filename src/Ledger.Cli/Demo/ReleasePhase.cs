@@ -81,7 +81,7 @@ internal sealed class ReleasePhase(LocalNetwork network, Terminal terminal, Acti
         List<Holder> holders = [];
         foreach (NodeProcess node in network.Nodes)
         {
-            Holder holder = new(network.Chain, await KeyFile.OpenAsync(new FileInfo(Path.Combine(node.Directory, "keystore", "identity.json")), passphrase, cancel).ConfigureAwait(false));
+            Holder holder = new(network.Chain, OpenedKey.Local(await KeyFile.OpenAsync(new FileInfo(Path.Combine(node.Directory, "keystore", "identity.json")), passphrase, cancel).ConfigureAwait(false)));
             BigInteger balance = await network.Chain.Token.BalanceOfAsync(holder.Account, default, cancel).ConfigureAwait(false);
             if (balance.IsZero) holder.Dispose();
             else holders.Add(holder);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
+using Ledger.Cli.Wallets;
 using Ledger.Contracts;
 using Ledger.Ethereum;
 using Ledger.Node.Governance;
@@ -8,7 +9,7 @@ using Ledger.Node.Governance;
 namespace Ledger.Cli.Governance;
 
 /// <summary>Somebody who holds tokens, with the key that speaks for them.</summary>
-internal sealed class Holder(ChainSession chain, LocalSigner key) : IDisposable
+internal sealed class Holder(ChainSession chain, OpenedKey key) : IDisposable
 {
     /// <summary>The chain and its contracts.</summary>
     public ChainSession Chain { get; } = chain;
@@ -17,7 +18,7 @@ internal sealed class Holder(ChainSession chain, LocalSigner key) : IDisposable
     public TokenGovernance Governance { get; } = new(chain.Client, chain.Addresses);
 
     /// <summary>The account.</summary>
-    public Address Account => key.Address;
+    public Address Account => key.Signer.Address;
 
     /// <summary>Sends one transaction and waits until it is in a block.</summary>
     /// <exception cref="CommandFailure">The account cannot pay for gas, or the chain or the contract refused.</exception>
@@ -27,7 +28,7 @@ internal sealed class Holder(ChainSession chain, LocalSigner key) : IDisposable
         if (coins.IsZero) throw new CommandFailure(ExitCode.BadInput, $"The account {Account} has no coins to pay for gas.", "send some to it");
         try
         {
-            return await new DirectSender(Chain.Client, key).SendAsync(call, cancel).ConfigureAwait(false);
+            return await new DirectSender(Chain.Client, key.Signer).SendAsync(call, cancel).ConfigureAwait(false);
         }
         catch (ContractRevertException refused)
         {

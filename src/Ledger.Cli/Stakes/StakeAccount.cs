@@ -1,6 +1,7 @@
 using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
+using Ledger.Cli.Wallets;
 using Ledger.Contracts;
 using Ledger.Ethereum;
 
@@ -8,7 +9,7 @@ namespace Ledger.Cli.Stakes;
 
 /// <summary>The deposit of one identity, and the key that may move it.</summary>
 /// <remarks>A running node sends with its other key, so the two never take the same nonces.</remarks>
-internal sealed class StakeAccount(ChainSession chain, LocalSigner owner) : IDisposable
+internal sealed class StakeAccount(ChainSession chain, OpenedKey owner) : IDisposable
 {
     private readonly Staking _staking = new(chain.Addresses.Staking, chain.Client);
 
@@ -16,7 +17,7 @@ internal sealed class StakeAccount(ChainSession chain, LocalSigner owner) : IDis
     public ChainSession Chain { get; } = chain;
 
     /// <summary>Whose deposit it is.</summary>
-    public Address Identity => owner.Address;
+    public Address Identity => owner.Signer.Address;
 
     /// <summary>The deposit as of the newest block.</summary>
     public async Task<StakeView> ReadAsync(CancellationToken cancel)
@@ -48,7 +49,7 @@ internal sealed class StakeAccount(ChainSession chain, LocalSigner owner) : IDis
 
         try
         {
-            return await new DirectSender(Chain.Client, owner).SendAsync(call, cancel).ConfigureAwait(false);
+            return await new DirectSender(Chain.Client, owner.Signer).SendAsync(call, cancel).ConfigureAwait(false);
         }
         catch (ContractRevertException refused)
         {

@@ -5,6 +5,7 @@ using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Network;
 using Ledger.Cli.Wallets;
+using Ledger.Ethereum;
 
 namespace Ledger.Cli.Stakes;
 
@@ -16,6 +17,8 @@ internal sealed class StakeOptions
     private readonly Option<Uri> _rpc = SharedOptions.Rpc();
     private readonly Option<FileInfo> _contracts = SharedOptions.Contracts();
     private readonly Option<DirectoryInfo> _network = SharedOptions.Directory();
+    private readonly Option<Address?> _identity = SignerOptions.Account("--identity", "With --signer: the identity's account.");
+    private readonly SignerOptions _signer;
 
     /// <summary>Adds the options to a command.</summary>
     public StakeOptions(Command command)
@@ -25,6 +28,8 @@ internal sealed class StakeOptions
         command.Add(_rpc);
         command.Add(_contracts);
         command.Add(_network);
+        _signer = new SignerOptions(command);
+        command.Add(_identity);
     }
 
     /// <summary>The data directory of the node.</summary>
@@ -35,10 +40,12 @@ internal sealed class StakeOptions
     public async Task<StakeAccount> OpenAsync(ParseResult parsed, Terminal terminal, CancellationToken cancel)
     {
         FileInfo key = new(Path.Combine(DataOf(parsed), "keystore", "identity.json"));
-        if (!key.Exists) throw new CommandFailure(ExitCode.Keystore, $"{DataOf(parsed)} holds no identity: {key.FullName} does not exist.", "give the --data DIR of the node");
+        bool isRemote = _signer.Find(parsed) is not null;
+        if (!isRemote && !key.Exists) throw new CommandFailure(ExitCode.Keystore, $"{DataOf(parsed)} holds no identity: {key.FullName} does not exist.", "give the --data DIR of the node");
         ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(_rpc), parsed.GetValue(_contracts), parsed.GetValue(_network)!), cancel).ConfigureAwait(false);
+        if (await _signer.OpenAsync(parsed, _identity, cancel).ConfigureAwait(false) is OpenedKey remote) return new StakeAccount(chain, remote);
         string passphrase = await Passphrase.ReadAsync(parsed.GetValue(_passphrase), isNew: false, !terminal.IsJson, cancel).ConfigureAwait(false);
-        return new StakeAccount(chain, await KeyFile.OpenAsync(key, passphrase, cancel).ConfigureAwait(false));
+        return new StakeAccount(chain, OpenedKey.Local(await KeyFile.OpenAsync(key, passphrase, cancel).ConfigureAwait(false)));
     }
 
     /// <summary>An amount of coins; what cannot be read is an error of usage.</summary>

@@ -44,6 +44,14 @@ public sealed class TransactionOutbox : IAsyncDisposable
         return Task.FromResult(new TransactionOutbox(store, client, signer, options, logger, time));
     }
 
+    /// <summary>The nonce after the highest one that a store has leased: what its account can at most have used, unless the store is old.</summary>
+    /// <exception cref="InvalidOperationException">The store belongs to another account or chain.</exception>
+    public static ulong NextNonceOf(string path, ulong chainId, Address account)
+    {
+        using OutboxStore store = new(path, chainId, account);
+        return store.NextNonce();
+    }
+
     /// <summary>Persists an intent; false when its key is known already, in which case nothing changes.</summary>
     /// <remarks>A key whose outcome was Refused, Dropped or Replaced had no effect on chain and starts anew.</remarks>
     /// <exception cref="ArgumentException">The key is known with another content.</exception>

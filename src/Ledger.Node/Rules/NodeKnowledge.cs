@@ -36,6 +36,9 @@ public sealed record NodeKnowledge
     /// <summary>Own claims by round: the signing guard's records.</summary>
     public IReadOnlyDictionary<uint, Claim> OwnClaims { get; init; } = new Dictionary<uint, Claim>();
 
+    /// <summary>The block up to which this node may have signed claims that it does not remember; null unless its data were put back from a backup.</summary>
+    public ulong? ForgottenUpTo { get; init; }
+
     /// <summary>Claims seen in events, by their hash.</summary>
     public IReadOnlyDictionary<Hash32, Claim> Claims { get; init; } = new Dictionary<Hash32, Claim>();
 

@@ -19,6 +19,10 @@ public sealed class TrainRule : INodeRule
             if (recorded.Seed == round.Seed && recorded.Slot == (uint)slot.Number)
                 yield return new NodeAction.SendClaim(recorded);
         }
+        else if (round.EnrolBlock <= own.ForgottenUpTo)
+        {
+            yield break; // the seed may have been drawn, hence a claim signed, of which the backup knows nothing
+        }
         else if (own.Prepared && own.StateRoots.TryGetValue(round.Number, out Hash32 root))
         {
             yield return new NodeAction.Train(chain.Run, round.Number, slot.Number, round.Slots.Count, round.Seed, root);

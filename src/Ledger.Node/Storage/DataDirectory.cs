@@ -4,7 +4,7 @@ namespace Ledger.Node.Storage;
 
 /// <summary>The directory that holds all a node keeps, locked against a second process while open.</summary>
 /// <remarks>
-/// keystore/identity.json and keystore/node.json, node.db, blobs/, node.lock, and endpoint.json while the node runs.
+/// keystore/identity.json and keystore/node.json, node.db, outbox.db, blobs/, node.lock, and endpoint.json while the node runs.
 /// The lock is the operating system's: it goes with the process, however that ends.
 /// </remarks>
 public sealed class DataDirectory : IDisposable
@@ -28,6 +28,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>The SQLite database.</summary>
     public string Database => Path.Combine(Root, "node.db");
+
+    /// <summary>The transactions of the node key.</summary>
+    public string Outbox => Path.Combine(Root, "outbox.db");
 
     /// <summary>The blob store.</summary>
     public string Blobs => Path.Combine(Root, "blobs");

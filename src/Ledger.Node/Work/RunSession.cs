@@ -53,6 +53,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
             StateRoots = work?.States.Roots() ?? new Dictionary<uint, Hash32>(),
             Exported = parts.Stores.Releases.Find(run)?.Root,
             OwnClaims = parts.Stores.Guard.OfRun(run),
+            ForgottenUpTo = parts.Stores.Guard.ForgottenUpTo,
             Claims = parts.History.Claims(run),
             Games = parts.Games.Games(run),
             Commitments = parts.Games.Commitments(parts.Keys.Node.Address),

@@ -39,6 +39,21 @@ public sealed class RemoteSignerTests
     }
 
     [Test]
+    public async Task A_signer_is_opened_for_an_account_that_it_holds_and_for_no_other()
+    {
+        await using LocalChain chain = await LocalChain.StartAsync();
+        using RemoteSigner signer = new(chain.RpcUrl, RemoteSignerKind.Web3Signer);
+        using LocalSigner local = Local();
+
+        ISigner opened = await signer.OpenAsync(First, CancellationToken.None);
+
+        Assert.That((await Transactions[0].SignAsync(opened, CancellationToken.None)).Raw.ToArray(), Is.EqualTo((await Transactions[0].SignAsync(local, CancellationToken.None)).Raw.ToArray()));
+        Assert.That(async () => await signer.OpenAsync(Receiver, CancellationToken.None), Throws.TypeOf<SignerException>().With.Message.Contains(Receiver.ToString()).And.Message.Contains("and others"));
+        using RemoteSigner silent = new(new Uri("http://127.0.0.1:9/"), RemoteSignerKind.Clef);
+        Assert.That(async () => await silent.OpenAsync(First, CancellationToken.None), Throws.TypeOf<RpcTransportException>());
+    }
+
+    [Test]
     public async Task Another_client_that_answers_as_clef_does_signs_the_same()
     {
         ScriptedSigner clef = new(FirstKey);

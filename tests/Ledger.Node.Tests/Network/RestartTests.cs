@@ -1,7 +1,9 @@
 using Ledger.Contracts;
 using Ledger.Ethereum;
+using Ledger.Node.Chain;
 using Ledger.Node.Status;
 using Ledger.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Node.Tests.Network;
 
@@ -41,6 +43,66 @@ public sealed class RestartTests
         Assert.That(logs, Has.Count.EqualTo(1));
         Assert.That(resumed.Status.Identity, Is.EqualTo(identity));
         Assert.That(resumed.Status.Run!.Id, Is.EqualTo(run.Number));
+    }
+
+    [Test]
+    public async Task A_data_directory_put_back_from_a_backup_signs_nothing_until_the_operator_knows_and_then_sits_the_round_out()
+    {
+        await using FastChain fast = await FastChain.StartAsync();
+        LocalChain chain = fast.Chain;
+        await TestRun.CreateAsync(chain, Path.Combine(_root, "alice", "blobs"), rounds: 1, trainers: 1, verifiers: 1, innerSteps: 4000, train: 600);
+        NodeOptions options = TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.Trainer);
+        await (await OpenAsync(options)).DisposeAsync();
+        Copy(Path.Combine(_root, "alice"), Path.Combine(_root, "backup"));
+        fast.Run();
+        await using TestNode victor = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "victor"), NodeRoles.Verifier));
+        Address key;
+        await using (TestNode alice = await TestNode.StartAsync(options))
+        {
+            await alice.UntilAsync("it trains", () => alice.Status.Training is { Step: > 20, Done: false });
+            key = Address.Parse(alice.Status.NodeKey);
+        }
+
+        Directory.Delete(Path.Combine(_root, "alice"), recursive: true);
+        Copy(Path.Combine(_root, "backup"), Path.Combine(_root, "alice"));
+        ulong before = await chain.Client.GetTransactionCountAsync(key, BlockRef.Pending, default);
+        NodeStoppedException? stop = Assert.ThrowsAsync<NodeStoppedException>(() => OpenAsync(options));
+        ulong after = await chain.Client.GetTransactionCountAsync(key, BlockRef.Pending, default);
+        await using TestNode restored = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.Trainer, isRestored: true));
+        await restored.UntilAsync("it could train", () => restored.Status.Run is { Phase: nameof(RoundPhase.Training) } run && run.StateRoots.ContainsKey(0));
+        ulong seen = restored.Status.Chain.Block;
+        await restored.UntilAsync("it has looked at the chain again and again", () => restored.Status.Chain.Block > seen + 5);
+        bool trained = restored.Status.Training is not null;
+        await restored.DisposeAsync();
+        await (await OpenAsync(options)).DisposeAsync();
+
+        IReadOnlyList<Log> claims = await chain.Client.GetLogsAsync(
+            new LogFilter([chain.Contracts.TrainingRuns], [TrainingRuns.Events.Claimed.Topic0]), 0, await chain.Client.GetBlockNumberAsync(default), default);
+        Assert.That(stop!.Reason, Is.EqualTo(NodeStopReason.Restored));
+        Assert.That(stop.Message, Does.Contain("put back from a backup").And.Contain("--restored").And.Contain(key.ToString()));
+        Assert.That(after, Is.EqualTo(before).And.GreaterThan(0UL), "nothing was sent by the backup");
+        Assert.That(trained, Is.False);
+        Assert.That(claims, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_signer_elsewhere_holds_both_keys_and_none_lies_here()
+    {
+        await using LocalChain chain = await LocalChain.StartDeployedAsync();
+        RemoteKeys keys = new(chain.RpcUrl, RemoteSignerKind.Web3Signer, chain.Wallets[3].Address, chain.Wallets[4].Address);
+        NodeOptions Options(RemoteKeys signer) => new() { Rpc = chain.RpcUrl, DataDirectory = Path.Combine(_root, "alice"), Passphrase = "", Signer = signer, Roles = NodeRoles.Trainer, DiskReserve = 0 };
+
+        await using (TestNode node = await TestNode.StartAsync(Options(keys)))
+            await node.UntilAsync("it is ready", () => node.Status.Health.Ready && node.Status.NodeKey == keys.Node.ToString());
+        NodeStoppedException? stranger = Assert.ThrowsAsync<NodeStoppedException>(() => OpenAsync(Options(keys with { Identity = chain.Contracts.Staking })));
+        NodeStoppedException? other = Assert.ThrowsAsync<NodeStoppedException>(() => OpenAsync(Options(keys with { Node = chain.Wallets[5].Address })));
+
+        IdentityRegistry registry = new(chain.Contracts.IdentityRegistry, chain.Client);
+        Assert.That(await registry.ValidDelegateAsync(keys.Identity, Ledger.Identity.LedgerNames.ToBytes32(Ledger.Identity.LedgerNames.NodeDelegate), keys.Node), Is.True);
+        Assert.That(Directory.EnumerateFiles(Path.Combine(_root, "alice", "keystore")), Is.Empty);
+        Assert.That((stranger!.Reason, other!.Reason), Is.EqualTo((NodeStopReason.Keystore, NodeStopReason.Keystore)));
+        Assert.That(stranger.Message, Does.Contain("does not hold"));
+        Assert.That(other.Message, Does.Contain("another node key"));
     }
 
     [Test]
@@ -88,5 +150,18 @@ public sealed class RestartTests
         }
 
         Assert.That(File.Exists(Path.Combine(_root, "alice", "keystore", "identity.json")), Is.True);
+    }
+
+    private static Task<LedgerNode> OpenAsync(NodeOptions options) =>
+        LedgerNode.OpenAsync(options, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
     }
 }

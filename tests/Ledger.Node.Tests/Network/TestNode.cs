@@ -30,8 +30,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeStoppedException? Stopped => _node.Stopped;
 
-    public static NodeOptions Options(Uri rpc, string directory, NodeRoles roles) => new()
+    public static NodeOptions Options(Uri rpc, string directory, NodeRoles roles, bool isRestored = false) => new()
     {
+        IsRestored = isRestored,
         Rpc = rpc,
         DataDirectory = directory,
         Roles = roles,

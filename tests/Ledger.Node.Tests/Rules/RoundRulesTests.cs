@@ -41,6 +41,26 @@ public sealed class RoundRulesTests
         Assert.That(new TrainRule().Propose(chain, own), Is.Empty);
     }
 
+    [TestCase(9UL, 1)]
+    [TestCase(10UL, 0)]
+    [TestCase(11UL, 0)]
+    public void A_slot_whose_claim_may_be_forgotten_is_sat_out(ulong forgottenUpTo, int trained)
+    {
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Training, Given.Slot(0), Given.Slot(1)));
+
+        Assert.That(new TrainRule().Propose(chain, Given.Node(Given.Bob) with { ForgottenUpTo = forgottenUpTo }).Count(), Is.EqualTo(trained));
+    }
+
+    [Test]
+    public void A_claim_that_the_backup_still_knows_is_sent()
+    {
+        Claim recorded = Given.ClaimOf(1);
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Training, Given.Slot(0), Given.Slot(1)));
+        NodeKnowledge own = Given.Node(Given.Bob) with { ForgottenUpTo = 11, OwnClaims = new Dictionary<uint, Claim> { [0] = recorded } };
+
+        Assert.That(new TrainRule().Propose(chain, own), Is.EqualTo(new[] { new NodeAction.SendClaim(recorded) }));
+    }
+
     [TestCase(SlotState.Claimed)]
     [TestCase(SlotState.Void)]
     public void A_slot_that_is_through_is_left_alone(SlotState state)

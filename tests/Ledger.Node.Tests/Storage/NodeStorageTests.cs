@@ -1,3 +1,4 @@
+using Ledger.Node.Chain;
 using Ledger.Node.Rules;
 using Ledger.Node.Storage;
 using Ledger.Node.Tests.Rules;
@@ -31,6 +32,21 @@ public sealed class NodeStorageTests
         Assert.That(guard.Record(other), Is.EqualTo(new GuardResult.Refused(first)));
         Assert.That(guard.Record(first), Is.TypeOf<GuardResult.Recorded>());
         Assert.That(guard.OfRun(Given.Run)[0], Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_claim_that_the_chain_shows_stands_though_nothing_was_recorded_here()
+    {
+        Claim first = Given.ClaimOf(0), other = first with { UpdateRoot = Given.Word(9) };
+        using NodeDatabase database = NodeDatabase.Open(DatabasePath);
+        database.Write(
+            "INSERT INTO history (block, log, block_hash, name, run, round, slot, account, body) VALUES (7, 0, $hash, 'Claimed', 1, 0, 0, NULL, $body)",
+            ("$hash", (object?)Given.Word(7).ToArray()), ("$body", (object?)first.ToJson()));
+        SigningGuard guard = new(database);
+
+        Assert.That(guard.Record(other), Is.EqualTo(new GuardResult.Refused(first)));
+        Assert.That(guard.Record(Given.ClaimOf(1)), Is.TypeOf<GuardResult.Recorded>(), "another slot is another matter");
+        Assert.That(guard.Record(first), Is.TypeOf<GuardResult.Recorded>());
     }
 
     [Test]
