@@ -97,6 +97,20 @@ public sealed class LocalChain : IAsyncDisposable
     /// <summary>Sets an account's balance in wei.</summary>
     public Task SetBalanceAsync(Address account, BigInteger wei) => AskAsync("anvil_setBalance", account.ToLowerString(), Hex.Quantity(wei));
 
+    /// <summary>Mints LDG as Emission would, which alone may: for accounts that need some. What Emission counts as minted does not include it.</summary>
+    /// <param name="account">Receives it.</param>
+    /// <param name="amount">In the smallest unit.</param>
+    public async Task MintAsync(Address account, BigInteger amount)
+    {
+        string emission = Contracts.Emission.ToLowerString();
+        CallData mint = LedgerToken.Calls.Mint(Contracts.LedgerToken, account, amount);
+        await SetBalanceAsync(Contracts.Emission, BigInteger.Pow(10, 18)).ConfigureAwait(false);
+        await AskAsync("anvil_impersonateAccount", emission).ConfigureAwait(false);
+        await AskAsync("eth_sendTransaction", new JsonObject { ["from"] = emission, ["to"] = mint.To.ToLowerString(), ["data"] = Hex.Encode(mint.Data) }).ConfigureAwait(false);
+        await AskAsync("anvil_stopImpersonatingAccount", emission).ConfigureAwait(false);
+        await MineAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Puts code at an address.</summary>
     public Task SetCodeAsync(Address account, ReadOnlyMemory<byte> code) => AskAsync("anvil_setCode", account.ToLowerString(), Hex.Encode(code.Span));
 

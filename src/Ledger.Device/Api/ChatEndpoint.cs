@@ -1,4 +1,5 @@
 using Ledger.Device.Host;
+using Ledger.Device.Metering;
 using Ledger.Device.Sessions;
 using Ledger.Device.Workers;
 using Ledger.Identity;
@@ -86,17 +87,29 @@ internal sealed class ChatEndpoint(PersonalDevice device)
             return;
         }
 
+        MeterOpening opening = await _parts.Usage.OpenAsync(asked.Access.Grants, _parts.Models.Current!.Release, context.RequestAborted).ConfigureAwait(false);
+        if (opening is MeterOpening.Refused unpaid)
+        {
+            await ApiResponse.RefuseAsync(context, unpaid.Error).ConfigureAwait(false);
+            return;
+        }
+
+        AnswerMeter meter = ((MeterOpening.Opened)opening).Meter;
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, asked.Access.Ended, session.Ended);
         using ChatReply reply = new(context.Response, _parts.Models.Current!.Id, asked.Request.Stream, asked.Request.IncludeUsage);
         ApiError? error;
         try
         {
             using SessionTurn? turn = await session.EnterAsync(any.Token).ConfigureAwait(false);
-            error = turn is null ? SourceAccess.Busy : await AnswerAsync(turn, asked, reply, any.Token).ConfigureAwait(false);
+            error = turn is null ? SourceAccess.Busy : await AnswerAsync(turn, asked with { Meter = meter }, reply, any.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             error = null;
+        }
+        finally
+        {
+            meter.Keep();
         }
 
         if (context.RequestAborted.IsCancellationRequested)
@@ -120,7 +133,7 @@ internal sealed class ChatEndpoint(PersonalDevice device)
             return failed.Error;
 
         using PersonalBuffer body = new(asked.Body.Length + 256);
-        SessionCalls.Write(body, new AnswerCall(asked.Access.Seats.Count > 0), asked.Body.Span);
+        SessionCalls.Write(body, new AnswerCall(asked.Access.Seats.Count > 0, asked.Meter!.MostTokens(asked.Request.Stream)), asked.Body.Span);
         WorkerProcess worker = ((WorkerStart.Ready)start).Process;
         TimeSpan? first = null;
         long begun = _parts.Time.GetTimestamp();
@@ -131,7 +144,10 @@ internal sealed class ChatEndpoint(PersonalDevice device)
             {
                 case WorkerEvent.Chunk chunk:
                     first ??= _parts.Time.GetElapsedTime(asked.Started);
-                    await reply.AddAsync(chunk.Bytes, cancellation).ConfigureAwait(false);
+                    // Counted before it is sent: a crash in between costs the application less than it may be ahead.
+                    if (await asked.Meter.DeliverAsync(chunk.Items, cancellation).ConfigureAwait(false) is ApiError unpaid)
+                        return unpaid;
+                    await reply.AddAsync(chunk.Bytes, asked.Meter.IsPaid ? asked.Meter.Delivered : null, cancellation).ConfigureAwait(false);
                     break;
                 case WorkerEvent.Completed completed when AnswerEnd.TryDecode(completed.Bytes, out AnswerEnd end):
                     // From the question on: pieces come bundled, so that the time between the first and the last of them says nothing.
@@ -150,5 +166,5 @@ internal sealed class ChatEndpoint(PersonalDevice device)
 
     private static AccessDecision.Refused Refuse(int status, string type, string code, string sentence) => new(new ApiError(status, type, code, sentence));
 
-    private sealed record Asked(ChatRequest Request, ReadOnlyMemory<byte> Body, Access Access, long Started);
+    private sealed record Asked(ChatRequest Request, ReadOnlyMemory<byte> Body, Access Access, long Started, AnswerMeter? Meter = null);
 }

@@ -48,7 +48,9 @@ public abstract record ChatEvent
     }
 
     /// <summary>A piece of the answer.</summary>
-    public sealed record Delta(string Text) : ChatEvent;
+    /// <param name="Text">The piece.</param>
+    /// <param name="Tokens">Tokens of the answer up to its end, as the device counts them; null where nothing is paid.</param>
+    public sealed record Delta(string Text, ulong? Tokens = null) : ChatEvent;
 
     /// <summary>The answer is complete.</summary>
     /// <param name="Reason">stop or length.</param>

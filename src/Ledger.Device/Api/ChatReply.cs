@@ -28,7 +28,10 @@ internal sealed class ChatReply(HttpResponse response, string model, bool isStre
     private PipeWriter Writer => response.BodyWriter;
 
     /// <summary>Takes a piece of the answer.</summary>
-    public async ValueTask AddAsync(ReadOnlyMemory<byte> text, CancellationToken cancellation)
+    /// <param name="text">The piece.</param>
+    /// <param name="tokens">Tokens of the answer up to its end, where the application pays for them; else null.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> text, ulong? tokens, CancellationToken cancellation)
     {
         if (!isStream)
         {
@@ -38,7 +41,7 @@ internal sealed class ChatReply(HttpResponse response, string model, bool isStre
 
         if (!HasStarted)
             Start();
-        Chunk("{\"content\":\""u8, text.Span, "\"}"u8, "null"u8);
+        Chunk("{\"content\":\""u8, text.Span, "\"}"u8, tokens);
         await Writer.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -68,7 +71,7 @@ internal sealed class ChatReply(HttpResponse response, string model, bool isStre
     {
         HasStarted = true;
         response.ContentType = "text/event-stream; charset=utf-8";
-        Chunk("{\"role\":\"assistant\",\"content\":\""u8, [], "\"}"u8, "null"u8);
+        Chunk("{\"role\":\"assistant\",\"content\":\""u8, [], "\"}"u8, null);
     }
 
     private void FinishStream(AnswerEnd end, AnswerFacts facts)
@@ -113,16 +116,21 @@ internal sealed class ChatReply(HttpResponse response, string model, bool isStre
         Text("}"u8);
     }
 
-    private void Chunk(ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after, ReadOnlySpan<byte> finish)
+    private void Chunk(ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after, ulong? tokens)
     {
         Head();
         Text("[{\"index\":0,\"delta\":"u8);
         Text(before);
         JsonText.Write(Writer, text);
         Text(after);
-        Text(",\"logprobs\":null,\"finish_reason\":"u8);
-        Text(finish);
-        Text("}]}\n\n"u8);
+        Text(",\"logprobs\":null,\"finish_reason\":null}]"u8);
+        if (tokens is ulong delivered)
+        {
+            Text(",\"ledger_tokens\":"u8);
+            Number((long)delivered);
+        }
+
+        Text("}\n\n"u8);
     }
 
     private void Head()

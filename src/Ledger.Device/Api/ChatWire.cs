@@ -46,7 +46,12 @@ internal sealed class ChatWire
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
         if (root.TryGetProperty("error", out _))
-            _error = ErrorOf(json, 403);
+        {
+            _error = ErrorOf(json, 403); // the status line was 200: text had been sent
+            if (_error.Type == "payment_required")
+                _error = _error with { Status = 402 };
+        }
+
         if (root.TryGetProperty("ledger", out JsonElement ledger))
             _ledger = ledger.Deserialize<LedgerFields>(DeviceJson.Options);
         if (root.TryGetProperty("usage", out JsonElement usage) && usage.ValueKind == JsonValueKind.Object)
@@ -57,7 +62,7 @@ internal sealed class ChatWire
         if (choice.TryGetProperty("finish_reason", out JsonElement reason) && reason.ValueKind == JsonValueKind.String)
             _reason = reason.GetString();
         return choice.TryGetProperty("delta", out JsonElement delta) && delta.TryGetProperty("content", out JsonElement content) && content.GetString() is { Length: > 0 } text
-            ? [new ChatEvent.Delta(text)]
+            ? [new ChatEvent.Delta(text, root.TryGetProperty("ledger_tokens", out JsonElement tokens) && tokens.TryGetUInt64(out ulong count) ? count : null)]
             : [];
     }
 

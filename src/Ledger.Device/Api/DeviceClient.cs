@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Ledger.Device.Host;
+using Ledger.Device.Metering;
 
 namespace Ledger.Device.Api;
 
@@ -61,6 +62,22 @@ public sealed class DeviceClient : IDisposable
 
     /// <summary>Hashes a fresh engine's logits for the fixed prompts.</summary>
     public Task<DeviceReply<ProbeResult>> ProbeAsync(CancellationToken cancellation = default) => AskAsync<ProbeResult>(HttpMethod.Post, "v1/owner/probe", null, null, cancellation);
+
+    /// <summary>An application's channels at this device.</summary>
+    public Task<DeviceReply<IReadOnlyList<UsageChannelView>>> UsageAsync(CancellationToken cancellation = default) =>
+        AskAsync<IReadOnlyList<UsageChannelView>>(HttpMethod.Get, "v1/usage", null, null, cancellation);
+
+    /// <summary>Hands a voucher in; the device answers with its own signature beside the application's.</summary>
+    public Task<DeviceReply<SignedVoucher>> PayAsync(SignedVoucher voucher, CancellationToken cancellation = default) =>
+        AskAsync<SignedVoucher>(HttpMethod.Post, "v1/usage/vouchers", voucher, null, cancellation);
+
+    /// <summary>Every application's channels, for the owner.</summary>
+    public Task<DeviceReply<IReadOnlyList<UsageChannelView>>> OwnerUsageAsync(CancellationToken cancellation = default) =>
+        AskAsync<IReadOnlyList<UsageChannelView>>(HttpMethod.Get, "v1/owner/usage", null, null, cancellation);
+
+    /// <summary>Brings all vouchers to the chain that it has not paid yet.</summary>
+    public Task<DeviceReply<IReadOnlyList<UsageSettlement>>> SettleAsync(CancellationToken cancellation = default) =>
+        AskAsync<IReadOnlyList<UsageSettlement>>(HttpMethod.Post, "v1/owner/usage/settle", null, null, cancellation);
 
     /// <summary>Asks, and streams the answer.</summary>
     public async IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -57,6 +57,7 @@ public static class DeviceHttp
         PublicEndpoints.Map(app, device);
         ChatEndpoint.Map(app, device);
         EmbeddingsEndpoint.Map(app, device);
+        UsageEndpoints.Map(app, device);
         OwnerEndpoints.Map(app, device);
     }
 

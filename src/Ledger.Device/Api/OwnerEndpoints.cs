@@ -28,6 +28,9 @@ internal sealed class OwnerEndpoints(PersonalDevice device)
         app.MapDelete("/v1/owner/sources/{name}", context => endpoints.AsOwnerAsync(context, endpoints.UnplugAsync));
         app.MapPost("/v1/owner/grants", context => endpoints.AsOwnerAsync(context, endpoints.GrantAsync));
         app.MapDelete("/v1/owner/grants/{id}", context => endpoints.AsOwnerAsync(context, endpoints.RevokeAsync));
+        app.MapGet("/v1/owner/usage", context => endpoints.AsOwnerAsync(context, (_, _) => ApiResponse.WriteAsync(context, 200, endpoints._parts.Usage.Views(app: null))));
+        app.MapPost("/v1/owner/usage/settle", context => endpoints.AsOwnerAsync(context, async (_, cancel) =>
+            await ApiResponse.WriteAsync(context, 200, await endpoints._parts.Usage.SettleAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false)));
         app.MapPost("/v1/owner/train", context => endpoints.AsOwnerAsync(context, endpoints.TrainAsync));
         app.MapPost("/v1/owner/probe", context => endpoints.AsOwnerAsync(context, endpoints.ProbeAsync));
     }

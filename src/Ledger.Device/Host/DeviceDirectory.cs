@@ -6,7 +6,7 @@ namespace Ledger.Device.Host;
 
 /// <summary>The directory that holds all a device keeps, locked against a second process while open.</summary>
 /// <remarks>
-/// keystore/identity.json, vault.db, models/, owner.token, device.lock, and device.json while the device runs.
+/// keystore/identity.json, vault.db, usage.db, models/, owner.token, device.lock, and device.json while the device runs.
 /// The lock is the operating system's: it goes with the process, however that ends.
 /// </remarks>
 internal sealed class DeviceDirectory : IDisposable
@@ -29,6 +29,9 @@ internal sealed class DeviceDirectory : IDisposable
 
     /// <summary>The vault.</summary>
     public string Vault => Path.Combine(Root, "vault.db");
+
+    /// <summary>What applications consumed and signed for.</summary>
+    public string Usage => Path.Combine(Root, "usage.db");
 
     /// <summary>Fetched models.</summary>
     public string Models => Path.Combine(Root, "models");

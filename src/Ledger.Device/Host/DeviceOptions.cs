@@ -57,6 +57,13 @@ public sealed class DeviceOptions : IValidatableObject
     [Range(0, 1024)]
     public int Queue { get; init; } = 8;
 
+    /// <summary>Tokens of a paid answer that are delivered beyond the last voucher. Default: 64.</summary>
+    [Range(1, 1 << 20)]
+    public int Ahead { get; init; } = 64;
+
+    /// <summary>How long a paid answer waits for a voucher before it breaks off. Default: 30 s.</summary>
+    public TimeSpan VoucherPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Web origins whose pages may use the API from a browser. Default: none.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
@@ -84,7 +91,7 @@ public sealed class DeviceOptions : IValidatableObject
             yield return new ValidationResult("A device listens on loopback alone: its API carries personal data in clear.", [nameof(Listen)]);
         if (PollInterval < TimeSpan.FromMilliseconds(20) || PollInterval > TimeSpan.FromMinutes(1))
             yield return new ValidationResult("The poll interval must lie between 20 ms and 1 min.", [nameof(PollInterval)]);
-        if (ChainStartTimeout <= TimeSpan.Zero || FreshFor <= TimeSpan.Zero)
+        if (ChainStartTimeout <= TimeSpan.Zero || FreshFor <= TimeSpan.Zero || VoucherPatience <= TimeSpan.Zero)
             yield return new ValidationResult("Time-outs must be positive.", [nameof(FreshFor)]);
         foreach (string origin in Origins)
         {

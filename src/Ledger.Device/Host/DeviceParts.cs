@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ledger.Device.Api;
 using Ledger.Device.Engine;
+using Ledger.Device.Metering;
 using Ledger.Device.Sessions;
 using Ledger.Device.Vaults;
 using Ledger.Device.Workers;
@@ -15,13 +16,16 @@ namespace Ledger.Device.Host;
 internal sealed class DeviceParts : IAsyncDisposable
 {
     private readonly LocalSigner _person;
+    private readonly UsageBook _usage;
 
-    private DeviceParts(DeviceOptions options, DeviceDirectory directory, LocalSigner person, Vault vault, DeviceChain chain, ILogger logger, TimeProvider time)
+    private DeviceParts(DeviceOptions options, DeviceDirectory directory, LocalSigner person, DeviceFiles files, DeviceChain chain, ILogger logger, TimeProvider time)
     {
         Options = options;
         Directory = directory;
         _person = person;
+        Vault vault = files.Vault;
         Vault = vault;
+        _usage = files.Usage;
         Chain = chain;
         Logger = logger;
         Time = time;
@@ -33,6 +37,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         Grants = new GrantBook(vault, Sender, Sessions);
         Gate = new ConsentGate(chain.Client, chain.Addresses, person.Address, GateOf(options, chain), time);
         Watch = new GrantWatch(Grants, Gate, Sessions, time, logger);
+        Usage = new UsageDesk(_usage, chain, person, Sender, time) { Patience = options.VoucherPatience };
         Access = new SourceAccess(Grants, Gate);
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);
         Training = new TrainDesk(Grants, Gate, Sessions, Starter);
@@ -54,6 +59,7 @@ internal sealed class DeviceParts : IAsyncDisposable
     public GrantBook Grants { get; }
     public ConsentGate Gate { get; }
     public GrantWatch Watch { get; }
+    public UsageDesk Usage { get; }
     public SourceAccess Access { get; }
     public SourceDesk Sources { get; }
     public TrainDesk Training { get; }
@@ -66,15 +72,18 @@ internal sealed class DeviceParts : IAsyncDisposable
         DeviceDirectory directory = DeviceDirectory.Open(options.DataDirectory);
         LocalSigner? person = null;
         Vault? vault = null;
+        UsageBook? usage = null;
         try
         {
             person = PersonKey.Open(directory, options.Passphrase, options.KeystoreWork);
             vault = OpenVault(directory, options);
+            usage = UsageBook.Open(directory.Usage, options.Ahead);
             DeviceChain chain = await DeviceChain.OpenAsync(options, time, cancellation).ConfigureAwait(false);
-            return new DeviceParts(options, directory, person, vault, chain, loggers.CreateLogger("Ledger.Device"), time);
+            return new DeviceParts(options, directory, person, new DeviceFiles(vault, usage), chain, loggers.CreateLogger("Ledger.Device"), time);
         }
         catch
         {
+            usage?.Dispose();
             vault?.Dispose();
             person?.Dispose();
             directory.Dispose();
@@ -90,6 +99,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         Gate.Dispose();
         Sources.Dispose();
         Sender.Dispose();
+        _usage.Dispose();
         Vault.Dispose();
         _person.Dispose();
         Directory.Dispose();
@@ -124,3 +134,6 @@ internal sealed class DeviceParts : IAsyncDisposable
         PollInterval = options.PollInterval,
     };
 }
+
+/// <summary>The two files that a device writes while it runs.</summary>
+internal sealed record DeviceFiles(Vault Vault, UsageBook Usage);

@@ -71,7 +71,7 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
             }
 
             allowed = true;
-            return new AccessDecision.Allowed(new Access([.. wanted.Select(grant => new GrantSeat(grant.Key, grants.IdOf(grant), grant.SourceName, grant.App))], leases));
+            return new AccessDecision.Allowed(new Access([.. wanted.Select(grant => new GrantSeat(grant.Key, grants.IdOf(grant), grant.SourceName, grant.App))], leases) { Grants = wanted });
         }
         finally
         {
@@ -139,6 +139,9 @@ internal sealed class Access : IDisposable
 
     /// <summary>The grants.</summary>
     public IReadOnlyList<GrantSeat> Seats { get; }
+
+    /// <summary>The same with what is paid under them.</summary>
+    public IReadOnlyList<Grant> Grants { get; init; } = [];
 
     /// <summary>Cancelled when the first of the permissions ends.</summary>
     public CancellationToken Ended { get; }

@@ -77,7 +77,8 @@ internal sealed record OpenCall(string Vault, IReadOnlyList<string> Grants, IRea
 
 /// <summary>How a question is answered.</summary>
 /// <param name="WithPassages">Whether passages are retrieved.</param>
-internal sealed record AnswerCall(bool WithPassages);
+/// <param name="MostTokens">Most tokens that are paid for; null: no such limit.</param>
+internal sealed record AnswerCall(bool WithPassages, int? MostTokens = null);
 
 /// <summary>What an answer with embeddings says of the model.</summary>
 /// <param name="Model">Its name in the API.</param>

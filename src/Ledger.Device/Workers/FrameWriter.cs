@@ -19,6 +19,9 @@ internal sealed class FrameWriter
     /// <summary>Unwritten bytes at which the maker waits: the host does not read.</summary>
     private const int MaxUnwritten = 4 << 20;
 
+    /// <summary>Most items in a joined frame: a paid answer can stop after each frame, and must not have to run far ahead of its payment.</summary>
+    private const int MaxJoinedItems = 16;
+
     private readonly object _gate = new();
     private readonly Stream _output;
     private readonly Thread _thread;
@@ -83,6 +86,7 @@ internal sealed class FrameWriter
         Span<byte> header = _unwritten.AsSpan(_joinable, WorkerFrame.HeaderBytes);
         int length = BinaryPrimitives.ReadInt32LittleEndian(header);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[5..]) != call || length + bytes.Length > MaxJoined) return false;
+        if (BinaryPrimitives.ReadInt32LittleEndian(header[9..]) + items > MaxJoinedItems) return false;
         Reserve(bytes.Length);
         header = _unwritten.AsSpan(_joinable, WorkerFrame.HeaderBytes);
         bytes.CopyTo(_unwritten.AsSpan(_length));

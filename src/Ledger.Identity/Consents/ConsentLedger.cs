@@ -85,7 +85,7 @@ public sealed class ConsentLedger(EthereumClient client, ContractAddresses addre
         }
         catch (ContractRevertException e)
         {
-            return new ConsentSending.Refused($"The consent registry refused: {ContractErrors.Describe(e.Revert)}.");
+            return new ConsentSending.Refused($"The contract refused: {ContractErrors.Describe(e.Revert)}.");
         }
     }
 

@@ -51,8 +51,8 @@ public sealed record UsageChannel(UsageParties Parties, UInt128 Price, UInt128 C
     /// <summary>What is wrong with a voucher as the next one, in a sentence; null when nothing is.</summary>
     /// <param name="voucher">The voucher; its signature is somebody else's matter.</param>
     /// <param name="delivered">Tokens that were delivered since the channel began.</param>
-    /// <param name="now">The chain's time. Unit: Unix seconds.</param>
-    public string? Problem(UsageVoucher voucher, ulong delivered, ulong now)
+    /// <param name="earliest">Deadlines before it are refused. Unit: Unix seconds.</param>
+    public string? Problem(UsageVoucher voucher, ulong delivered, ulong earliest)
     {
         ArgumentNullException.ThrowIfNull(voucher);
         if (voucher.Parties != Parties)
@@ -65,7 +65,7 @@ public sealed record UsageChannel(UsageParties Parties, UInt128 Price, UInt128 C
             return "The consent's cap is reached.";
         if (voucher.Amount != AmountOf(voucher.Tokens))
             return "The voucher's amount is not its tokens times the consent's price.";
-        return voucher.Deadline < now ? "The voucher's deadline is over." : null;
+        return voucher.Deadline < earliest ? "The voucher's deadline is too near to settle it in time." : null;
     }
 
     /// <summary>The channel after a voucher.</summary>

@@ -27,6 +27,7 @@ internal static class DeviceProgram
             PollInterval = TimeSpan.FromMilliseconds(50),
             Origins = origins ?? [],
             Queue = 1,
+            VoucherPatience = TimeSpan.FromSeconds(2),
         };
     }
 

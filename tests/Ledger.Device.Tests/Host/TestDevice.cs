@@ -128,6 +128,8 @@ internal sealed class TestApp(ulong chainId) : IDisposable
 {
     private readonly LocalSigner _signer = new(PrivateKey.Generate());
 
+    public ISigner Signer => _signer;
+
     public DidEthr Did => new(chainId, _signer.Address);
 
     public ValueTask<string> TokenAsync(DidEthr audience) => DidJwt.IssueAsync(_signer, Did, audience, TimeSpan.FromMinutes(5));

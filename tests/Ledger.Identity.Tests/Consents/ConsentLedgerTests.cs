@@ -84,7 +84,7 @@ public sealed class ConsentLedgerTests : GateFixture
         ConsentSending sent = await Ledger.SendAsync(Chain.Wallets[5].Sender, Ledger.Grant(await TermsAsync(), 0));
 
         Assert.That(sent, Is.InstanceOf<ConsentSending.Refused>());
-        Assert.That(((ConsentSending.Refused)sent).Sentence, Does.StartWith("The consent registry refused: "));
+        Assert.That(((ConsentSending.Refused)sent).Sentence, Does.StartWith("The contract refused: "));
     }
 
     [Test]

@@ -28,21 +28,21 @@ internal sealed class AnswerHandler(SessionMemory memory) : IWorkerHandler
             case ChatReading.Refused refused:
                 return new WorkerAnswer.Refused(refused.Code, refused.Sentence);
             case ChatReading.Read read:
-                return Answer(engine, read.Request, how!.WithPassages, call, cancellation);
+                return Answer(engine, read.Request, how!, call, cancellation);
             default:
                 throw new InvalidOperationException("A request is read or refused.");
         }
     }
 
-    private WorkerAnswer Answer(LlamaEngine engine, ChatRequest request, bool withPassages, WorkerCall call, CancellationToken cancellation)
+    private WorkerAnswer Answer(LlamaEngine engine, ChatRequest request, AnswerCall how, WorkerCall call, CancellationToken cancellation)
     {
-        int maxTokens = AnswerLength.Of(request.MaxTokens, engine.ContextLength);
+        int maxTokens = Math.Min(AnswerLength.Of(request.MaxTokens, engine.ContextLength), how.MostTokens ?? int.MaxValue);
         Sampling sampling = SamplingOf(request);
         if (sampling.Validate() is string wrong)
             return new WorkerAnswer.Refused("invalid_request", wrong);
 
         List<ChatMessage> messages = [.. request.Turns.Select(static turn => new ChatMessage(turn.Role, turn.Content))];
-        IReadOnlyList<RetrievedPassage> passages = withPassages ? Find(messages[^1].Content, cancellation) : [];
+        IReadOnlyList<RetrievedPassage> passages = how.WithPassages ? Find(messages[^1].Content, cancellation) : [];
         PromptFit fit = Fit(engine, messages, passages, maxTokens);
         if (fit is PromptFit.Refused refused)
             return new WorkerAnswer.Refused("context_length_exceeded", refused.Sentence);

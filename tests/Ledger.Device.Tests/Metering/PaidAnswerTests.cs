@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Numerics;
+using Ledger.Contracts;
+using Ledger.Cryptography;
+using Ledger.Device.Api;
+using Ledger.Device.Host;
+using Ledger.Device.Metering;
+using Ledger.Device.Tests.Engine;
+using Ledger.Device.Tests.Host;
+using Ledger.Identity;
+using Ledger.Testing;
+
+namespace Ledger.Device.Tests.Metering;
+
+/// <summary>An application pays for what it receives, on a real chain, with a real worker; the device gives no more ahead than it said.</summary>
+public sealed class PaidAnswerTests
+{
+    private const int Ahead = 64;
+
+    private static readonly BigInteger s_ldg = BigInteger.Pow(10, 18);
+    private static readonly ChatQuestion s_question = new([new ChatTurn("user", "Where does the hive stand?")]) { MaxTokens = 200, Temperature = 0, Cite = false };
+
+    private LocalChain _chain = null!;
+    private TinyModel _model = null!;
+    private TestDevice _device = null!;
+    private TestApp _app = null!;
+
+    [OneTimeSetUp]
+    public async Task StartChainAsync()
+    {
+        _chain = await LocalChain.StartDeployedAsync();
+        _model = new TinyModel(TinyModel.SmallShape with { Context = 16_384 });
+    }
+
+    [OneTimeTearDown]
+    public async Task EndChainAsync()
+    {
+        _model.Dispose();
+        await _chain.DisposeAsync();
+    }
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _device = await TestDevice.StartAsync(_chain, _model.Path);
+        _app = new TestApp(_chain.Client.ChainId);
+        await _device.PlugAsync();
+    }
+
+    [TearDown]
+    public async Task EndAsync()
+    {
+        _app.Dispose();
+        await _device.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_was_received_is_signed_for_settled_once_and_split()
+    {
+        await GrantAsync(price: 10 * s_ldg, cap: 100 * s_ldg);
+        await DepositAsync(50 * s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        UsagePayer payer = Payer(client);
+
+        ChatEvent.Finished first = await AskAsync(payer), second = await AskAsync(payer);
+        UsageSettlement settlement = (await _device.Owner.SettleAsync().DoneAsync()).Single();
+        IReadOnlyList<UsageSettlement> again = await _device.Owner.SettleAsync().DoneAsync();
+
+        ulong tokens = (ulong)(first.CompletionTokens + second.CompletionTokens);
+        BigInteger cost = tokens * 10 * s_ldg / 1000;
+        UsageMeter meter = new(_chain.Contracts.UsageMeter, _chain.Client);
+        Assert.That((first.CompletionTokens, second.CompletionTokens), Is.EqualTo((200, 200)), "more than may go ahead unpaid");
+        Assert.That((payer.TokensPaid, settlement.Tokens, settlement.Problem), Is.EqualTo((tokens, tokens, (string?)null)));
+        Assert.That(BigInteger.Parse(settlement.Paid, CultureInfo.InvariantCulture), Is.EqualTo(cost));
+        Assert.That(again, Is.Empty, "nothing is settled twice");
+        Assert.That(await meter.CreditOfAsync(_device.Person.Identity), Is.EqualTo(cost * 7 / 10), "the owner's part");
+        Assert.That((BigInteger)(await meter.EscrowOfAsync(_app.Did.Identity)).Balance, Is.EqualTo(50 * s_ldg - cost));
+    }
+
+    [Test]
+    public async Task An_application_that_signs_nothing_gets_no_token_beyond_what_goes_ahead()
+    {
+        await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
+        await DepositAsync(s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+
+        (_, ChatEvent broken) = await client.AskAsync(s_question);
+        ApiError next = await client.AskRefusedAsync(s_question);
+        UsageChannelView view = (await client.UsageAsync().DoneAsync()).Single();
+
+        Assert.That(((ChatEvent.Refused)broken).Error.Code, Is.EqualTo("voucher_required"));
+        Assert.That((next.Status, next.Code), Is.EqualTo((402, "voucher_required")));
+        Assert.That(view.Delivered, Is.InRange(1UL, (ulong)Ahead));
+        Assert.That(await Payer(client).CatchUpAsync(), Is.Null);
+        Assert.That(await AskAsync(Payer(client)), Is.Not.Null, "whoever catches up is served again");
+    }
+
+    [Test]
+    public async Task Without_an_escrow_that_covers_what_may_be_owed_there_is_no_answer()
+    {
+        await GrantAsync(price: 1000 * s_ldg, cap: 1000 * s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+
+        ApiError none = await client.AskRefusedAsync(s_question);
+        await DepositAsync(Ahead * s_ldg - 1);
+        ApiError little = await client.AskRefusedAsync(s_question);
+        await DepositAsync(1);
+        ChatEvent.Finished answer = await AskAsync(Payer(client), s_question with { MaxTokens = 20 });
+
+        Assert.That(((none.Status, none.Code), (little.Status, little.Code)), Is.EqualTo(((402, "escrow_empty"), (402, "escrow_empty"))));
+        Assert.That(answer.CompletionTokens, Is.EqualTo(20));
+    }
+
+    [Test]
+    public async Task An_answer_ends_where_the_cap_is_reached_and_there_is_no_other()
+    {
+        await GrantAsync(price: s_ldg, cap: s_ldg / 10); // a hundred tokens
+        await DepositAsync(s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        UsagePayer payer = Payer(client);
+
+        ChatEvent.Finished cut = await AskAsync(payer);
+        ApiError none = await client.AskRefusedAsync(s_question);
+        UsageSettlement settlement = (await _device.Owner.SettleAsync().DoneAsync()).Single();
+
+        Assert.That((cut.Reason, cut.CompletionTokens), Is.EqualTo(("length", 100)));
+        Assert.That((none.Status, none.Code), Is.EqualTo((402, "cap_reached")));
+        Assert.That(settlement.Paid, Is.EqualTo((s_ldg / 10).ToString(CultureInfo.InvariantCulture)));
+    }
+
+    [Test]
+    public async Task Vouchers_that_are_forged_repeated_or_inflated_are_refused_and_change_nothing()
+    {
+        await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
+        await DepositAsync(s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        using TestApp other = new(_chain.Client.ChainId);
+        using DeviceClient strangers = await _device.ClientAsync(other);
+        await AskAsync(Payer(client), s_question with { MaxTokens = 10 });
+        UsageChannelView before = (await client.UsageAsync().DoneAsync()).Single();
+        UsageVoucher last = before.Last!.Read(before.Read()!.Parties)!.Value.Voucher;
+        UsageChannel channel = before.Read()!.After(last);
+        UsageVoucher inflated = channel.Next(last.Tokens + 5, last.Deadline);
+
+        ApiError[] refusals =
+        [
+            await client.PayAsync(before.Last).RefusedAsync(),
+            await client.PayAsync(SignedVoucher.Of(inflated, await SignAsync(_app, inflated), null)).RefusedAsync(),
+            await client.PayAsync(SignedVoucher.Of(inflated, await SignAsync(other, inflated), null)).RefusedAsync(),
+            await strangers.PayAsync(before.Last).RefusedAsync(),
+            await client.PayAsync(before.Last with { Channel = Hash32.Zero.ToString() }).RefusedAsync(),
+            await client.PayAsync(before.Last with { AppSignature = "0xzz" }).RefusedAsync(),
+        ];
+
+        Assert.That(refusals.Select(static error => error.Status), Is.EqualTo((int[])[409, 409, 409, 404, 404, 400]));
+        Assert.That((await client.UsageAsync().DoneAsync()).Single(), Is.EqualTo(before));
+        Assert.That(await strangers.UsageAsync().DoneAsync(), Is.Empty, "others see nothing of it");
+    }
+
+    [Test]
+    public async Task A_device_that_was_started_again_knows_what_was_delivered_and_signed()
+    {
+        await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
+        await DepositAsync(s_ldg);
+        using (DeviceClient client = await _device.ClientAsync(_app))
+            await AskAsync(Payer(client));
+        await _device.RestartAsync(_model.Path);
+        await _device.UntilAsync(static status => status.Grants is [{ State: "active" }]);
+        using DeviceClient again = await _device.ClientAsync(_app);
+
+        ChatEvent.Finished answer = await AskAsync(Payer(again));
+        UsageChannelView view = (await again.UsageAsync().DoneAsync()).Single();
+
+        Assert.That(answer.CompletionTokens, Is.EqualTo(200));
+        Assert.That((view.Delivered, view.Last!.Tokens), Is.EqualTo((400UL, 400UL)));
+    }
+
+    private static async Task<ChatEvent.Finished> AskAsync(UsagePayer payer, ChatQuestion? question = null)
+    {
+        await foreach (ChatEvent said in payer.ChatAsync(question ?? s_question))
+        {
+            if (said is ChatEvent.Finished finished)
+                return finished;
+            if (said is ChatEvent.Refused refused)
+                throw new AssertionException($"{refused.Error.Status} {refused.Error.Code}: {refused.Error.Message}");
+        }
+
+        throw new AssertionException("The stream had no end.");
+    }
+
+    private UsageTypedData Typed => new(_chain.Client.ChainId, _chain.Contracts.UsageMeter);
+
+    private UsagePayer Payer(DeviceClient client) => new(client, _app.Signer, Typed, TimeProvider.System) { MostPrice = UInt128.MaxValue };
+
+    private async Task<byte[]> SignAsync(TestApp app, UsageVoucher voucher) => (await app.Signer.SignAsync(Typed.Digest(voucher), CancellationToken.None)).ToBytes();
+
+    private Task<GrantView> GrantAsync(BigInteger price, BigInteger cap) => _device.Owner.GrantAsync(new GrantRequest(
+        "notes", _app.Did.ToString(), ["inference"], 3600, new GrantPayment(price.ToString(CultureInfo.InvariantCulture), cap.ToString(CultureInfo.InvariantCulture)))).DoneAsync();
+
+    private async Task DepositAsync(BigInteger amount)
+    {
+        FundedWallet sponsor = _chain.Wallets[0];
+        await _chain.MintAsync(sponsor.Address, amount);
+        await sponsor.SendAsync(LedgerToken.Calls.Approve(_chain.Contracts.LedgerToken, _chain.Contracts.UsageMeter, amount));
+        await sponsor.SendAsync(UsageMeter.Calls.Deposit(_chain.Contracts.UsageMeter, _app.Did.Identity, amount));
+    }
+}
