@@ -17,11 +17,14 @@ contract IdentityRegistry is IIdentityRegistry {
     /// @dev Half of the order of secp256k1: a larger s is the malleable twin.
     uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
 
-    mapping(address identity => address) private _owners;
+    /// @dev Set in an identity's word for ever when it is deactivated. The word is read by every gate: the tombstone costs none a second one.
+    uint256 private constant DEAD = 1 << 160;
+
+    /// @dev The owner where it was changed, or `DEAD`.
+    mapping(address identity => uint256) private _owners;
     mapping(address identity => mapping(bytes32 kind => mapping(address delegate => uint256))) private _delegates;
     mapping(address identity => uint256) private _changed;
     mapping(address signer => uint256) private _nonces;
-    mapping(address identity => bool) private _deactivated;
 
     modifier onlyOwner(address identity, address actor) {
         require(identity != address(0) && actor == identityOwner(identity), "bad_actor");
@@ -115,7 +118,7 @@ contract IdentityRegistry is IIdentityRegistry {
 
     /// @inheritdoc IIdentityRegistry
     function owners(address identity) external view returns (address) {
-        return _owners[identity];
+        return address(uint160(_owners[identity]));
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -135,24 +138,22 @@ contract IdentityRegistry is IIdentityRegistry {
 
     /// @inheritdoc IIdentityRegistry
     function isActive(address identity) external view returns (bool) {
-        return !_deactivated[identity];
+        return _owners[identity] != DEAD;
     }
 
     /// @inheritdoc IIdentityRegistry
     function validDelegate(address identity, bytes32 delegateType, address delegate) external view returns (bool) {
-        return !_deactivated[identity] && _delegates[identity][_kind(delegateType)][delegate] > block.timestamp;
+        return _owners[identity] != DEAD && _delegates[identity][_kind(delegateType)][delegate] > block.timestamp;
     }
 
     /// @inheritdoc IIdentityRegistry
     function identityOwner(address identity) public view returns (address) {
-        if (_deactivated[identity]) return address(0);
-        address owner = _owners[identity];
-        return owner == address(0) ? identity : owner;
+        uint256 owner = _owners[identity];
+        return owner == 0 ? identity : address(uint160(owner));
     }
 
     function _changeOwner(address identity, address actor, address newOwner) private onlyOwner(identity, actor) {
-        _owners[identity] = newOwner;
-        if (newOwner == address(0)) _deactivated[identity] = true;
+        _owners[identity] = newOwner == address(0) ? DEAD : uint160(newOwner);
         emit DIDOwnerChanged(identity, newOwner, _changed[identity]);
         _changed[identity] = block.number;
     }

@@ -38,4 +38,5 @@ interface Vm {
     function skip(bool condition, string calldata reason) external;
     function readFile(string calldata path) external view returns (string memory);
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
+    function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
 }
