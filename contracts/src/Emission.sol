@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {EmissionSchedule} from "./EmissionSchedule.sol";
+import {Payout} from "./Payout.sol";
 import {IEmission} from "./interfaces/IEmission.sol";
+import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {ILedgerToken} from "./interfaces/ILedgerToken.sol";
 import {ITrainingRuns} from "./interfaces/ITrainingRuns.sol";
 
@@ -41,6 +43,7 @@ contract Emission is IEmission {
 
     uint16 private constant WHOLE = 10_000;
 
+    IIdentityRegistry private immutable _registry;
     ILedgerToken private immutable _token;
     ITrainingRuns private immutable _runs;
     address private immutable _governor;
@@ -69,6 +72,7 @@ contract Emission is IEmission {
         _;
     }
 
+    /// @param registry Says to whom an account's identity was handed over
     /// @param token The token; deployed before, so that its cap can be compared with the schedule
     /// @param runs The only contract that reserves and credits
     /// @param governor The only address that gives shares: the governance timelock
@@ -78,6 +82,7 @@ contract Emission is IEmission {
     /// @param halvingEpochs Epochs between two halvings
     /// @param genesisShareBps The genesis run's share of every epoch, in 1/10,000
     constructor(
+        IIdentityRegistry registry,
         ILedgerToken token,
         ITrainingRuns runs,
         address governor,
@@ -93,6 +98,7 @@ contract Emission is IEmission {
         if (genesisShareBps > WHOLE) revert InvalidParameter("genesisShareBps");
         uint256 schedule = EmissionSchedule.released(firstBudget, halvingEpochs, type(uint64).max);
         if (schedule > token.cap()) revert ScheduleAboveCap(schedule, token.cap());
+        _registry = registry;
         _token = token;
         _runs = runs;
         _governor = governor;
@@ -198,8 +204,9 @@ contract Emission is IEmission {
         (c.funded, c.mintable) = (0, 0);
         _minted += minted;
         emit Withdrawn(account, funded, minted);
-        if (funded != 0) _token.safeTransfer(account, funded);
-        if (minted != 0) _token.mint(account, minted);
+        address to = Payout.receiverOf(_registry, account);
+        if (funded != 0) _token.safeTransfer(to, funded);
+        if (minted != 0) _token.mint(to, minted);
     }
 
     /// @inheritdoc IEmission

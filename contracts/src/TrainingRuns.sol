@@ -85,6 +85,11 @@ contract TrainingRuns is Claims, Attestation, Challenges {
     }
 
     /// @inheritdoc IRunSetup
+    function enrolWithCredential(uint256, address, bytes calldata) external returns (uint16 slot) {
+        return uint16(_toSetup());
+    }
+
+    /// @inheritdoc IRunSetup
     function enrolVerifier(uint256, address, uint128) external {
         _toSetup();
     }

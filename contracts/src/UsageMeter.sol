@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Payout} from "./Payout.sol";
 import {Signing} from "./Signing.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
@@ -97,9 +98,7 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
         amount = _credits[account];
         if (amount == 0) revert EmptyAmount();
         _credits[account] = 0;
-        // a lost key's account is nobody's: its identity was handed over. A deactivated identity has no owner, its account does
-        address owner = _registry.identityOwner(account);
-        address to = owner == address(0) ? account : owner;
+        address to = Payout.receiverOf(_registry, account);
         emit Withdrawn(account, to, amount);
         _token.safeTransfer(to, amount);
     }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Emission} from "../src/Emission.sol";
 import {EmissionSchedule} from "../src/EmissionSchedule.sol";
+import {IdentityRegistry} from "../src/IdentityRegistry.sol";
 import {LedgerToken} from "../src/LedgerToken.sol";
 import {IEmission} from "../src/interfaces/IEmission.sol";
 import {ILedgerToken} from "../src/interfaces/ILedgerToken.sol";
@@ -13,6 +14,7 @@ contract EmissionTest is TestCase {
     address private constant GOVERNOR = address(0x60);
     address private constant ALICE = address(0xA);
 
+    IdentityRegistry private registry;
     LedgerToken private token;
     Emission private emission;
 
@@ -24,9 +26,10 @@ contract EmissionTest is TestCase {
 
     function setUp() public {
         vm.warp(1_800_000_000);
+        registry = new IdentityRegistry();
         address made = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
         token = new LedgerToken(made, 8000);
-        emission = new Emission(token, ITrainingRuns(address(this)), GOVERNOR, address(this), 100, 1000, 4, 5000);
+        emission = new Emission(registry, token, ITrainingRuns(address(this)), GOVERNOR, address(this), 100, 1000, 4, 5000);
     }
 
     function credit(address account, uint256 amount) private {
@@ -47,11 +50,35 @@ contract EmissionTest is TestCase {
         emission.setShare(run, bps);
     }
 
+    /// @dev Its key may be lost: then whoever calls must not be able to send its rewards there.
+    function test_withdraw_ofAnIdentityThatWasHandedOver_paysItsOwner() public {
+        address heir = address(0x4E14);
+        assertTrue(emission.reserve(1, 10), "reserved");
+        credit(ALICE, 10);
+        vm.prank(ALICE);
+        registry.changeOwner(ALICE, heir);
+        emission.withdraw(ALICE);
+        assertEq(token.balanceOf(heir), 10, "the owner");
+        assertEq(token.balanceOf(ALICE), 0, "not the account");
+        give(ALICE, 5);
+        assertEq(token.balanceOf(heir), 15, "later credits too");
+    }
+
+    /// @dev Nobody owns it any more; what its account earned stays its account's.
+    function test_withdraw_ofADeactivatedIdentity_paysItsAccount() public {
+        assertTrue(emission.reserve(1, 10), "reserved");
+        credit(ALICE, 10);
+        vm.prank(ALICE);
+        registry.changeOwner(ALICE, address(0));
+        emission.withdraw(ALICE);
+        assertEq(token.balanceOf(ALICE), 10, "the account");
+    }
+
     function test_constructor_scheduleAboveCap_reverts() public {
         LedgerToken small = new LedgerToken(address(this), 7000);
         // 4·1000 + 4·500 + 4·250 + 4·125 + 4·62 + 4·31 + 4·15 + 4·7 + 4·3 + 4·1
         vm.expectRevert(abi.encodeWithSelector(IEmission.ScheduleAboveCap.selector, 7976, 7000));
-        new Emission(small, ITrainingRuns(address(this)), GOVERNOR, address(this), 100, 1000, 4, 5000);
+        new Emission(registry, small, ITrainingRuns(address(this)), GOVERNOR, address(this), 100, 1000, 4, 5000);
     }
 
     function test_reserve_bindsTheGenesisRunAndCountsFromDeployment() public {

@@ -165,7 +165,7 @@ public sealed class StakeTests : IDisposable
         Hash32 any = new(Enumerable.Repeat((byte)7, Hash32.Size).ToArray());
         return new TrainingRuns.Terms(
             any, any, any, any, Rounds: 1, InnerSteps: 4, Checkpoints: 2, MinTrainers: 1, MaxSlots: 2, MinVerifiers: 1, MaxVerifiers: 2, Attesters: 1, AttestationBps: 1000,
-            SlotReward: 0, SlotStake: (UInt128)s_coin, VerifierStake: (UInt128)s_coin, CandidateBond: (UInt128)s_coin, ChallengeBond: (UInt128)s_coin, GasPrice: 1,
+            SlotReward: 0, SlotStake: (UInt128)s_coin, VerifierStake: (UInt128)s_coin, CandidateBond: (UInt128)s_coin, ChallengeBond: (UInt128)s_coin, GasPrice: 1, CredentialSchema: 0,
             new TrainingRuns.Clocks(Enrol: 3600, SeedDelay: 1, Train: 60, Commit: 60, Reveal: 60, Window: 60, Extension: 1, Dispute: 60, Move: 5));
     }
 

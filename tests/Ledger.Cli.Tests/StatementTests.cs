@@ -70,7 +70,7 @@ public class StatementTests
     {
         TrainingRuns.Terms terms = new(
             Root(7), Root(8), Root(9), Root(0), Rounds: 2, InnerSteps: 50, Checkpoints: 4, MinTrainers: 3, MaxSlots: 4, MinVerifiers: 2, MaxVerifiers: 2, Attesters: 2,
-            AttestationBps: 1000, SlotReward: (UInt128)(100 * s_coin), 1, 1, 1, 1, 1, NetworkProfile.Demo.Clocks);
+            AttestationBps: 1000, SlotReward: (UInt128)(100 * s_coin), 1, 1, 1, 1, 1, 0, NetworkProfile.Demo.Clocks);
         RoundHistory[] rounds = [Round(0, demonstration), Round(1, demonstration)];
         Dictionary<uint, string> derived = new() { [0] = Root(0).ToString(), [1] = Root(1).ToString(), [2] = Root(2).ToString() };
         Dictionary<uint, double> losses = new() { [0] = 6.9, [1] = demonstration.FirstLoss, [2] = demonstration.FinalLoss };

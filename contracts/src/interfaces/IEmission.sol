@@ -55,7 +55,8 @@ interface IEmission {
     /// @notice Gives a run a part of the emission that no run's share has taken; only the Governor.
     function allot(uint256 run, uint256 amount) external;
 
-    /// @notice Pays an account all its credits: existing tokens by transfer, the rest by minting. Anyone may call.
+    /// @notice Pays an account all its credits: existing tokens by transfer, the rest by minting. Anyone may call. When the account's
+    ///         identity was handed over, its new owner is paid.
     function withdraw(address account) external returns (uint256 funded, uint256 minted);
 
     /// @notice What a run may spend and has reserved now. Run 0 is what no run's share has taken.

@@ -33,6 +33,10 @@ interface IRunSetup {
     /// @dev The caller is the identity's owner or its delegate of type "LedgerNode".
     function enrolTrainer(uint256 run, address identity) external returns (uint16 slot);
 
+    /// @notice As `enrolTrainer`, for a run whose terms name a schema: the identity has a credential of it now.
+    /// @param proof abi.encode(ICredentialRegistry.Proof)
+    function enrolWithCredential(uint256 run, address identity, bytes calldata proof) external returns (uint16 slot);
+
     /// @notice Joins the verifiers of the enrolling round and locks `weight` of the identity's deposit until the cut.
     function enrolVerifier(uint256 run, address identity, uint128 weight) external;
 

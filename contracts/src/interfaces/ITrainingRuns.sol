@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ICredentialRegistry} from "./ICredentialRegistry.sol";
 import {IRunSetup} from "./IRunSetup.sol";
 
 /// @title  ITrainingRuns
@@ -24,6 +25,7 @@ interface ITrainingRuns is IRunSetup {
     /// @notice What a run promises. Immutable once created.
     /// @param checkpoints Inner states that a claim's traceRoot holds; number i is after (i + 1) · innerSteps / checkpoints steps
     /// @param gasPrice Wei for one unit of gas when the fixed gas of a dispute is repaid
+    /// @param credentialSchema Schema of the credential that a trainer must show to enrol; 0: none
     struct Terms {
         bytes32 recipe;
         bytes32 programRoot;
@@ -44,6 +46,7 @@ interface ITrainingRuns is IRunSetup {
         uint128 candidateBond;
         uint128 challengeBond;
         uint64 gasPrice;
+        uint64 credentialSchema;
         Clocks clocks;
     }
 
@@ -246,6 +249,8 @@ interface ITrainingRuns is IRunSetup {
     error ClaimInDispute(uint32 disputes);
     error ClaimDemanded(uint256 run, uint32 round, uint16 slot);
     error OnlyDisputes(address caller);
+    error CredentialRefused(uint64 schema, ICredentialRegistry.Refusal reason);
+    error CredentialRequired(uint64 schema);
 
     /// @notice Records the claim of a slot of the current round.
     function claim(Claim calldata c) external;

@@ -3,23 +3,25 @@ pragma solidity 0.8.37;
 
 import {IRunSetup} from "../interfaces/IRunSetup.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
+import {CredentialGate} from "./CredentialGate.sol";
 import {RunStore} from "./RunStore.sol";
 
 /// @title  Enrolment
 /// @notice Who takes part in a round, and the seed that nobody can choose.
-abstract contract Enrolment is IRunSetup, RunStore {
+abstract contract Enrolment is IRunSetup, RunStore, CredentialGate {
     /// @inheritdoc IRunSetup
     function enrolTrainer(uint256 run, address identity) external returns (uint16 slot) {
         (Run storage r, Round storage d) = _current(run, ITrainingRuns.Phase.Enrolling);
-        _requireActsFor(identity);
-        if (d.trainerIndex[identity] != 0) revert ITrainingRuns.AlreadyEnrolled(identity);
-        if (d.trainers.length == r.terms.maxSlots) revert ITrainingRuns.RoundFull(r.terms.maxSlots);
-        slot = uint16(d.trainers.length);
-        d.trainers.push(identity);
-        d.trainerIndex[identity] = slot + 1;
-        d.slots[slot].status = ITrainingRuns.SlotStatus.Enrolled;
-        emit ITrainingRuns.TrainerEnrolled(run, r.round, slot, identity);
-        _lock(identity, r.terms.slotStake);
+        uint64 schema = r.terms.credentialSchema;
+        if (schema != 0) revert ITrainingRuns.CredentialRequired(schema);
+        return _enrolTrainer(run, r, d, identity);
+    }
+
+    /// @inheritdoc IRunSetup
+    function enrolWithCredential(uint256 run, address identity, bytes calldata proof) external returns (uint16 slot) {
+        (Run storage r, Round storage d) = _current(run, ITrainingRuns.Phase.Enrolling);
+        _requireCredential(r.terms.credentialSchema, identity, proof);
+        return _enrolTrainer(run, r, d, identity);
     }
 
     /// @inheritdoc IRunSetup
@@ -76,6 +78,18 @@ abstract contract Enrolment is IRunSetup, RunStore {
         d.commitEnd = d.trainEnd + clocks.commit;
         d.revealEnd = d.commitEnd + clocks.reveal;
         emit ITrainingRuns.SeedDrawn(run, r.round, d.seed, d.trainEnd);
+    }
+
+    function _enrolTrainer(uint256 run, Run storage r, Round storage d, address identity) private returns (uint16 slot) {
+        _requireActsFor(identity);
+        if (d.trainerIndex[identity] != 0) revert ITrainingRuns.AlreadyEnrolled(identity);
+        if (d.trainers.length == r.terms.maxSlots) revert ITrainingRuns.RoundFull(r.terms.maxSlots);
+        slot = uint16(d.trainers.length);
+        d.trainers.push(identity);
+        d.trainerIndex[identity] = slot + 1;
+        d.slots[slot].status = ITrainingRuns.SlotStatus.Enrolled;
+        emit ITrainingRuns.TrainerEnrolled(run, r.round, slot, identity);
+        _lock(identity, r.terms.slotStake);
     }
 
     /// @dev The deadline has passed, and both minima are reached (or not both).

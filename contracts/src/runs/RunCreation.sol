@@ -3,11 +3,12 @@ pragma solidity 0.8.37;
 
 import {IRunSetup} from "../interfaces/IRunSetup.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
+import {CredentialGate} from "./CredentialGate.sol";
 import {RoundOpening} from "./RoundOpening.sol";
 
 /// @title  RunCreation
 /// @notice Creates runs, and bounds terms only where a round or a game could not work.
-abstract contract RunCreation is IRunSetup, RoundOpening {
+abstract contract RunCreation is IRunSetup, RoundOpening, CredentialGate {
     uint16 private constant MAX_CHECKPOINTS = 64;
     uint16 private constant MAX_ATTESTERS = 8;
     uint32 private constant MAX_STEPS = 4096;
@@ -30,7 +31,7 @@ abstract contract RunCreation is IRunSetup, RoundOpening {
         if (!_open(run, r.round, d)) revert ITrainingRuns.BudgetExhausted(run, _roundReward(r.terms));
     }
 
-    function _requireValid(ITrainingRuns.Terms calldata t) private pure {
+    function _requireValid(ITrainingRuns.Terms calldata t) private view {
         _require(t.genesisRoot != 0, "genesisRoot");
         _require(t.rounds != 0 && t.rounds != GENESIS, "rounds");
         _require(t.innerSteps != 0 && t.innerSteps <= MAX_STEPS, "innerSteps");
@@ -44,6 +45,7 @@ abstract contract RunCreation is IRunSetup, RoundOpening {
         _require(t.attesters != 0 && t.attesters <= MAX_ATTESTERS, "attesters");
         _require(t.attestationBps <= 10_000, "attestationBps");
         _require(t.verifierStake != 0, "verifierStake");
+        _require(_schemaExists(t.credentialSchema), "credentialSchema");
         _require(t.clocks.seedDelay != 0 && t.clocks.seedDelay <= MAX_SEED_DELAY, "seedDelay");
         _require(t.clocks.train != 0, "train");
         _require(t.clocks.commit != 0, "commit");

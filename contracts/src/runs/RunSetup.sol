@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ICredentialRegistry} from "../interfaces/ICredentialRegistry.sol";
 import {IEmission} from "../interfaces/IEmission.sol";
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {IStateRoots} from "../interfaces/IStateRoots.sol";
+import {CredentialGate} from "./CredentialGate.sol";
 import {DemandedClaims} from "./DemandedClaims.sol";
 import {Enrolment} from "./Enrolment.sol";
 import {RunCreation} from "./RunCreation.sol";
@@ -19,7 +21,12 @@ contract RunSetup is RunCreation, Enrolment, VoidRuns, DemandedClaims {
     /// @param staking Holds the stakes that TrainingRuns locks
     /// @param emission Holds the budgets that TrainingRuns reserves
     /// @param disputes The only contract that may void a run, and claims that were demanded
-    constructor(IIdentityRegistry registry, IStaking staking, IEmission emission, address disputes)
-        RunStore(registry, staking, emission, IStateRoots(address(0)), disputes)
-    {}
+    /// @param credentials Says whether a trainer has what the run asks for
+    constructor(
+        IIdentityRegistry registry,
+        IStaking staking,
+        IEmission emission,
+        address disputes,
+        ICredentialRegistry credentials
+    ) RunStore(registry, staking, emission, IStateRoots(address(0)), disputes) CredentialGate(credentials) {}
 }

@@ -68,6 +68,34 @@ abstract contract Consenting is TestCase {
         return typed(keccak256(abi.encode(kind, owner, epoch, deadline)));
     }
 
+    function below(address owner, address app, address aboveOwner, uint256 aboveNonce)
+        internal
+        view
+        returns (IConsentRegistry.SubConsent memory)
+    {
+        return IConsentRegistry.SubConsent(owner, app, aboveOwner, aboveNonce, 1, uint64(block.timestamp + 1 hours));
+    }
+
+    function passOnDigest(IConsentRegistry.SubConsent memory c, uint256 nonce, uint256 epoch, uint256 deadline)
+        internal
+        view
+        returns (bytes32)
+    {
+        string memory kind =
+            "SubConsent(address owner,address app,address aboveOwner,uint256 aboveNonce,uint8 purposes,uint64 expiry)";
+        bytes32 inner = keccak256(
+            abi.encode(keccak256(bytes(kind)), c.owner, c.app, c.aboveOwner, c.aboveNonce, c.purposes, c.expiry)
+        );
+        bytes32 outer =
+            keccak256(abi.encodePacked("PassOn(SubConsent consent,uint256 nonce,uint256 epoch,uint256 deadline)", kind));
+        return typed(keccak256(abi.encode(outer, inner, nonce, epoch, deadline)));
+    }
+
+    function takeBackDigest(address owner, uint256 nonce, address by, uint256 deadline) internal view returns (bytes32) {
+        bytes32 kind = keccak256("TakeBack(address owner,uint256 nonce,address by,uint256 deadline)");
+        return typed(keccak256(abi.encode(kind, owner, nonce, by, deadline)));
+    }
+
     function typed(bytes32 message) private view returns (bytes32) {
         bytes32 domain = keccak256(
             abi.encode(

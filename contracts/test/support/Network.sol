@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ConsentRegistry} from "../../src/ConsentRegistry.sol";
+import {CredentialRegistry} from "../../src/CredentialRegistry.sol";
 import {Disputes} from "../../src/Disputes.sol";
 import {Emission} from "../../src/Emission.sol";
 import {IdentityRegistry} from "../../src/IdentityRegistry.sol";
@@ -16,9 +17,12 @@ import {RunExplainer} from "../../src/RunExplainer.sol";
 import {Staking} from "../../src/Staking.sol";
 import {StateRoots} from "../../src/StateRoots.sol";
 import {TrainingRuns} from "../../src/TrainingRuns.sol";
+import {UsageMeter} from "../../src/UsageMeter.sol";
 import {DisputeMoves} from "../../src/disputes/DisputeMoves.sol";
 import {LedgerGovernor} from "../../src/governance/LedgerGovernor.sol";
 import {LedgerTimelock} from "../../src/governance/LedgerTimelock.sol";
+import {GuardedOwner} from "../../src/identity/GuardedOwner.sol";
+import {GuardedOwners} from "../../src/identity/GuardedOwners.sol";
 import {RunSetup} from "../../src/runs/RunSetup.sol";
 import {TestCase} from "./TestCase.sol";
 
@@ -30,6 +34,9 @@ abstract contract Network is TestCase {
     uint64 internal constant HALVING = 1460;
     uint16 internal constant GENESIS_SHARE = 5000;
     uint64 internal constant UNBONDING = 60;
+    uint256 internal constant OWNER_SHARE = 7000;
+    uint256 internal constant TREASURY_SHARE = 1000;
+    uint64 internal constant ESCROW_DELAY = 60;
 
     IdentityRegistry internal registry;
     LedgerToken internal token;
@@ -47,20 +54,23 @@ abstract contract Network is TestCase {
     LedgerGovernor internal governor;
     ModelRegistry internal models;
     ConsentRegistry internal consents;
+    CredentialRegistry internal credentials;
+    UsageMeter internal meter;
+    GuardedOwners internal guardedOwners;
 
     function deployNetwork() internal {
         vm.warp(1_800_000_000);
         (referee, rules) = (_referee(), _rules());
         uint256 nonce = vm.getNonce(address(this));
-        address[12] memory made;
-        for (uint256 i = 0; i < 12; i++) made[i] = vm.computeCreateAddress(address(this), nonce + i);
+        address[15] memory made;
+        for (uint256 i = 0; i < 15; i++) made[i] = vm.computeCreateAddress(address(this), nonce + i);
         registry = new IdentityRegistry();
         token = new LedgerToken(made[2], CAP);
         emission = new Emission(
-            token, TrainingRuns(made[5]), made[10], address(this), EPOCH, FIRST_BUDGET, HALVING, GENESIS_SHARE
+            registry, token, TrainingRuns(made[5]), made[10], address(this), EPOCH, FIRST_BUDGET, HALVING, GENESIS_SHARE
         );
         staking = new Staking(registry, made[5], made[6], Disputes(made[8]), UNBONDING);
-        setup = new RunSetup(registry, staking, emission, made[8]);
+        setup = new RunSetup(registry, staking, emission, made[8], CredentialRegistry(made[14]));
         runs = new TrainingRuns(registry, staking, emission, StateRoots(made[6]), made[8], address(setup));
         stateRoots = new StateRoots(registry, staking, runs, made[8]);
         address moveCode = address(new DisputeMoves(registry, runs, stateRoots, referee));
@@ -72,6 +82,12 @@ abstract contract Network is TestCase {
         assertEq(address(governor), made[11], "the last address was predicted");
         models = new ModelRegistry(stateRoots, address(timelock));
         consents = new ConsentRegistry(registry);
+        credentials = new CredentialRegistry(registry);
+        assertEq(address(credentials), made[14], "the registry of credentials was predicted");
+        meter = new UsageMeter(
+            registry, consents, models, runs, token, address(timelock), OWNER_SHARE, TREASURY_SHARE, ESCROW_DELAY
+        );
+        guardedOwners = new GuardedOwners(address(new GuardedOwner()));
     }
 
     function _rules() internal virtual returns (IProgramRules) {

@@ -128,5 +128,6 @@ internal sealed record NetworkProfile
         CandidateBond: (UInt128)s_coin,
         ChallengeBond: (UInt128)s_coin,
         GasPrice: 1_000_000_000,
+        CredentialSchema: 0,
         Clocks);
 }

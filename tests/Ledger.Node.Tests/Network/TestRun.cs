@@ -46,7 +46,7 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
             recipe.Cid.Digest, recipe.ProgramRoot, recipe.Data.TrainRoot, recipe.Genesis.Root, (uint)rounds, (uint)recipe.Rounds.InnerSteps, (ushort)recipe.Rounds.Checkpoints,
             MinTrainers: (ushort)trainers, MaxSlots: (ushort)trainers, MinVerifiers: (ushort)verifiers, MaxVerifiers: (ushort)verifiers,
             Attesters: (ushort)verifiers, AttestationBps: 1000, SlotReward: 100 * s_coin, SlotStake: s_coin, VerifierStake: s_coin,
-            CandidateBond: s_coin, ChallengeBond: s_coin, GasPrice: 1_000_000_000,
+            CandidateBond: s_coin, ChallengeBond: s_coin, GasPrice: 1_000_000_000, CredentialSchema: 0,
             clocks);
         TransactionReceipt receipt = await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, terms));
         foreach (Log log in receipt.Logs)

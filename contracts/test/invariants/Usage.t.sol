@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {TestCase} from "../support/TestCase.sol";
+import {UsageHandler} from "./UsageHandler.sol";
+
+contract UsageInvariants is TestCase {
+    UsageHandler private handler;
+
+    function setUp() public {
+        handler = new UsageHandler();
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+
+    function test_handler_settlesAndIsRefused() public {
+        for (uint256 i = 0; i < 300; i++) {
+            uint256 mix = uint256(keccak256(abi.encode("reach", i)));
+            if (i % 3 == 0) handler.moveEscrow(mix);
+            else if (i % 3 == 1) handler.signAndSettle(mix);
+            else if (i % 6 == 2) handler.again(mix);
+            else handler.takeOut(mix);
+        }
+        (uint256 settled, uint256 refused) = handler.reached();
+        assertTrue(settled > 5 && refused > 20, "both happen");
+        handler.checkChannels();
+        handler.checkShares();
+        handler.checkMirror();
+    }
+
+    function invariant_U1_solvency() public view {
+        (uint256 held, uint256 owed) = handler.solvency();
+        assertEq(held, owed, "U1");
+    }
+
+    function invariant_U2_U3_channelsPayWhatWasSigned_andNoMoreThanTheCap() public view {
+        handler.checkChannels();
+    }
+
+    function invariant_U4_U5_sharesAndLogs() public view {
+        handler.checkShares();
+        handler.checkMirror();
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IConsentRegistry} from "../../src/interfaces/IConsentRegistry.sol";
+import {IEscrow} from "../../src/interfaces/IEscrow.sol";
+import {ITrainerShares} from "../../src/interfaces/ITrainerShares.sol";
+import {IUsageMeter} from "../../src/interfaces/IUsageMeter.sol";
+import {Metering} from "../support/Metering.sol";
+import {Vm} from "../support/Vm.sol";
+
+/// @notice Two applications, one of which holds a consent below the other's, and two engines, who sign vouchers of any kind, bring them in any
+///         order, fill and empty escrows; and a mirror of the meter that is made of its logs alone.
+contract UsageHandler is Metering {
+    uint256 private constant OTHER_KEY = 0xB44;
+    uint256 private constant OTHER_ENGINE_KEY = 0xE2;
+    uint128 private constant SMALL_CAP = 4e18;
+
+    struct Mirrored {
+        uint256 paid;
+        uint64 counter;
+    }
+
+    IUsageMeter.Voucher[] private _signed;
+    mapping(bytes32 channel => uint256) private _mostSigned;
+    mapping(bytes32 channel => Mirrored) private _channels;
+    mapping(bytes32 channel => bool) private _known;
+    bytes32[] private _channelList;
+    mapping(address app => uint256) private _escrows;
+    mapping(address account => uint256) private _credits;
+    uint256[2] private _earned;
+    uint256[2] private _taken;
+    mapping(address trainer => uint256) private _takenBy;
+    uint256 private _settled;
+    uint256 private _refused;
+
+    constructor() {
+        startMetering();
+        meter.countRound(run, 0);
+        address other = vm.addr(OTHER_KEY);
+        vm.startPrank(trainer(1));
+        assertTrue(token.transfer(other, 20e18), "tokens");
+        vm.stopPrank();
+        IConsentRegistry.Consent memory c = IConsentRegistry.Consent(
+            owner, app, keccak256("source"), 7, uint64(block.timestamp + 1 days), PRICE, SMALL_CAP, PAYOUT
+        );
+        vm.prank(owner);
+        consents.grant(c, 1);
+        vm.prank(app);
+        consents.passOn(IConsentRegistry.SubConsent(app, other, owner, 1, 1, c.expiry), 2);
+        (_earned[0], _taken[0]) = (0, 0);
+    }
+
+    function apps(uint256 i) public view returns (address) {
+        return i % 2 == 0 ? app : vm.addr(OTHER_KEY);
+    }
+
+    /// @dev A voucher of a consent, an engine and a release; sometimes signed by the wrong one, or of another amount.
+    function signAndSettle(uint256 mix) external {
+        IUsageMeter.Voucher memory v = voucher(uint64(1 + (mix >> 8) % 50), uint64(1 + (mix >> 16) % 3_000_000));
+        uint256 kind = mix % 3;
+        uint256 engineKey = (mix >> 80) % 2 == 0 ? ENGINE_KEY : OTHER_ENGINE_KEY;
+        v.consentNonce = kind == 0 ? NONCE : kind;
+        if (kind == 2) (v.consentOwner, v.app) = (app, vm.addr(OTHER_KEY));
+        v.engine = vm.addr(engineKey);
+        v.release = (mix >> 88) % 2;
+        if ((mix >> 96) % 16 == 0) v.amount += 1;
+        bytes32 hash = digest(v);
+        bool forged = (mix >> 104) % 16 == 0;
+        uint256 appKey = forged ? 0xBAD : v.app == app ? APP_KEY : OTHER_KEY;
+        if (!forged) {
+            bytes32 id = meter.channelId(v.consentOwner, v.consentNonce, v.engine, v.release);
+            if (v.amount > _mostSigned[id]) _mostSigned[id] = v.amount;
+            if (!_known[id]) _channelList.push(id);
+            _known[id] = true;
+            _signed.push(v);
+        }
+        bring(v, appKey, engineKey, hash);
+    }
+
+    /// @dev Any voucher that was ever signed, again.
+    function again(uint256 mix) external {
+        if (_signed.length == 0) return;
+        IUsageMeter.Voucher memory v = _signed[mix % _signed.length];
+        bring(
+            v, v.app == app ? APP_KEY : OTHER_KEY, v.engine == engine ? ENGINE_KEY : OTHER_ENGINE_KEY, digest(v)
+        );
+    }
+
+    function moveEscrow(uint256 mix) external {
+        address a = apps(mix);
+        uint256 amount = 1 + (mix >> 16) % 3e18;
+        vm.startPrank(a);
+        uint256 what = (mix >> 8) % 3;
+        if (what == 0 && token.balanceOf(a) >= amount) {
+            token.approve(address(meter), amount);
+            call(abi.encodeCall(meter.deposit, (a, amount)));
+        } else if (what == 1) {
+            call(abi.encodeCall(meter.announceWithdrawal, (a, amount)));
+        } else {
+            call(abi.encodeCall(meter.withdrawEscrow, (a, a)));
+        }
+        vm.stopPrank();
+    }
+
+    function takeOut(uint256 mix) external {
+        if (mix % 2 == 0) call(abi.encodeCall(meter.takeShare, (1, trainer((mix >> 8) % 3))));
+        else call(abi.encodeCall(meter.withdraw, ([PAYOUT, address(timelock), trainer(0), trainer(1)][(mix >> 8) % 4])));
+    }
+
+    function wait(uint256 mix) external {
+        vm.warp(block.timestamp + mix % 50);
+    }
+
+    function reached() external view returns (uint256 settled, uint256 refused) {
+        return (_settled, _refused);
+    }
+
+    function solvency() external view returns (uint256 held, uint256 owed) {
+        held = token.balanceOf(address(meter));
+        for (uint256 i = 0; i < 2; i++) {
+            IEscrow.Account memory a = meter.escrowOf(apps(i));
+            owed += uint256(a.balance) + a.leaving;
+        }
+        address[5] memory accounts = [PAYOUT, address(timelock), trainer(0), trainer(1), trainer(2)];
+        for (uint256 i = 0; i < 5; i++) owed += meter.creditOf(accounts[i]);
+        (uint256 earned, uint256 taken) = meter.poolOf(1);
+        owed += earned - taken;
+    }
+
+    function checkChannels() external view {
+        for (uint256 i = 0; i < _channelList.length; i++) {
+            bytes32 id = _channelList[i];
+            IUsageMeter.Channel memory c = meter.channelOf(id);
+            assertTrue(c.paid <= _mostSigned[id], "U2: no more than both signed");
+            assertEq(c.paid, _channels[id].paid, "U5: paid, by the logs");
+            assertEq(c.counter, _channels[id].counter, "U5: counter, by the logs");
+        }
+        assertTrue(meter.paidOf(keccak256(abi.encode(owner, uint256(1)))) <= SMALL_CAP, "U3");
+        assertTrue(meter.paidOf(rootConsent()) <= LIMIT, "U3");
+        assertEq(meter.paidOf(keccak256(abi.encode(app, uint256(2)))), 0, "U3: a consent below counts to its root");
+    }
+
+    function checkShares() external view {
+        (uint256 earned, uint256 taken) = meter.poolOf(1);
+        uint256 sum = 0;
+        for (uint256 i = 0; i < 3; i++) {
+            assertTrue(_takenBy[trainer(i)] <= earned / 3, "U4");
+            sum += _takenBy[trainer(i)];
+        }
+        assertTrue(sum == taken && _earned[1] == earned, "U5: pools, by the logs");
+        assertEq(_earned[0], 0, "no release, no pool");
+    }
+
+    function checkMirror() external view {
+        for (uint256 i = 0; i < 2; i++) {
+            IEscrow.Account memory a = meter.escrowOf(apps(i));
+            assertEq(uint256(a.balance) + a.leaving, _escrows[apps(i)], "U5: escrows, by the logs");
+        }
+        address[5] memory accounts = [PAYOUT, address(timelock), trainer(0), trainer(1), trainer(2)];
+        for (uint256 i = 0; i < 5; i++) {
+            assertEq(meter.creditOf(accounts[i]), _credits[accounts[i]], "U5: credits, by the logs");
+        }
+    }
+
+    function bring(IUsageMeter.Voucher memory v, uint256 appKey, uint256 engineKey, bytes32 hash) private {
+        bytes32 id = meter.channelId(v.consentOwner, v.consentNonce, v.engine, v.release);
+        uint64 before = meter.channelOf(id).counter;
+        IUsageMeter.Payment memory p = IUsageMeter.Payment(PRICE, v.consentNonce == NONCE ? LIMIT : SMALL_CAP, PAYOUT);
+        if (call(abi.encodeCall(meter.settle, (v, p, sign(appKey, hash), sign(engineKey, hash))))) {
+            assertTrue(appKey != 0xBAD, "U2: a forged voucher was paid");
+            assertTrue(v.counter >= before, "U2: the counter never falls");
+            _settled++;
+        } else {
+            _refused++;
+        }
+    }
+
+    function call(bytes memory data) private returns (bool done) {
+        vm.recordLogs();
+        (done,) = address(meter).call(data);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; i++) {
+            if (logs[i].emitter == address(meter)) mirror(logs[i]);
+        }
+    }
+
+    function mirror(Vm.Log memory log) private {
+        bytes32 kind = log.topics[0];
+        if (kind == IEscrow.Deposited.selector) {
+            _escrows[address(uint160(uint256(log.topics[1])))] += abi.decode(log.data, (uint256));
+        } else if (kind == IEscrow.EscrowWithdrawn.selector) {
+            _escrows[address(uint160(uint256(log.topics[1])))] -= abi.decode(log.data, (uint256));
+        } else if (kind == IUsageMeter.Withdrawn.selector) {
+            (, uint256 amount) = abi.decode(log.data, (address, uint256));
+            _credits[address(uint160(uint256(log.topics[1])))] -= amount;
+        } else if (kind == ITrainerShares.ShareTaken.selector) {
+            address trainer_ = address(uint160(uint256(log.topics[2])));
+            uint256 amount = abi.decode(log.data, (uint256));
+            _takenBy[trainer_] += amount;
+            _credits[trainer_] += amount;
+        } else if (kind == IUsageMeter.Settled.selector) {
+            (IUsageMeter.Voucher memory v, address payout, uint256 o, uint256 t, uint256 s) =
+                abi.decode(log.data, (IUsageMeter.Voucher, address, uint256, uint256, uint256));
+            _escrows[v.app] -= o + t + s;
+            _credits[payout] += o;
+            _credits[address(timelock)] += t;
+            _earned[v.release] += s;
+            _channels[log.topics[2]] = Mirrored(_channels[log.topics[2]].paid + o + t + s, v.counter);
+        }
+    }
+}
