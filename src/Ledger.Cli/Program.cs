@@ -26,7 +26,15 @@ RootCommand root = new("Ledger: machines that train one open language model toge
     },
     TrainCommand.Create(),
     new Command("data", "Prepare text for training.") { DataPrepareCommand.Create() },
-    new Command("did", "Identities on the ledger (did:ethr).") { DidCreateCommand.Create(), DidShowCommand.Create() },
+    new Command("did", "Identities on the ledger (did:ethr).") 
+    {
+        DidCreateCommand.Create(),
+        DidShowCommand.Create(),
+        DidIssueCommand.Create(),
+        DidVerifyCommand.Create(),
+        DidRevokeCommand.Create(),
+        DidSchemaCommand.Create(),
+    },
     new Command("wallet", "Keys and balances.") { WalletCreateCommand.Create(), WalletListCommand.Create(), WalletBalanceCommand.Create() },
     new Command("stake", "The deposit of a node's identity, and the way to get it back.")
     {

@@ -55,6 +55,7 @@ public static class DeviceHttp
         }
 
         PublicEndpoints.Map(app, device);
+        SignInEndpoints.Map(app, device);
         ChatEndpoint.Map(app, device);
         EmbeddingsEndpoint.Map(app, device);
         UsageEndpoints.Map(app, device);

@@ -42,7 +42,8 @@ internal sealed class DeviceParts : IAsyncDisposable
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);
         Training = new TrainDesk(Grants, Gate, Sessions, Starter);
         Probe = new ProbeDesk(Starter);
-        Callers = new CallerCheck(directory.OwnerToken(), new DidJwtVerifier(chain.Client, chain.Addresses.IdentityRegistry, Sender.Did, time));
+        SignIns = new SignInSessions(chain.Client, chain.Addresses.IdentityRegistry, time);
+        Callers = new CallerCheck(directory.OwnerToken(), new DidJwtVerifier(chain.Client, chain.Addresses.IdentityRegistry, Sender.Did, time), SignIns);
     }
 
     public DeviceOptions Options { get; }
@@ -64,6 +65,7 @@ internal sealed class DeviceParts : IAsyncDisposable
     public SourceDesk Sources { get; }
     public TrainDesk Training { get; }
     public ProbeDesk Probe { get; }
+    public SignInSessions SignIns { get; }
     public CallerCheck Callers { get; }
 
     /// <summary>Opens everything; what was opened before a failure is closed again.</summary>
