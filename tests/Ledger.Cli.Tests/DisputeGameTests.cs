@@ -65,5 +65,5 @@ public class DisputeGameTests
     [TestCase("1+2+3")]
     public void Other_text_is_no_numbers_of_lies(string text) => Assert.That(LieNumbers.Parse(text), Is.Null);
 
-    private static readonly string[] s_roles = ["claim", "candidate", "challenge"];
+    private static readonly string[] s_roles = ["claim", "data", "candidate", "challenge", "demand"];
 }
