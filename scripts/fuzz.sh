@@ -39,6 +39,8 @@ LEDGER_HISTORIES=$((60 * count))
 export LEDGER_HISTORIES
 say "Ledger.Identity.Tests: $LEDGER_HISTORIES histories of identities beside the official resolver"
 dotnet test tests/Ledger.Identity.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~ResolverDifferential" --logger "console;verbosity=minimal" >&2
+say "Ledger.Identity.Tests: who can use my data, beside a replay of all events, in $LEDGER_HISTORIES histories"
+dotnet test tests/Ledger.Identity.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~LiveConsentTests" --logger "console;verbosity=minimal" >&2
 
 for project in $(grep -rl 'Category("Property")' tests --include=*.cs | cut -d/ -f1-2 | sort -u); do
   for pass in $(seq "$count"); do

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Ledger.Device.Host;
 using Ledger.Device.Metering;
+using Ledger.Identity;
 
 namespace Ledger.Device.Api;
 
@@ -39,6 +40,9 @@ public sealed class DeviceClient : IDisposable
 
     /// <summary>All the device knows about itself.</summary>
     public Task<DeviceReply<DeviceStatus>> StatusAsync(CancellationToken cancellation = default) => AskAsync<DeviceStatus>(HttpMethod.Get, "v1/owner/status", null, null, cancellation);
+
+    /// <summary>Who can use the owner's data now, as the chain has it at its newest block.</summary>
+    public Task<DeviceReply<UseView>> UsesAsync(CancellationToken cancellation = default) => AskAsync<UseView>(HttpMethod.Get, "v1/owner/uses", null, null, cancellation);
 
     /// <summary>Plugs a folder under a name.</summary>
     public Task<DeviceReply<PlugResult>> PlugAsync(string name, string folder, IProgress<DeviceProgress>? progress = null, CancellationToken cancellation = default) =>

@@ -24,6 +24,7 @@ internal sealed class OwnerEndpoints(PersonalDevice device)
         app.MapGet("/v1/owner/status", context => endpoints.AsOwnerAsync(context, (_, _) => ApiResponse.WriteAsync(context, 200, device.Status())));
         app.MapGet("/v1/owner/sources", context => endpoints.AsOwnerAsync(context, (_, _) => ApiResponse.WriteAsync(context, 200, device.Status().Sources)));
         app.MapGet("/v1/owner/grants", context => endpoints.AsOwnerAsync(context, (_, _) => ApiResponse.WriteAsync(context, 200, device.Status().Grants)));
+        app.MapGet("/v1/owner/uses", context => endpoints.AsOwnerAsync(context, endpoints.UsesAsync));
         app.MapPost("/v1/owner/sources", context => endpoints.AsOwnerAsync(context, endpoints.PlugAsync));
         app.MapDelete("/v1/owner/sources/{name}", context => endpoints.AsOwnerAsync(context, endpoints.UnplugAsync));
         app.MapPost("/v1/owner/grants", context => endpoints.AsOwnerAsync(context, endpoints.GrantAsync));
@@ -80,6 +81,9 @@ internal sealed class OwnerEndpoints(PersonalDevice device)
                 break;
         }
     }
+
+    private async Task UsesAsync(HttpContext context, CancellationToken cancellation) =>
+        await ApiResponse.WriteAsync(context, 200, await _parts.Uses.ReadAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
 
     private async Task UnplugAsync(HttpContext context, CancellationToken cancellation)
     {

@@ -10,12 +10,15 @@ namespace Ledger.Device.Host;
 /// <param name="Addresses">Where the contracts lie.</param>
 internal sealed record DeviceChain(EthereumClient Client, ContractAddresses Addresses)
 {
+    /// <summary>More endpoints of the same chain, which have a say in consents alone.</summary>
+    public IReadOnlyList<EthereumClient> Witnesses { get; init; } = [];
+
     /// <summary>Connects, waiting a while for a chain that is just starting, and checks chain id and contracts.</summary>
     /// <exception cref="DeviceStoppedException">Nothing answers, it is another chain, or the contracts are not there.</exception>
     public static async Task<DeviceChain> OpenAsync(DeviceOptions options, TimeProvider time, CancellationToken cancellation)
     {
         ContractAddresses? given = options.ContractsFile is string file ? ReadAddresses(file) : null;
-        EthereumClient client = await ConnectAsync(options, options.ChainId ?? given?.ChainId, time, cancellation).ConfigureAwait(false);
+        EthereumClient client = await ConnectAsync(options.Rpc, options.ChainId ?? given?.ChainId, options, time, cancellation).ConfigureAwait(false);
         ContractAddresses addresses = given ?? (client.ChainId == LocalDeployment.ChainId ? LocalDeployment.Addresses
             : throw new DeviceStoppedException(DeviceStopReason.Configuration, $"Chain {client.ChainId} is no local chain: give the file of its contract addresses with --contracts."));
         try
@@ -28,19 +31,23 @@ internal sealed record DeviceChain(EthereumClient Client, ContractAddresses Addr
             throw new DeviceStoppedException(DeviceStopReason.Chain, $"The chain at {options.RpcName} broke off: {e.Message}", e);
         }
 
-        return new DeviceChain(client, addresses);
+        List<EthereumClient> witnesses = [];
+        foreach (Uri witness in options.Witnesses)
+            witnesses.Add(await ConnectAsync(witness, client.ChainId, options, time, cancellation).ConfigureAwait(false));
+        return new DeviceChain(client, addresses) { Witnesses = witnesses };
     }
 
-    private static async Task<EthereumClient> ConnectAsync(DeviceOptions options, ulong? expected, TimeProvider time, CancellationToken cancellation)
+    private static async Task<EthereumClient> ConnectAsync(Uri endpoint, ulong? expected, DeviceOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        ConnectResult result = await EthereumClient.ConnectAsync(options.Rpc, expected, options.ChainStartTimeout, time, cancellation).ConfigureAwait(false);
+        string name = DeviceOptions.NameOf(endpoint);
+        ConnectResult result = await EthereumClient.ConnectAsync(endpoint, expected, options.ChainStartTimeout, time, cancellation).ConfigureAwait(false);
         return result switch
         {
             ConnectResult.Connected connected => new EthereumClient(new BatchingTransport(connected.Client.Transport), connected.Client.ChainId),
             ConnectResult.WrongChain wrong => throw new DeviceStoppedException(DeviceStopReason.Chain,
-                string.Create(CultureInfo.InvariantCulture, $"{options.RpcName} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted.")),
+                string.Create(CultureInfo.InvariantCulture, $"{name} serves chain {wrong.Actual}, but chain {wrong.Expected} is wanted.")),
             ConnectResult.Unreachable unreachable =>
-                throw new DeviceStoppedException(DeviceStopReason.Chain, $"No chain answers at {options.RpcName}: {unreachable.Reason}"),
+                throw new DeviceStoppedException(DeviceStopReason.Chain, $"No chain answers at {name}: {unreachable.Reason}"),
             _ => throw new UnreachableException(),
         };
     }

@@ -9,12 +9,15 @@ public sealed class DeviceOptions : IValidatableObject
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Device";
 
-    /// <summary>JSON-RPC endpoint of the chain that holds the consents; it is trusted.</summary>
+    /// <summary>JSON-RPC endpoint of the chain that holds the consents; it is trusted where there are no witnesses.</summary>
     [Required]
     public required Uri Rpc { get; init; }
 
+    /// <summary>More endpoints of the same chain: every consent needs the word and the proof of each. Default: none.</summary>
+    public IReadOnlyList<Uri> Witnesses { get; init; } = [];
+
     /// <summary>The endpoint as it may be shown: without user, path and query, which often hold the person's key to it.</summary>
-    public string RpcName => Rpc.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+    public string RpcName => NameOf(Rpc);
 
     /// <summary>Directory that holds keystore, vault and models. Default: .ledger/device.</summary>
     [Required, MinLength(1)]
@@ -83,8 +86,14 @@ public sealed class DeviceOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!Rpc.IsAbsoluteUri || (Rpc.Scheme != Uri.UriSchemeHttp && Rpc.Scheme != Uri.UriSchemeHttps))
-            yield return new ValidationResult($"'{Rpc}' is not an http or https URL.", [nameof(Rpc)]);
+        foreach (Uri url in Witnesses.Prepend(Rpc))
+        {
+            if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+                yield return new ValidationResult($"'{url}' is not an http or https URL.", [nameof(Rpc)]);
+        }
+
+        if (Witnesses.Contains(Rpc) || Witnesses.Distinct().Count() < Witnesses.Count)
+            yield return new ValidationResult("An endpoint is no witness of itself: name each once.", [nameof(Witnesses)]);
         if (!IPEndPoint.TryParse(Listen, out IPEndPoint? listen))
             yield return new ValidationResult($"'{Listen}' is not ADDRESS:PORT, for example 127.0.0.1:8700.", [nameof(Listen)]);
         else if (!IPAddress.IsLoopback(listen.Address))
@@ -99,6 +108,9 @@ public sealed class DeviceOptions : IValidatableObject
                 yield return new ValidationResult($"'{origin}' is not a web origin such as https://app.example.", [nameof(Origins)]);
         }
     }
+
+    /// <summary>An endpoint as it may be shown.</summary>
+    internal static string NameOf(Uri endpoint) => endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>Throws with one sentence for every wrong option.</summary>
     /// <exception cref="DeviceStoppedException">An option is wrong.</exception>

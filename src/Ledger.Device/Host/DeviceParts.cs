@@ -35,10 +35,11 @@ internal sealed class DeviceParts : IAsyncDisposable
         Sessions = new SessionTable(Starter, options.Queue);
         Sender = new PersonSender(chain, person);
         Grants = new GrantBook(vault, Sender, Sessions);
-        Gate = new ConsentGate(chain.Client, chain.Addresses, person.Address, GateOf(options, chain), time);
+        Gate = new ConsentGate([chain.Client, .. chain.Witnesses], chain.Addresses, person.Address, GateOf(options, chain), time);
         Watch = new GrantWatch(Grants, Gate, Sessions, time, logger);
         Usage = new UsageDesk(_usage, chain, person, Sender, time) { Patience = options.VoucherPatience };
         Access = new SourceAccess(Grants, Gate);
+        Uses = new UseDesk(chain, Grants, person.Address);
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);
         Training = new TrainDesk(Grants, Gate, Sessions, Starter);
         Probe = new ProbeDesk(Starter);
@@ -62,6 +63,7 @@ internal sealed class DeviceParts : IAsyncDisposable
     public GrantWatch Watch { get; }
     public UsageDesk Usage { get; }
     public SourceAccess Access { get; }
+    public UseDesk Uses { get; }
     public SourceDesk Sources { get; }
     public TrainDesk Training { get; }
     public ProbeDesk Probe { get; }

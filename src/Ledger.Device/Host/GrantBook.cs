@@ -31,7 +31,11 @@ internal sealed class GrantBook
         Dictionary<SourceId, string> names = vault.Sources().ToDictionary(static source => source.Id, static source => source.Name);
         foreach (GrantKey row in vault.Grants())
         {
-            if (GrantNote.Read(row, names.GetValueOrDefault(row.Source, "")) is Grant grant)
+            if (GrantNote.Read(row, names.GetValueOrDefault(row.Source, "")) is not Grant grant)
+                continue;
+            if (grant.Note.Why() is GateRefusal why)
+                _endings[(grant.App, grant.Source)] = new Ending(grant.Key, grant.SourceName, why);
+            else
                 _grants[row.Id] = grant;
         }
     }
@@ -39,7 +43,7 @@ internal sealed class GrantBook
     /// <summary>Every consent that is not over.</summary>
     public IReadOnlyList<Grant> Alive => [.. _grants.Values.Where(static grant => grant.Phase != GrantPhase.Ended).OrderBy(static grant => grant.Nonce)];
 
-    /// <summary>How the application's last consent ended, to this source or, without a name, to any; null when none did since the device started.</summary>
+    /// <summary>How the application's last consent ended, to this source or, without a name, to any; null when none did, or the source was unplugged.</summary>
     public GateRefusal? EndingOf(Address app, string? source) => _endings
         .Where(ending => ending.Key.App == app && (source is null || ending.Value.Source == source))
         .Select(static ending => (GateRefusal?)ending.Value.Reason).FirstOrDefault();
@@ -148,10 +152,11 @@ internal sealed class GrantBook
     public async Task EndAsync(Grant grant, GateRefusal? reason = null)
     {
         grant.Phase = GrantPhase.Ended;
-        if (reason is GateRefusal why && _grants.ContainsKey(grant.Key)) // not after an unplug has forgotten it
-            _endings[(grant.App, grant.Source)] = new Ending(grant.SourceName, why);
         // In this order: whoever opens a session in between finds no key, or has it ended with the others.
-        _vault.DestroyGrant(grant.Key);
+        if (reason is GateRefusal why && _grants.ContainsKey(grant.Key)) // not after an unplug has forgotten it
+            Remember(grant, why);
+        else
+            _vault.DestroyGrant(grant.Key);
         await _sessions.EndAsync([grant.Key]).ConfigureAwait(false);
         _grants.TryRemove(grant.Key, out _);
     }
@@ -187,6 +192,17 @@ internal sealed class GrantBook
         _vault.SetTerms(grant.Key, grant.Note.Encode());
     }
 
+    /// <summary>Destroys the key and keeps why, of the application's last consent to the source alone; cut off in between, the gate says it again.</summary>
+    private void Remember(Grant grant, GateRefusal why)
+    {
+        _vault.ShredKey(grant.Key);
+        _vault.SetTerms(grant.Key, grant.Note.Over(why).Encode());
+        _endings.TryGetValue((grant.App, grant.Source), out Ending? before);
+        _endings[(grant.App, grant.Source)] = new Ending(grant.Key, grant.SourceName, why);
+        if (before is not null && before.Row != grant.Key)
+            _vault.DestroyGrant(before.Row);
+    }
+
     private static DeviceReply<Grant> Refuse(int status, string code, string sentence) =>
         new DeviceReply<Grant>.Refused(new ApiError(status, status < 500 ? "invalid_request_error" : "server_error", code, sentence));
 
@@ -195,6 +211,7 @@ internal sealed class GrantBook
         List<string> names = [];
         if (purposes.HasFlag(Purpose.Inference)) names.Add("inference");
         if (purposes.HasFlag(Purpose.Training)) names.Add("training");
+        if (purposes.HasFlag(Purpose.PassOn)) names.Add("pass-on");
         return names;
     }
 
@@ -208,13 +225,13 @@ internal sealed class GrantBook
         if (app.IsZero)
             return Wrong("'app' must be a did:ethr identifier or an address.");
         foreach (string purpose in request.Purposes)
-            purposes |= purpose switch { "inference" => Purpose.Inference, "training" => Purpose.Training, _ => (Purpose)0x80 };
-        if (purposes is Purpose.None || (purposes & ~(Purpose.Inference | Purpose.Training)) != 0)
-            return Wrong("'purposes' must hold inference, training or both.");
+            purposes |= purpose switch { "inference" => Purpose.Inference, "training" => Purpose.Training, "pass-on" => Purpose.PassOn, _ => (Purpose)0x80 };
+        if ((purposes & (Purpose.Inference | Purpose.Training)) == 0 || (purposes & (Purpose)0x80) != 0)
+            return Wrong("'purposes' must hold inference, training or both, and may hold pass-on.");
         return request.Seconds is < 1 or > LongestSeconds ? Wrong("'seconds' must be between 1 and ten years.") : null;
     }
 
     private static ApiError Wrong(string sentence) => new(400, "invalid_request_error", "invalid_request", sentence);
 
-    private sealed record Ending(string Source, GateRefusal Reason);
+    private sealed record Ending(GrantKeyId Row, string Source, GateRefusal Reason);
 }

@@ -18,8 +18,17 @@ namespace Ledger.Device.Host;
 /// <param name="Ending">True from the moment the person took it back, until the chain knows.</param>
 /// <param name="Adapter">Whether an adapter was trained under it.</param>
 /// <param name="Payment">What the application pays; null: nothing.</param>
-internal sealed record GrantNote(string Nonce, string App, string Salt, byte Purposes, ulong Expiry, bool Ending, bool Adapter, GrantPayment? Payment = null)
+/// <param name="Ended">Why it is over, where it is: what its application is told, also after a restart. Then the salt is gone.</param>
+internal sealed record GrantNote(
+    string Nonce, string App, string Salt, byte Purposes, ulong Expiry, bool Ending, bool Adapter, GrantPayment? Payment = null, string? Ended = null)
 {
+    /// <summary>Why it is over; null while it is not.</summary>
+    public GateRefusal? Why() => Ended is null ? null : Enum.TryParse(Ended, out GateRefusal why) ? why : GateRefusal.Revoked;
+
+    /// <summary>The note of a consent that is over: nothing of it opens the commitment any more.</summary>
+    public GrantNote Over(GateRefusal why) => this with { Ended = why.ToString(), Salt = Hash32.Zero.ToString(), Ending = false };
+
+
     /// <summary>The bytes for the vault.</summary>
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, DeviceJson.Options);
 

@@ -72,7 +72,7 @@ public sealed class PersonalDevice : IAsyncDisposable
     /// <summary>All the device knows about itself now.</summary>
     public DeviceStatus Status()
     {
-        TimeSpan? age = Parts.Gate.Heads.Age;
+        TimeSpan? age = Parts.Gate.HeadAge;
         bool isFresh = age is TimeSpan known && known <= Options.FreshFor;
         ModelView? model = Parts.Models.View();
         List<string> reasons = [];

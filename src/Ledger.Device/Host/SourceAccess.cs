@@ -14,11 +14,20 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
     /// <summary>The consent ended while it was used.</summary>
     public static ApiError Ended { get; } = new(403, "permission_error", "consent_ended", "The consent ended: its owner took it back, or its time is over.");
 
+    /// <summary>One cap stands for all that comes from a consent, and this engine counts channels one by one.</summary>
+    private static readonly ApiError s_paid = new(402, "payment_required", "passed_on_paid", "A consent with a price serves only the application that it was given to here: ask the owner for one of your own.");
+
     private static readonly ApiError s_none = new(403, "permission_error", "no_grant", "The owner of this device has granted you no source.");
 
     /// <summary>Asks for the sources with these names, or for all that the application was granted.</summary>
     public async Task<AccessDecision> AskAsync(Address app, IReadOnlyList<string>? names, Purpose purpose, CancellationToken cancellation)
     {
+        if (names is null ? !Granted(app, purpose).Any() : names.All(name => Granted(app, purpose).All(grant => grant.SourceName != name)))
+        {
+            if (await AskPassedOnAsync(app, names, purpose, cancellation).ConfigureAwait(false) is AccessDecision passed)
+                return passed;
+        }
+
         List<Grant> wanted = [];
         if (names is null)
         {
@@ -44,9 +53,51 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
         return await AskAsync(app, wanted, purpose, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Asks for sources whose consents the owner let be passed on; null when nothing was passed on to this application, or not all it names.</summary>
+    private async Task<AccessDecision?> AskPassedOnAsync(Address app, IReadOnlyList<string>? names, Purpose purpose, CancellationToken cancellation)
+    {
+        Grant[] above = [.. grants.Alive.Where(grant => grant.Phase == GrantPhase.Active && grant.Purposes.HasFlag(Purpose.PassOn)
+            && grant.App != app && (names is null || names.Contains(grant.SourceName, StringComparer.Ordinal)))];
+        Dictionary<string, (GrantSeat Seat, ConsentLease Lease)> found = [];
+        AccessDecision.Refused? no = null;
+        try
+        {
+            foreach (Grant grant in above.Where(grant => !found.ContainsKey(grant.SourceName)))
+            {
+                switch (await gate.AskAsync(app, grant.Commitment, purpose, cancellation).ConfigureAwait(false))
+                {
+                    case GateDecision.Allowed paid when grant.Tariff.IsPaid:
+                        paid.Lease.Dispose();
+                        no = new AccessDecision.Refused(s_paid);
+                        break;
+                    case GateDecision.Allowed yes:
+                        found.Add(grant.SourceName, (new GrantSeat(grant.Key, yes.Lease.Id.ToString(), grant.SourceName, app), yes.Lease));
+                        break;
+                    case GateDecision.Refused refused when refused.Reason is not (GateRefusal.NoGrant or GateRefusal.OtherApplication):
+                        no = new AccessDecision.Refused(ErrorOf(refused));
+                        break;
+                    default:
+                        break;
+                }
+            }
+
+            bool isAll = found.Count > 0 && (names is null || names.Distinct(StringComparer.Ordinal).All(found.ContainsKey));
+            if (!isAll)
+                return no;
+            Access access = new([.. found.Values.Select(static one => one.Seat)], [.. found.Values.Select(static one => one.Lease)]);
+            found.Clear();
+            return new AccessDecision.Allowed(access);
+        }
+        finally
+        {
+            foreach ((_, ConsentLease lease) in found.Values)
+                lease.Dispose();
+        }
+    }
+
     /// <summary>What the caller of the API is told about a refusal of the gate.</summary>
     public static ApiError ErrorOf(GateDecision.Refused refused) =>
-        refused.Reason is GateRefusal.ChainStale or GateRefusal.ChainUnreachable or GateRefusal.ChainChanged
+        refused.Reason is GateRefusal.ChainStale or GateRefusal.ChainUnreachable or GateRefusal.ChainChanged or GateRefusal.ChainDisagrees or GateRefusal.ChainUnproven
             ? new ApiError(503, "server_error", Code(refused.Reason), refused.Sentence)
             : new ApiError(403, "permission_error", Code(refused.Reason), refused.Sentence);
 
@@ -101,6 +152,8 @@ internal sealed class SourceAccess(GrantBook grants, ConsentGate gate)
         GateRefusal.IdentityDeactivated => "identity_deactivated",
         GateRefusal.ChainStale => "chain_stale",
         GateRefusal.ChainUnreachable => "chain_unreachable",
+        GateRefusal.ChainDisagrees => "chain_disagrees",
+        GateRefusal.ChainUnproven => "chain_unproven",
         _ => "chain_changed",
     };
 }

@@ -1,4 +1,5 @@
 using Ledger.Device.Vaults;
+using Ledger.Ethereum;
 
 namespace Ledger.Device.Sessions;
 
@@ -13,8 +14,8 @@ internal readonly record struct SessionKey
     /// <summary>The session of the owner, which never sees any notes.</summary>
     public static SessionKey Plain { get; }
 
-    /// <summary>The session of a set of grants.</summary>
-    public static SessionKey Of(IEnumerable<GrantKeyId> grants) => new(string.Join(',', grants.Select(static grant => grant.ToString()).Distinct().Order(StringComparer.Ordinal)));
+    /// <summary>The session of an application and a set of grants: one to which a consent was passed on has a worker of its own.</summary>
+    public static SessionKey Of(IEnumerable<GrantKeyId> grants, Address app = default) => new($"{app} " + string.Join(',', grants.Select(static grant => grant.ToString()).Distinct().Order(StringComparer.Ordinal)));
 
     /// <summary>Whether a grant is in the set.</summary>
     public bool Has(GrantKeyId grant) => _text is not null && _text.Contains(grant.ToString(), StringComparison.Ordinal);

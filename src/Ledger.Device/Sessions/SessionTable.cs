@@ -44,7 +44,7 @@ internal sealed class SessionTable(WorkerStarter starter, int mostWaiting) : IAs
     /// <summary>The known session, or a new one, and the one of the same application that has to make room for it: the one unused longest.</summary>
     private (ConsentSession? Session, ConsentSession? Replaced) Take(IReadOnlyList<GrantSeat> seats)
     {
-        SessionKey key = seats.Count == 0 ? SessionKey.Plain : SessionKey.Of(seats.Select(static seat => seat.Key));
+        SessionKey key = seats.Count == 0 ? SessionKey.Plain : SessionKey.Of(seats.Select(static seat => seat.Key), seats[0].App);
         lock (_making)
         {
             ConsentSession? replaced = null;

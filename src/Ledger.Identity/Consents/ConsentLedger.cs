@@ -47,6 +47,19 @@ public sealed class ConsentLedger(EthereumClient client, ContractAddresses addre
     /// <summary>The message that takes one grant back.</summary>
     public CallData Revoke(Address owner, BigInteger nonce) => ConsentRegistry.Calls.Revoke(addresses.ConsentRegistry, owner, nonce);
 
+    /// <summary>The message by which an application gives a part of what it holds to another one, from whoever acts for it.</summary>
+    /// <param name="giver">The application that holds the consent above; the nonce is one of its own.</param>
+    /// <param name="nonce">A number that it has not used.</param>
+    /// <param name="above">What it holds.</param>
+    /// <param name="app">Who receives.</param>
+    /// <param name="purposes">No more than the consent above allows.</param>
+    /// <param name="expiry">Not later than the end of the consent above. Unit: Unix seconds.</param>
+    public CallData PassOn(Address giver, BigInteger nonce, ConsentKey above, Address app, Purpose purposes, ulong expiry) =>
+        ConsentRegistry.Calls.PassOn(addresses.ConsentRegistry, new ConsentRegistry.SubConsent(giver, app, above.Owner, above.Nonce, (byte)purposes, expiry), nonce);
+
+    /// <summary>The message by which somebody takes back a consent that was passed on below one of its own.</summary>
+    public CallData TakeBack(ConsentKey passed, Address by) => ConsentRegistry.Calls.TakeBack(addresses.ConsentRegistry, passed.Owner, passed.Nonce, by);
+
     /// <summary>The messages that take many grants back: one for every run of nonces whose words of 256 are neighbours.</summary>
     public IReadOnlyList<CallData> RevokeMany(Address owner, IEnumerable<BigInteger> nonces)
     {
@@ -104,14 +117,14 @@ public sealed class ConsentLedger(EthereumClient client, ContractAddresses addre
         Task<bool> isActive = new IdentityRegistry(addresses.IdentityRegistry, calls.Client).IsActiveAsync(owner, pin, cancellationToken);
         Task<BigInteger> epoch = registry.EpochOfAsync(owner, pin, cancellationToken);
         (LoggedGrant Grant, Task<ConsentRegistry.Kept> Kept, Task<bool> IsRevoked)[] grants = [.. logged.Select(grant =>
-            (grant, registry.ConsentOfAsync(owner, grant.Nonce, pin, cancellationToken), registry.IsRevokedAsync(owner, grant.Nonce, pin, cancellationToken)))];
+            (grant, registry.ConsentOfAsync(owner, grant.Key.Nonce, pin, cancellationToken), registry.IsRevokedAsync(owner, grant.Key.Nonce, pin, cancellationToken)))];
         await calls.SendAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll([isActive, epoch, .. grants.SelectMany(static one => new Task[] { one.Kept, one.IsRevoked })]).ConfigureAwait(false);
         return [.. from one in grants
                    where one.Grant.Terms.AreKept(one.Kept.Result)
                    let isRevoked = one.IsRevoked.Result || one.Kept.Result.Epoch != epoch.Result || !isActive.Result
                    let state = isRevoked ? ConsentState.Revoked : one.Kept.Result.Expiry <= head.Timestamp ? ConsentState.Expired : ConsentState.Active
-                   select new ConsentRecord(one.Grant.Nonce, one.Grant.Terms, state)];
+                   select new ConsentRecord(one.Grant.Key.Nonce, one.Grant.Terms, state)];
     }
 
     private static string Coins(BigInteger wei) => ((decimal)wei / (decimal)s_coin).ToString("0.######", CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
@@ -6,9 +5,9 @@ using Ledger.Ethereum;
 namespace Ledger.Identity;
 
 /// <summary>A grant as an event told it: a hint that contract state must bear out.</summary>
-/// <param name="Nonce">Its number among the owner's grants.</param>
+/// <param name="Key">Where it lies.</param>
 /// <param name="Terms">What the event said.</param>
-internal sealed record LoggedGrant(BigInteger Nonce, ConsentTerms Terms);
+internal sealed record LoggedGrant(ConsentKey Key, ConsentTerms Terms);
 
 /// <summary>Reads an owner's grants from the events of ConsentRegistry.</summary>
 /// <param name="client">The chain.</param>
@@ -40,10 +39,11 @@ internal sealed class GrantLogs(EthereumClient client, Address registry, Address
 
     private LoggedGrant? Read(Log log) =>
         ConsentRegistry.Events.Granted.TryDecode(log, out ConsentRegistry.Events.Granted? granted) && granted.Consent.Owner == owner
-            ? new LoggedGrant(granted.Nonce, ConsentTerms.Of(granted.Consent))
+            ? new LoggedGrant(new ConsentKey(owner, granted.Nonce), ConsentTerms.Of(granted.Consent))
             : null;
 
-    private static Hash32 TopicOf(Address account)
+    /// <summary>An indexed address as a topic.</summary>
+    internal static Hash32 TopicOf(Address account)
     {
         Span<byte> topic = stackalloc byte[Hash32.Size];
         topic.Clear();

@@ -12,4 +12,7 @@ public enum Purpose : byte
 
     /// <summary>A personal adapter may be trained from the data.</summary>
     Training = 2,
+
+    /// <summary>The application may pass the rest of its consent on to another one.</summary>
+    PassOn = 4,
 }

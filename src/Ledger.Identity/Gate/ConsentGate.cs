@@ -20,37 +20,48 @@ public sealed class ConsentGate : IDisposable
         GateRefusal.Expired, GateRefusal.Revoked, GateRefusal.OtherApplication, GateRefusal.NoGrant,
     ];
 
-    private readonly EthereumClient _client;
     private readonly GateOptions _options;
     private readonly TimeProvider _time;
+    private readonly GateChain _chain;
     private readonly GrantIndex _index;
-    private readonly GrantReader _reader;
+    private readonly PassedOnIndex _passed;
     private readonly ITimer _timer;
     private readonly ConcurrentDictionary<ConsentLease, bool> _leases = new();
-    private volatile bool _unreachable;
+    private volatile GateRefusal _overdue = GateRefusal.ChainStale; // why a lease ends whose time since a good head is over
 
-    /// <summary>Prepares a gate; nothing is asked yet.</summary>
+    /// <summary>Prepares a gate that trusts one endpoint; nothing is asked yet.</summary>
     /// <param name="client">The chain.</param>
     /// <param name="addresses">Where its contracts lie.</param>
     /// <param name="owner">Identity of the data owner.</param>
     /// <param name="options">How.</param>
     /// <param name="time">The clock.</param>
     public ConsentGate(EthereumClient client, ContractAddresses addresses, Address owner, GateOptions options, TimeProvider time)
+        : this([client], addresses, owner, options, time)
+    {
+    }
+
+    /// <summary>Prepares a gate; with two or more endpoints one honest one is enough, and each must prove what it says.</summary>
+    /// <param name="clients">Endpoints of one chain.</param>
+    /// <param name="addresses">Where its contracts lie.</param>
+    /// <param name="owner">Identity of the data owner.</param>
+    /// <param name="options">How.</param>
+    /// <param name="time">The clock.</param>
+    public ConsentGate(IReadOnlyList<EthereumClient> clients, ContractAddresses addresses, Address owner, GateOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(addresses);
         ArgumentNullException.ThrowIfNull(time);
-        (_client, _options, _time, Owner) = (client, options, time, owner);
-        Heads = new HeadWatch(client, options, time);
-        _index = new GrantIndex(client, new GrantLogs(client, addresses.ConsentRegistry, owner), addresses.FirstBlock);
-        _reader = new GrantReader(client, addresses, owner);
+        _chain = new GateChain(clients, addresses, options, time);
+        (_options, _time, Owner) = (options, time, owner);
+        _index = new GrantIndex(clients[0], new GrantLogs(clients[0], addresses.ConsentRegistry, owner), addresses.FirstBlock);
+        _passed = new PassedOnIndex(clients[0], addresses, owner);
         _timer = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Identity of the data owner.</summary>
     public Address Owner { get; }
 
-    /// <summary>The newest block and its age: for a readiness page.</summary>
-    public HeadWatch Heads { get; }
+    /// <summary>Time since a new block came, at the endpoint that is furthest behind; null before the first.</summary>
+    public TimeSpan? HeadAge => _chain.Age;
 
     /// <summary>Asks whether an application may use a source for a purpose, as of a block that was read after this call began.</summary>
     /// <param name="app">The application's identity.</param>
@@ -71,10 +82,7 @@ public sealed class ConsentGate : IDisposable
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         EndOverdue();
-        HeadLook look = await Heads.LookAsync(cancellationToken).ConfigureAwait(false);
-        _unreachable = look is HeadLook.Unreachable;
-        if (look is HeadLook.Seen seen)
-            await CheckAsync(seen.View, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(await _chain.LookAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         EndOverdue();
     }
 
@@ -95,38 +103,44 @@ public sealed class ConsentGate : IDisposable
         foreach (ConsentLease lease in _leases.Keys)
             lease.End(GateRefusal.ChainStale);
         _index.Dispose();
+        _passed.Dispose();
     }
 
     private async Task<GateDecision> AskOnceAsync(Address app, Hash32 source, Purpose purpose, CancellationToken cancellationToken)
     {
-        HeadLook look = await Heads.LookAsync(cancellationToken).ConfigureAwait(false);
-        if (look is not HeadLook.Seen { View: ChainView view })
-            return Refuse(look is HeadLook.Changed ? GateRefusal.ChainChanged : GateRefusal.ChainUnreachable);
-        if (!Heads.IsFresh)
+        GateView view = await _chain.LookAsync(cancellationToken).ConfigureAwait(false);
+        if (view.Problem is GateRefusal problem)
+            return Refuse(problem);
+        if (!_chain.IsFresh)
             return Refuse(GateRefusal.ChainStale);
 
-        ConsentLease? lease = null;
-        GateRefusal? failure = await ReadAsync(view, async limit =>
+        Candidate[] candidates = [];
+        GateRefusal? failure = await _chain.Endpoints[0].ReadAsync(view.Views[0]!, async limit =>
         {
-            IReadOnlyList<LoggedGrant> logged = await _index.OfSourceAsync(source, view.Head, limit).ConfigureAwait(false);
-            LoggedGrant[] ofApp = [.. logged.Where(grant => grant.Terms.App == app)];
-            if (ofApp.Length == 0)
-                return logged.Count == 0 ? GateRefusal.NoGrant : GateRefusal.OtherApplication;
-            // Years of grants that are over need not be asked about: what an event says can only make the answer a no.
-            GrantQuestion[] questions = [.. ofApp.Where(grant => grant.Terms.Expiry > NowOf(view)).Select(static grant => grant.Nonce).Distinct()
-                .Select(nonce => new GrantQuestion(nonce, app, source, purpose))];
-            IReadOnlyList<GrantReading> readings = await _reader.ReadAsync(view, questions, limit).ConfigureAwait(false);
-            return Choose(view, ofApp, questions, readings, out lease);
+            BlockHeader head = view.Views[0]!.Head;
+            IReadOnlyList<LoggedGrant> logged = await _index.OfSourceAsync(source, head, limit).ConfigureAwait(false);
+            candidates = await CandidatesAsync(app, logged, head, limit).ConfigureAwait(false);
+            return candidates.Length > 0 ? null : logged.Count == 0 ? GateRefusal.NoGrant : GateRefusal.OtherApplication;
         }, cancellationToken).ConfigureAwait(false);
-        if (failure is GateRefusal reason)
+        if (failure is not null)
+            return Refuse(failure.Value);
+
+        // Years of grants that are over need not be asked about: what an event says can only make the answer a no.
+        GrantQuestion[] questions = [.. candidates.Where(one => one.Terms.Expiry > NowOf(view)).DistinctBy(static one => one.Chain[0])
+            .Select(one => new GrantQuestion(one.Chain, app, source, purpose))];
+        (IReadOnlyList<GrantReading>? Readings, GateRefusal? Failure)[] said = await ReadAsync(view, questions, cancellationToken).ConfigureAwait(false);
+        if (said.Select(static one => one.Failure).FirstOrDefault(static one => one is not null) is GateRefusal unread)
+            return Refuse(unread);
+        if (Choose(view, candidates, questions, [.. said.Select(static one => one.Readings!)], out ConsentLease? lease) is GateRefusal reason)
             return Refuse(reason);
 
         // A head that came meanwhile was checked for the leases of then: this one is checked by whoever comes later, the look or this.
         _leases.TryAdd(lease!, true);
-        if (Heads.Newest is ChainView newest && newest.Head.Hash != view.Head.Hash)
+        GateView newest = await _chain.NewestAsync(cancellationToken).ConfigureAwait(false);
+        if (newest.Mark != view.Mark)
         {
             await CheckAsync(newest, cancellationToken).ConfigureAwait(false);
-            if (lease!.CheckedHead == view.Head.Hash)
+            if (lease!.Checked == view.Mark)
                 lease.End(GateRefusal.ChainChanged);
         }
 
@@ -137,77 +151,73 @@ public sealed class ConsentGate : IDisposable
         return Refuse(why);
     }
 
-    /// <summary>Makes a lease of the grant that lasts longest; otherwise says why there is none.</summary>
+    /// <summary>What the application was given by the owner, and what other applications passed on to it, of one source.</summary>
+    private async Task<Candidate[]> CandidatesAsync(Address app, IReadOnlyList<LoggedGrant> logged, BlockHeader head, CancellationToken cancellationToken)
+    {
+        IEnumerable<Candidate> given = logged.Where(grant => grant.Terms.App == app).Select(static grant => new Candidate([grant.Key], grant.Terms));
+        if (!logged.Any(static grant => grant.Terms.Purposes.HasFlag(Purpose.PassOn)))
+            return [.. given];
+        IReadOnlyList<PassedOn> passed = await _passed.OfAsync(app, head, cancellationToken).ConfigureAwait(false);
+        return [.. given, .. from one in passed from root in logged where root.Key == one.Chain[^1] select new Candidate(one.Chain, one.Under(root.Terms))];
+    }
+
+    /// <summary>Makes a lease of the grant that lasts longest and that every endpoint allows; otherwise says why there is none.</summary>
     private GateRefusal? Choose(
-        ChainView view, LoggedGrant[] logged, IReadOnlyList<GrantQuestion> questions, IReadOnlyList<GrantReading> readings, out ConsentLease? lease)
+        GateView view, Candidate[] candidates, GrantQuestion[] questions, IReadOnlyList<IReadOnlyList<GrantReading>> readings, out ConsentLease? lease)
     {
         lease = null;
         ulong now = NowOf(view);
-        List<GateRefusal> refusals = [logged.Any(grant => grant.Terms.Expiry <= now) ? GateRefusal.Expired : GateRefusal.NoGrant];
-        foreach ((GrantQuestion question, GrantReading reading) in questions.Zip(readings))
+        List<GateRefusal> refusals = [candidates.Any(one => one.Terms.Expiry <= now) ? GateRefusal.Expired : GateRefusal.NoGrant];
+        for (int i = 0; i < questions.Length; i++)
         {
-            ConsentTerms? terms = logged.Where(grant => grant.Nonce == question.Nonce).Select(static grant => grant.Terms)
-                .FirstOrDefault(one => one.AreKept(reading.Kept));
-            GateRefusal? refusal = reading.Judge(question, now) ?? (terms is null ? GateRefusal.ChainChanged : null);
+            GrantQuestion question = questions[i];
+            GrantReading[] said = [.. readings.Select(of => of[i])];
+            ConsentTerms? terms = candidates.Where(one => one.Chain[0] == question.Key).Select(static one => one.Terms)
+                .FirstOrDefault(one => said.All(reading => one.AreKept(reading.Kept)));
+            GateRefusal? refusal = NoOf(said, question, now) ?? (terms is null ? GateRefusal.ChainChanged : null);
             if (refusal is not null)
                 refusals.Add(refusal.Value);
             else if (lease is null || terms!.Expiry > lease.Terms.Expiry)
-                lease = new ConsentLease(question.Nonce, terms!, question.Purpose, view, gone => _leases.TryRemove(gone, out _));
+                lease = new ConsentLease(question, terms!, view, gone => _leases.TryRemove(gone, out _));
         }
 
         return lease is null ? s_nearest.First(refusals.Contains) : null;
     }
 
-    /// <summary>Checks every lease that was not yet found good at this head; what cannot be read stays unchecked, and old.</summary>
-    private async Task CheckAsync(ChainView view, CancellationToken cancellationToken)
+    /// <summary>Checks every lease that was not yet found good at this view; what cannot be read stays unchecked, and old.</summary>
+    /// <remarks>One endpoint's no ends a lease, whatever the others say or fail to say.</remarks>
+    private async Task CheckAsync(GateView view, CancellationToken cancellationToken)
     {
-        ConsentLease[] leases = [.. _leases.Keys.Where(lease => lease.CheckedHead != view.Head.Hash)];
+        GateRefusal? problem = view.Problem;
+        SetOverdue(problem);
+        ConsentLease[] leases = [.. _leases.Keys.Where(lease => lease.Checked != view.Mark || view.Problem is not null)];
         if (leases.Length == 0)
             return;
-        GateRefusal? failure = await ReadAsync(view, async limit =>
+        GrantQuestion[] questions = [.. leases.Select(static lease => lease.Question)];
+        (IReadOnlyList<GrantReading>? Readings, GateRefusal? Failure)[] said = await ReadAsync(view, questions, cancellationToken).ConfigureAwait(false);
+        problem ??= said.Select(static one => one.Failure).FirstOrDefault(static one => one is not null);
+        SetOverdue(problem);
+        ulong now = NowOf(view);
+        for (int i = 0; i < leases.Length; i++)
         {
-            GrantQuestion[] questions = [.. leases.Select(static lease => lease.Question)];
-            IReadOnlyList<GrantReading> readings = await _reader.ReadAsync(view, questions, limit).ConfigureAwait(false);
-            ulong now = NowOf(view);
-            for (int i = 0; i < leases.Length; i++)
-            {
-                if (readings[i].Judge(questions[i], now) is GateRefusal why)
-                    leases[i].End(why is GateRefusal.NoGrant or GateRefusal.OtherApplication ? GateRefusal.ChainChanged : why);
-                else
-                    leases[i].Renew(view);
-            }
-
-            return null;
-        }, cancellationToken).ConfigureAwait(false);
-        _unreachable = failure is GateRefusal.ChainUnreachable;
-    }
-
-    /// <summary>Reads state within the time of a look; every failure of the chain is a reason to say no.</summary>
-    private async Task<GateRefusal?> ReadAsync(ChainView view, Func<CancellationToken, Task<GateRefusal?>> read, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource timeout = new(_options.LookTimeout, _time);
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            try
-            {
-                return await read(limit.Token).ConfigureAwait(false);
-            }
-            catch (RpcException)
-            {
-                BlockHeader? there = await _client.GetHeaderAsync(BlockRef.At(view.Head.Number), limit.Token).ConfigureAwait(false);
-                return there?.Hash == view.Head.Hash ? GateRefusal.ChainUnreachable : GateRefusal.ChainChanged;
-            }
-        }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
-        {
-            return GateRefusal.ChainUnreachable;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return GateRefusal.ChainUnreachable;
+            GrantReading[] readings = [.. said.Where(static one => one.Readings is not null).Select(one => one.Readings![i])];
+            if (NoOf(readings, questions[i], now) is GateRefusal why)
+                leases[i].End(why is GateRefusal.NoGrant or GateRefusal.OtherApplication ? GateRefusal.ChainChanged : why);
+            else if (problem is null)
+                leases[i].Renew(view);
         }
     }
+
+    /// <summary>Asks every endpoint that has a view.</summary>
+    private Task<(IReadOnlyList<GrantReading>? Readings, GateRefusal? Failure)[]> ReadAsync(
+        GateView view, IReadOnlyList<GrantQuestion> questions, CancellationToken cancellationToken) =>
+        Task.WhenAll(_chain.Endpoints.Zip(view.Views).Where(static one => one.Second is not null)
+            .Select(one => one.First.AskAsync(one.Second!, questions, cancellationToken)));
+
+    private static GateRefusal? NoOf(IReadOnlyList<GrantReading> said, GrantQuestion question, ulong now) =>
+        said.Select(reading => reading.Judge(question, now)).FirstOrDefault(static refusal => refusal is not null);
+
+    private void SetOverdue(GateRefusal? problem) => _overdue = problem is null or GateRefusal.ChainChanged ? GateRefusal.ChainStale : problem.Value;
 
     private void EndOverdue()
     {
@@ -220,7 +230,7 @@ public sealed class ConsentGate : IDisposable
             if (toExpiry <= TimeSpan.Zero)
                 lease.End(GateRefusal.Expired);
             else if (left < TimeSpan.Zero)
-                lease.End(_unreachable ? GateRefusal.ChainUnreachable : GateRefusal.ChainStale);
+                lease.End(_overdue);
             else
                 next = new[] { next, toExpiry, left + TimeSpan.FromMilliseconds(1) }.Min();
         }
@@ -228,8 +238,11 @@ public sealed class ConsentGate : IDisposable
         _timer.Change(_leases.IsEmpty ? Timeout.InfiniteTimeSpan : next, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The later of the head's time and the local clock's. Unit: Unix seconds.</summary>
-    private ulong NowOf(ChainView view) => Math.Max(view.Head.Timestamp, (ulong)_time.GetUtcNow().ToUnixTimeSeconds());
+    /// <summary>The later of the heads' time and the local clock's. Unit: Unix seconds.</summary>
+    private ulong NowOf(GateView view) => Math.Max(view.Time, (ulong)_time.GetUtcNow().ToUnixTimeSeconds());
 
     private static GateDecision.Refused Refuse(GateRefusal reason) => new(reason, GateSentence.Of(reason));
+
+    /// <summary>A consent that events tell of.</summary>
+    private sealed record Candidate(IReadOnlyList<ConsentKey> Chain, ConsentTerms Terms);
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Ledger.Cryptography;
 
 namespace Ledger.Identity;
@@ -10,28 +9,31 @@ public sealed class ConsentLease : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Action<ConsentLease> _release;
     private GateRefusal? _why;
-    private Hash32 _checkedHead;
+    private Hash32 _checked;
     private Moment _good;
     private bool _disposed;
 
-    internal ConsentLease(BigInteger nonce, ConsentTerms terms, Purpose purpose, ChainView view, Action<ConsentLease> release)
+    internal ConsentLease(GrantQuestion question, ConsentTerms terms, GateView view, Action<ConsentLease> release)
     {
-        (Nonce, Terms, Purpose, Ended, _release) = (nonce, terms, purpose, _ended.Token, release);
-        _checkedHead = view.Head.Hash;
+        (Question, Terms, Ended, _release) = (question, terms, _ended.Token, release);
+        _checked = view.Mark;
         _good = view.Fresh ?? throw new ArgumentException("A view that was never fresh allows nothing.", nameof(view));
     }
 
-    /// <summary>The grant.</summary>
-    public ConsentId Id => ConsentId.Of(Terms.Owner, Nonce);
+    /// <summary>The grant's name on chain.</summary>
+    public ConsentId Id => Key.Id;
 
-    /// <summary>The grant's number among the owner's.</summary>
-    public BigInteger Nonce { get; }
+    /// <summary>The grant: the data owner's, or one that an application passed on.</summary>
+    public ConsentKey Key => Question.Key;
+
+    /// <summary>The data owner's grant from which this one comes; itself where nobody passed anything on.</summary>
+    public ConsentKey Root => Question.Chain[^1];
 
     /// <summary>What the grant allows.</summary>
     public ConsentTerms Terms { get; }
 
     /// <summary>What it was asked for.</summary>
-    public Purpose Purpose { get; }
+    public Purpose Purpose => Question.Purpose;
 
     /// <summary>Cancelled when the permission ends.</summary>
     public CancellationToken Ended { get; }
@@ -46,13 +48,13 @@ public sealed class ConsentLease : IDisposable
         }
     }
 
-    /// <summary>The head at which it was found good last.</summary>
-    internal Hash32 CheckedHead
+    /// <summary>The view at which it was found good last.</summary>
+    internal Hash32 Checked
     {
         get
         {
             lock (_lock)
-                return _checkedHead;
+                return _checked;
         }
     }
 
@@ -66,7 +68,7 @@ public sealed class ConsentLease : IDisposable
         }
     }
 
-    internal GrantQuestion Question => new(Nonce, Terms.App, Terms.Source, Purpose);
+    internal GrantQuestion Question { get; }
 
     /// <summary>Tells the gate that nobody uses the permission any more; <see cref="Ended"/> is not cancelled by it.</summary>
     public void Dispose()
@@ -80,12 +82,12 @@ public sealed class ConsentLease : IDisposable
         }
     }
 
-    /// <summary>The permission holds at a head.</summary>
-    internal void Renew(ChainView view)
+    /// <summary>The permission holds at a view.</summary>
+    internal void Renew(GateView view)
     {
         lock (_lock)
         {
-            _checkedHead = view.Head.Hash;
+            _checked = view.Mark;
             if (view.Fresh is Moment fresh && fresh.Monotonic > _good.Monotonic)
                 _good = fresh;
         }

@@ -16,6 +16,10 @@ public sealed class GateOptions
     /// <summary>How far a block's own time may lie behind the local clock for it to count as new. Default: 2 minutes.</summary>
     public TimeSpan MaxHeadLag { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How far one endpoint's newest block may lie below another's, where there are several. Unit: blocks. Default: 3.</summary>
+    [Range(0, 64)]
+    public int MaxHeadGap { get; init; } = 3;
+
     /// <summary>Wait between two looks at the head. Default: 250 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 

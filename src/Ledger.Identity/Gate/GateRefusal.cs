@@ -32,4 +32,10 @@ public enum GateRefusal
 
     /// <summary>The chain changed while it was read.</summary>
     ChainChanged,
+
+    /// <summary>The endpoints of the chain show different chains, or one is too far behind the others.</summary>
+    ChainDisagrees,
+
+    /// <summary>An endpoint of the chain does not prove what it says about the grant.</summary>
+    ChainUnproven,
 }

@@ -16,6 +16,8 @@ public static class GateSentence
         GateRefusal.ChainStale => "The chain has shown no new block for too long, so nobody can say whether the grant still holds.",
         GateRefusal.ChainUnreachable => "The chain gave no usable answer, so nobody can say whether the grant still holds.",
         GateRefusal.ChainChanged => "The chain changed while the grant was read: ask again.",
+        GateRefusal.ChainDisagrees => "The endpoints of the chain contradict each other, so nobody can say whether the grant still holds.",
+        GateRefusal.ChainUnproven => "An endpoint of the chain does not prove what it says about the grant, so nobody can say whether it still holds.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

@@ -26,7 +26,7 @@ internal sealed class GrantIndex(EthereumClient client, GrantLogs logs, ulong fi
         {
             if (_read?.Hash != head.Hash)
                 await ReadToAsync(head, cancellationToken).ConfigureAwait(false);
-            return [.. from grant in _grants from terms in grant.Value where terms.Source == source select new LoggedGrant(grant.Key, terms)];
+            return [.. from grant in _grants from terms in grant.Value where terms.Source == source select new LoggedGrant(new ConsentKey(terms.Owner, grant.Key), terms)];
         }
         finally
         {
@@ -45,8 +45,8 @@ internal sealed class GrantIndex(EthereumClient client, GrantLogs logs, ulong fi
         ulong first = goesOn ? _read!.Number + 1 : firstBlock;
         foreach (LoggedGrant grant in await logs.ReadAsync(first, head.Number, cancellationToken).ConfigureAwait(false))
         {
-            if (!_grants.TryGetValue(grant.Nonce, out HashSet<ConsentTerms>? terms))
-                _grants.Add(grant.Nonce, terms = []);
+            if (!_grants.TryGetValue(grant.Key.Nonce, out HashSet<ConsentTerms>? terms))
+                _grants.Add(grant.Key.Nonce, terms = []);
             if (terms.Add(grant.Terms) && ++_count > MostGrants)
                 throw new RpcTransportException($"The node tells of more than {MostGrants} grants of one owner.");
         }

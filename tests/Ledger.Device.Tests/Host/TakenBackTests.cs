@@ -89,6 +89,37 @@ public sealed class TakenBackTests
         Assert.That((int)given.Nonce, Is.EqualTo(1));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Why_a_consent_ended_is_known_after_a_restart_until_its_source_is_unplugged(bool byRevoking)
+    {
+        await using GrantBench bench = await GrantBench.StartAsync(_chain);
+        Grant grant = await bench.GiveAsync(s_app), other = await bench.GiveAsync(s_app);
+        await bench.Watch.LookAsync(CancellationToken.None);
+        foreach (Grant one in new[] { grant, other })
+        {
+            if (byRevoking)
+                await bench.Book.TakeBackAsync(one, CancellationToken.None).DoneAsync();
+            else
+                await bench.Book.EndAsync(one, GateRefusal.Expired);
+        }
+
+        bench.Reopen();
+
+        GateRefusal expected = byRevoking ? GateRefusal.Revoked : GateRefusal.Expired;
+        Assert.That((bench.Book.EndingOf(s_app, "notes"), bench.Book.EndingOf(s_app, null), bench.Book.Alive.Count), Is.EqualTo(((GateRefusal?)expected, (GateRefusal?)expected, 0)));
+        Assert.That(bench.Vault.Grants(), Has.Count.EqualTo(1), "of the last one alone");
+        using (SecretKey? key = bench.Vault.OpenGrantKey(other.Key))
+            Assert.That(key, Is.Null);
+        AccessDecision decision = await new SourceAccess(bench.Book, bench.Gate).AskAsync(s_app, ["notes"], Purpose.Inference, CancellationToken.None);
+        Assert.That(((AccessDecision.Refused)decision).Error.Code, Is.EqualTo(byRevoking ? "grant_revoked" : "grant_expired"));
+
+        bench.Vault.ShredKeys(grant.Source);
+        bench.Vault.Forget(grant.Source);
+        bench.Reopen();
+        Assert.That(bench.Book.EndingOf(s_app, null), Is.Null);
+    }
+
     [Test]
     public async Task A_grant_for_another_purpose_does_not_take_away_what_the_others_give()
     {

@@ -146,7 +146,7 @@ public sealed class ConsentGateTests : GateFixture
         await Gate.LookAsync(CancellationToken.None);
 
         Assert.That(lease.Why, Is.EqualTo(GateRefusal.Revoked));
-        Assert.That((await LeaseAsync()).Nonce, Is.EqualTo(old + 1));
+        Assert.That((await LeaseAsync()).Key.Nonce, Is.EqualTo(old + 1));
     }
 
     [TestCase(true)]

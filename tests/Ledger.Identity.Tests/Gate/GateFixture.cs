@@ -21,6 +21,9 @@ public abstract class GateFixture
 
     private protected TamperedTransport Line { get; private set; } = null!;
 
+    /// <summary>A second endpoint of the same chain.</summary>
+    private protected TamperedTransport Second { get; private set; } = null!;
+
     private protected ConsentLedger Ledger { get; private set; } = null!;
 
     private protected ConsentGate Gate { get; private set; } = null!;
@@ -44,6 +47,7 @@ public abstract class GateFixture
         await Chain.MineAsync();
         Time = new ManualTime(DateTimeOffset.FromUnixTimeSeconds((long)(await HeadAsync()).Timestamp));
         Line = new TamperedTransport(Chain.Client.Transport);
+        Second = new TamperedTransport(Chain.Client.Transport);
         Ledger = new ConsentLedger(Chain.Client, Chain.Contracts);
         Gate = OpenGate(1);
     }
@@ -57,10 +61,12 @@ public abstract class GateFixture
         await Chain.RevertAsync(_snapshot);
     }
 
-    private protected ConsentGate OpenGate(int confirmations)
+    private protected ConsentGate OpenGate(int confirmations) => OpenGate(confirmations, [Line]);
+
+    private protected ConsentGate OpenGate(int confirmations, IReadOnlyList<IRpcTransport> endpoints)
     {
-        ConsentGate gate = new(
-            new EthereumClient(Line, Chain.Client.ChainId), Chain.Contracts, Owner.Address, new GateOptions { Confirmations = confirmations }, Time);
+        EthereumClient[] clients = [.. endpoints.Select(endpoint => new EthereumClient(endpoint, Chain.Client.ChainId))];
+        ConsentGate gate = new(clients, Chain.Contracts, Owner.Address, new GateOptions { Confirmations = confirmations }, Time);
         _gates.Add(gate);
         return gate;
     }

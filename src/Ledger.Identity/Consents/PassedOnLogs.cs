@@ -1,0 +1,56 @@
+using Ledger.Contracts;
+using Ledger.Cryptography;
+using Ledger.Ethereum;
+
+namespace Ledger.Identity;
+
+/// <summary>A consent that was passed on, as an event told it: a hint that contract state must bear out.</summary>
+/// <param name="Key">Where it lies.</param>
+/// <param name="Above">The consent above it.</param>
+/// <param name="App">Who received it.</param>
+/// <param name="Purposes">For what.</param>
+/// <param name="Expiry">First second in which it is over. Unit: Unix seconds.</param>
+internal sealed record LoggedPassing(ConsentKey Key, ConsentKey Above, Address App, Purpose Purposes, ulong Expiry);
+
+/// <summary>Reads from the events of ConsentRegistry who passed what on to whom.</summary>
+/// <param name="client">The chain.</param>
+/// <param name="registry">The contract.</param>
+internal sealed class PassedOnLogs(EthereumClient client, Address registry)
+{
+    private const ulong SmallestRange = 500;
+
+    /// <summary>What an application received in a range of blocks.</summary>
+    public Task<IReadOnlyList<LoggedPassing>> ToAsync(Address app, ulong first, ulong last, CancellationToken cancellationToken) =>
+        ReadAsync(FilterOf([], [GrantLogs.TopicOf(app)]), first, last, cancellationToken);
+
+    /// <summary>What some applications passed on in a range of blocks.</summary>
+    public Task<IReadOnlyList<LoggedPassing>> ByAsync(IEnumerable<Address> givers, ulong first, ulong last, CancellationToken cancellationToken) =>
+        ReadAsync(FilterOf([.. givers.Select(GrantLogs.TopicOf)], []), first, last, cancellationToken);
+
+    private LogFilter FilterOf(IReadOnlyList<Hash32> givers, IReadOnlyList<Hash32> receivers) =>
+        new([registry], [ConsentRegistry.Events.PassedOn.Topic0], [], givers, receivers);
+
+    private async Task<IReadOnlyList<LoggedPassing>> ReadAsync(LogFilter filter, ulong first, ulong last, CancellationToken cancellationToken)
+    {
+        if (first > last)
+            return [];
+        try
+        {
+            IReadOnlyList<Log> logs = await client.GetLogsAsync(filter, first, last, cancellationToken).ConfigureAwait(false);
+            return [.. logs.Where(filter.Matches).Select(Read).OfType<LoggedPassing>()];
+        }
+        catch (RpcException) when (last - first >= SmallestRange)
+        {
+            ulong middle = first + ((last - first) / 2);
+            IReadOnlyList<LoggedPassing> early = await ReadAsync(filter, first, middle, cancellationToken).ConfigureAwait(false);
+            return [.. early, .. await ReadAsync(filter, middle + 1, last, cancellationToken).ConfigureAwait(false)];
+        }
+    }
+
+    private static LoggedPassing? Read(Log log) =>
+        ConsentRegistry.Events.PassedOn.TryDecode(log, out ConsentRegistry.Events.PassedOn? passed)
+            ? new LoggedPassing(
+                new ConsentKey(passed.Consent.Owner, passed.Nonce), new ConsentKey(passed.Consent.AboveOwner, passed.Consent.AboveNonce),
+                passed.Consent.App, (Purpose)passed.Consent.Purposes, passed.Consent.Expiry)
+            : null;
+}
