@@ -80,28 +80,22 @@ public sealed class ContractArtifact
     {
         using Stream resource = assembly.GetManifestResourceStream($"artifacts/{name}.json")
             ?? throw new InvalidOperationException($"The artifact of {name} is not embedded in {assembly.GetName().Name}.");
-        using JsonDocument json = JsonDocument.Parse(resource);
-        JsonElement bytecode = json.RootElement.GetProperty("bytecode");
-        string? code = bytecode.ValueKind == JsonValueKind.Object ? bytecode.GetProperty("object").GetString() : bytecode.GetString();
+        ArtifactFile file = JsonSerializer.Deserialize(resource, ContractsJson.Default.ArtifactFile)
+            ?? throw new InvalidOperationException($"The artifact of {name} is null.");
+        string? code = file.Bytecode.ValueKind == JsonValueKind.Object ? file.Bytecode.GetProperty("object").GetString() : file.Bytecode.GetString();
         return Hex.TryDecode(code, out byte[] creationCode) && creationCode.Length > 0
-            ? new ContractArtifact(name, creationCode, ReadConstructor(json.RootElement.GetProperty("abi")))
+            ? new ContractArtifact(name, creationCode, ReadConstructor(file.Abi))
             : throw new InvalidOperationException($"The artifact of {name} holds no code, or code that is not linked.");
     }
 
-    private static AbiType.Tuple ReadConstructor(JsonElement abi)
-    {
-        JsonElement constructor = abi.EnumerateArray().FirstOrDefault(entry => entry.GetProperty("type").GetString() == "constructor");
-        return constructor.ValueKind == JsonValueKind.Undefined
-            ? new AbiType.Tuple([])
-            : new AbiType.Tuple([.. constructor.GetProperty("inputs").EnumerateArray().Select(ReadType)]);
-    }
+    private static AbiType.Tuple ReadConstructor(IReadOnlyList<ArtifactFile.Entry> abi) =>
+        new([.. (abi.FirstOrDefault(static entry => entry.Type == "constructor")?.Inputs ?? []).Select(ReadType)]);
 
-    private static AbiType ReadType(JsonElement input)
+    private static AbiType ReadType(ArtifactFile.Input input)
     {
-        string type = input.GetProperty("type").GetString()!;
-        if (!type.StartsWith("tuple", StringComparison.Ordinal))
-            return AbiType.Parse(type);
-        string components = string.Join(',', input.GetProperty("components").EnumerateArray().Select(component => ReadType(component).ToString()));
-        return AbiType.Parse($"({components}){type["tuple".Length..]}");
+        if (!input.Type.StartsWith("tuple", StringComparison.Ordinal))
+            return AbiType.Parse(input.Type);
+        string components = string.Join(',', (input.Components ?? []).Select(component => ReadType(component).ToString()));
+        return AbiType.Parse($"({components}){input.Type["tuple".Length..]}");
     }
 }

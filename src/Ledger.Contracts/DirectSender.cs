@@ -9,7 +9,7 @@ namespace Ledger.Contracts;
 public sealed class DirectSender(EthereumClient client, ISigner signer)
 {
     private static readonly BigInteger s_tip = 1_000_000_000; // wei per gas
-    private const int LooksBeforeNudge = 50, BumpPercent = 13;
+    private const int SentAtOnce = 32, AskedAtOnce = 100, LooksBeforeNudge = 50, BumpPercent = 13;
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The account that sends.</summary>
@@ -46,28 +46,26 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
         ArgumentNullException.ThrowIfNull(messages);
         ulong nonce = await client.GetTransactionCountAsync(Sender, BlockRef.Pending, cancellationToken).ConfigureAwait(false);
         BigInteger maxFee = await MaxFeeAsync(cancellationToken).ConfigureAwait(false);
-
-        Task<SendResult>[] sending = new Task<SendResult>[messages.Count];
-        (FeeMarketTransaction Transaction, SignedTransaction Signed)[] sent = new (FeeMarketTransaction, SignedTransaction)[messages.Count];
-        for (int i = 0; i < messages.Count; i++)
+        List<Sent> all = new(messages.Count);
+        foreach ((CallRequest Request, ulong GasLimit)[] batch in messages.Chunk(SentAtOnce))
         {
-            (CallRequest request, ulong gasLimit) = messages[i];
-            FeeMarketTransaction transaction = new(
-                client.ChainId, nonce + (ulong)i, s_tip, maxFee, gasLimit, request.To, request.Value, request.Data, []);
-            sent[i] = (transaction, await transaction.SignAsync(signer, cancellationToken).ConfigureAwait(false));
-            sending[i] = client.SendRawAsync(sent[i].Signed.Raw, cancellationToken);
+            List<Task<SendResult>> sending = new(batch.Length);
+            foreach ((CallRequest request, ulong gasLimit) in batch)
+            {
+                FeeMarketTransaction transaction = new(
+                    client.ChainId, nonce + (ulong)all.Count, s_tip, maxFee, gasLimit, request.To, request.Value, request.Data, []);
+                all.Add(new Sent(transaction, await transaction.SignAsync(signer, cancellationToken).ConfigureAwait(false)));
+                sending.Add(client.SendRawAsync(all[^1].Signed.Raw, cancellationToken));
+            }
+
+            foreach (SendResult result in await Task.WhenAll(sending).ConfigureAwait(false))
+            {
+                if (result is SendResult.Refused refused)
+                    throw new RpcException(refused.Error);
+            }
         }
 
-        foreach (SendResult result in await Task.WhenAll(sending).ConfigureAwait(false))
-        {
-            if (result is SendResult.Refused refused)
-                throw new RpcException(refused.Error);
-        }
-
-        TransactionReceipt[] receipts = new TransactionReceipt[messages.Count];
-        for (int i = 0; i < receipts.Length; i++)
-            receipts[i] = await WaitAsync(sent[i].Transaction, sent[i].Signed, cancellationToken).ConfigureAwait(false);
-        return receipts;
+        return await WaitAsync(all, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Why a message reverted in a block: it is repeated on the block before, then on its own block.</summary>
@@ -113,37 +111,58 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
         }
     }
 
-    private async Task<TransactionReceipt> WaitAsync(FeeMarketTransaction transaction, SignedTransaction signed, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TransactionReceipt>> WaitAsync(List<Sent> all, CancellationToken cancellationToken)
     {
-        List<Hash32> attempts = [signed.Hash];
-        for (int look = 1; ; look++)
+        List<TransactionReceipt> receipts = new(all.Count);
+        for (int look = 1; receipts.Count < all.Count; look++)
         {
-            IReadOnlyList<TransactionReceipt?> receipts = await client.GetReceiptsAsync(attempts, cancellationToken).ConfigureAwait(false);
-            if (receipts.FirstOrDefault(static receipt => receipt is not null) is { } receipt)
-                return receipt;
+            Sent[] first = [.. all.Skip(receipts.Count).Take(AskedAtOnce)];
+            int before = receipts.Count;
+            receipts.AddRange(await FindAsync(first, cancellationToken).ConfigureAwait(false));
+            if (receipts.Count == before + first.Length)
+                continue;
             if (look % LooksBeforeNudge == 0)
-                (transaction, signed) = await NudgeAsync(transaction, signed, cancellationToken).ConfigureAwait(false);
-            if (attempts[^1] != signed.Hash)
-                attempts.Add(signed.Hash);
+                all[receipts.Count] = await NudgeAsync(all[receipts.Count], cancellationToken).ConfigureAwait(false);
             await Task.Delay(s_poll, cancellationToken).ConfigureAwait(false);
         }
+
+        return receipts;
+    }
+
+    /// <summary>The receipts of the transactions up to the first that is in no block.</summary>
+    private async Task<IReadOnlyList<TransactionReceipt>> FindAsync(Sent[] sent, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TransactionReceipt?> found = await client.GetReceiptsAsync([.. sent.SelectMany(static one => one.Hashes)], cancellationToken).ConfigureAwait(false);
+        Dictionary<Hash32, TransactionReceipt> byHash = found.OfType<TransactionReceipt>().ToDictionary(static receipt => receipt.TransactionHash);
+        return [.. sent
+            .Select(one => one.Hashes.Select(hash => byHash.GetValueOrDefault(hash)).FirstOrDefault(static receipt => receipt is not null))
+            .TakeWhile(static receipt => receipt is not null).OfType<TransactionReceipt>()];
     }
 
     /// <summary>Sends again what the node lost, and another one with raised fees for what it holds back although its turn has come.</summary>
-    private async Task<(FeeMarketTransaction Transaction, SignedTransaction Signed)> NudgeAsync(
-        FeeMarketTransaction transaction, SignedTransaction signed, CancellationToken cancellationToken)
+    private async Task<Sent> NudgeAsync(Sent sent, CancellationToken cancellationToken)
     {
-        PoolPlace place = await client.FindPlaceAsync(Sender, transaction.Nonce, signed.Hash, cancellationToken).ConfigureAwait(false);
+        PoolPlace place = await client.FindPlaceAsync(Sender, sent.Transaction.Nonce, sent.Signed.Hash, cancellationToken).ConfigureAwait(false);
         if (place == PoolPlace.HeldBack)
         {
-            transaction = transaction with { MaxPriorityFeePerGas = Raised(transaction.MaxPriorityFeePerGas), MaxFeePerGas = Raised(transaction.MaxFeePerGas) };
-            signed = await transaction.SignAsync(signer, cancellationToken).ConfigureAwait(false);
+            FeeMarketTransaction raised = sent.Transaction with
+            {
+                MaxPriorityFeePerGas = Raised(sent.Transaction.MaxPriorityFeePerGas), MaxFeePerGas = Raised(sent.Transaction.MaxFeePerGas),
+            };
+            SignedTransaction signed = await raised.SignAsync(signer, cancellationToken).ConfigureAwait(false);
+            sent = new Sent(raised, signed) { Hashes = [.. sent.Hashes, signed.Hash] };
         }
 
         if (place is PoolPlace.HeldBack or PoolPlace.Absent)
-            await client.SendRawAsync(signed.Raw, cancellationToken).ConfigureAwait(false); // a refusal settles nothing: the receipt decides
-        return (transaction, signed);
+            await client.SendRawAsync(sent.Signed.Raw, cancellationToken).ConfigureAwait(false); // a refusal settles nothing: the receipt decides
+        return sent;
     }
 
     private static BigInteger Raised(BigInteger fee) => fee * (100 + BumpPercent) / 100;
+
+    /// <summary>A message as it was last sent, and the hashes of all its transactions, which share a nonce.</summary>
+    private sealed record Sent(FeeMarketTransaction Transaction, SignedTransaction Signed)
+    {
+        public IReadOnlyList<Hash32> Hashes { get; init; } = [Signed.Hash];
+    }
 }

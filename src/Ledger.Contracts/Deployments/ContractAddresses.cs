@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ledger.Ethereum;
 
 namespace Ledger.Contracts;
@@ -8,8 +7,6 @@ namespace Ledger.Contracts;
 public sealed record ContractAddresses
 {
     private const int LongestText = 1 << 16;
-
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     /// <summary>Takes the addresses of a deployment by the names of the plan.</summary>
     /// <exception cref="ArgumentException">A name is missing.</exception>
@@ -102,28 +99,20 @@ public sealed record ContractAddresses
             throw new FormatException("A file of contract addresses is not that long.");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonElement root = document.RootElement;
-            Dictionary<string, Address> byName = new(StringComparer.Ordinal);
-            foreach (JsonProperty contract in root.GetProperty("contracts").EnumerateObject())
-                byName[contract.Name] = Address.Parse(contract.Value.GetString());
-            return new ContractAddresses(root.GetProperty("chainId").GetUInt64(), root.GetProperty("firstBlock").GetUInt64(), byName);
+            AddressesFile file = JsonSerializer.Deserialize(json, ContractsJson.Default.AddressesFile) ?? throw new JsonException("It is null.");
+            return new ContractAddresses(
+                file.ChainId, file.FirstBlock, file.Contracts.ToDictionary(static pair => pair.Key, static pair => Address.Parse(pair.Value), StringComparer.Ordinal));
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException($"This is no file of contract addresses: {e.Message}", e);
         }
     }
 
     /// <summary>The addresses as a file for people and programs.</summary>
-    public string ToJson()
-    {
-        JsonObject contracts = [];
-        foreach (PlannedContract planned in DeploymentPlan.Embedded.Contracts)
-            contracts[planned.Name] = ByName[planned.Name].ToString();
-        JsonObject root = new() { ["chainId"] = ChainId, ["firstBlock"] = FirstBlock, ["contracts"] = contracts };
-        return root.ToJsonString(s_indented);
-    }
+    public string ToJson() => JsonSerializer.Serialize(
+        new AddressesFile(ChainId, FirstBlock, DeploymentPlan.Embedded.Contracts.ToDictionary(static planned => planned.Name, planned => ByName[planned.Name].ToString())),
+        ContractsJson.Default.AddressesFile);
 
     /// <inheritdoc />
     public bool Equals(ContractAddresses? other) =>

@@ -45,16 +45,11 @@ public sealed class DeploymentPlan
     {
         using Stream resource = typeof(DeploymentPlan).Assembly.GetManifestResourceStream("deployment.json")
             ?? throw new InvalidOperationException("deployment.json is not embedded.");
-        using JsonDocument json = JsonDocument.Parse(resource);
-        Dictionary<string, DeploymentParameter> parameters = json.RootElement.GetProperty("parameters").EnumerateObject().ToDictionary(
-            parameter => parameter.Name,
-            parameter => new DeploymentParameter(
-                BigInteger.Parse(parameter.Value.GetProperty("default").GetString()!, CultureInfo.InvariantCulture),
-                parameter.Value.GetProperty("doc").GetString()!));
-        PlannedContract[] contracts = [.. json.RootElement.GetProperty("contracts").EnumerateArray().Select(contract => new PlannedContract(
-            contract.GetProperty("name").GetString()!,
-            contract.GetProperty("contract").GetString()!,
-            [.. contract.GetProperty("args").EnumerateArray().Select(argument => argument.GetString()!)]))];
-        return new DeploymentPlan(parameters, contracts);
+        PlanFile file = JsonSerializer.Deserialize(resource, ContractsJson.Default.PlanFile)
+            ?? throw new InvalidOperationException("deployment.json is null.");
+        return new DeploymentPlan(
+            file.Parameters.ToDictionary(
+                static pair => pair.Key, static pair => new DeploymentParameter(BigInteger.Parse(pair.Value.Default, CultureInfo.InvariantCulture), pair.Value.Doc)),
+            [.. file.Contracts.Select(static contract => new PlannedContract(contract.Name, contract.Artifact, contract.Args))]);
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -32,25 +31,22 @@ public static class KeystoreV3
         {
             key.Export(secret);
             byte[] ciphertext = AesCtr.Transform(derived.AsSpan(0, 16), iv, secret);
-            JsonObject crypto = new()
+            KeystoreFile file = new()
             {
-                ["cipher"] = "aes-128-ctr",
-                ["cipherparams"] = new JsonObject { ["iv"] = Convert.ToHexStringLower(iv) },
-                ["ciphertext"] = Convert.ToHexStringLower(ciphertext),
-                ["kdf"] = "scrypt",
-                ["kdfparams"] = new JsonObject
+                Version = 3,
+                Id = Guid.NewGuid().ToString(),
+                Address = Address.Of(key.PublicKey).ToLowerString()[2..],
+                Crypto = new KeystoreCrypto
                 {
-                    ["dklen"] = DerivedSize, ["n"] = scryptN, ["r"] = 8, ["p"] = 1, ["salt"] = Convert.ToHexStringLower(salt),
+                    Cipher = "aes-128-ctr",
+                    Cipherparams = new KeystoreCipherParameters(Convert.ToHexStringLower(iv)),
+                    Ciphertext = Convert.ToHexStringLower(ciphertext),
+                    Kdf = "scrypt",
+                    Kdfparams = new KeystoreKdfParameters { Dklen = DerivedSize, N = scryptN, R = 8, P = 1, Salt = Convert.ToHexStringLower(salt) },
+                    Mac = Convert.ToHexStringLower(Mac(derived, ciphertext)),
                 },
-                ["mac"] = Convert.ToHexStringLower(Mac(derived, ciphertext)),
             };
-            return new JsonObject
-            {
-                ["version"] = 3,
-                ["id"] = Guid.NewGuid().ToString(),
-                ["address"] = Address.Of(key.PublicKey).ToLowerString()[2..],
-                ["crypto"] = crypto,
-            }.ToJsonString();
+            return JsonSerializer.Serialize(file, KeystoreJson.Default.KeystoreFile);
         }
         finally
         {
@@ -65,14 +61,13 @@ public static class KeystoreV3
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonElement root = document.RootElement;
-            if (root.GetProperty("version").GetInt32() != 3)
+            KeystoreFile? file = JsonSerializer.Deserialize(json, KeystoreJson.Default.KeystoreFile);
+            if (file?.Version != 3)
                 return new KeystoreResult.Malformed("It is not version 3.");
-            if (!root.TryGetProperty("crypto", out JsonElement crypto))
-                crypto = root.GetProperty("Crypto");
+            if ((file.Crypto ?? file.CryptoOfOldClients) is not { } crypto)
+                return new KeystoreResult.Malformed("A field of a version 3 keystore is missing.");
             KeystoreResult result = Decrypt(crypto, passphrase);
-            if (result is KeystoreResult.Opened { Key: { } key } && NamesAnother(root, Address.Of(key.PublicKey)))
+            if (result is KeystoreResult.Opened { Key: { } key } && NamesAnother(file, Address.Of(key.PublicKey)))
             {
                 key.Dispose();
                 return new KeystoreResult.Malformed("It names another account than its key's.");
@@ -80,13 +75,9 @@ public static class KeystoreV3
 
             return result;
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return new KeystoreResult.Malformed("It is no JSON.");
-        }
-        catch (KeyNotFoundException)
-        {
-            return new KeystoreResult.Malformed("A field of a version 3 keystore is missing.");
+            return new KeystoreResult.Malformed($"It is no keystore of version 3: {e.Message}");
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {
@@ -94,19 +85,19 @@ public static class KeystoreV3
         }
     }
 
-    private static KeystoreResult Decrypt(JsonElement crypto, string passphrase)
+    private static KeystoreResult Decrypt(KeystoreCrypto crypto, string passphrase)
     {
-        if (crypto.GetProperty("cipher").GetString() != "aes-128-ctr")
+        if (crypto.Cipher != "aes-128-ctr")
             return new KeystoreResult.Malformed("Its cipher is not aes-128-ctr.");
-        byte[] iv = Bytes(crypto.GetProperty("cipherparams"), "iv");
-        byte[] ciphertext = Bytes(crypto, "ciphertext");
+        byte[] iv = Bytes(crypto.Cipherparams.Iv);
+        byte[] ciphertext = Bytes(crypto.Ciphertext);
         if (iv.Length != 16 || ciphertext.Length != PrivateKey.Size)
             return new KeystoreResult.Malformed("Its iv or ciphertext has a wrong length.");
         byte[] derived = DeriveKey(crypto, passphrase);
         byte[] secret = [];
         try
         {
-            if (!CryptographicOperations.FixedTimeEquals(Mac(derived, ciphertext), Bytes(crypto, "mac")))
+            if (!CryptographicOperations.FixedTimeEquals(Mac(derived, ciphertext), Bytes(crypto.Mac)))
                 return new KeystoreResult.WrongPassphrase();
             secret = AesCtr.Transform(derived.AsSpan(0, 16), iv, ciphertext);
             return PrivateKey.TryCreate(secret, out PrivateKey? key)
@@ -121,15 +112,14 @@ public static class KeystoreV3
     }
 
     /// <summary>True when the file tells an address, which it need not, and that is not the key's.</summary>
-    private static bool NamesAnother(JsonElement root, Address account)
+    private static bool NamesAnother(KeystoreFile file, Address account)
     {
-        if (!root.TryField("address", out JsonElement field))
+        if (file.Address is not { } text)
             return false;
-        string text = field.GetString()!;
         return !Address.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text : "0x" + text, out Address named) || named != account;
     }
 
-    private static byte[] DeriveKey(JsonElement crypto, string passphrase)
+    private static byte[] DeriveKey(KeystoreCrypto crypto, string passphrase)
     {
         byte[] password = Encoding.UTF8.GetBytes(passphrase);
         try
@@ -142,21 +132,19 @@ public static class KeystoreV3
         }
     }
 
-    private static byte[] DeriveKey(JsonElement crypto, byte[] password)
+    private static byte[] DeriveKey(KeystoreCrypto crypto, byte[] password)
     {
-        JsonElement parameters = crypto.GetProperty("kdfparams");
-        byte[] salt = Bytes(parameters, "salt");
-        if (Number(parameters, "dklen") != DerivedSize)
+        KeystoreKdfParameters parameters = crypto.Kdfparams;
+        byte[] salt = Bytes(parameters.Salt);
+        if (parameters.Dklen != DerivedSize)
             throw new FormatException("Its derived key has not 32 bytes.");
-        switch (crypto.GetProperty("kdf").GetString())
+        switch (crypto.Kdf)
         {
-            case "scrypt":
-                int n = Number(parameters, "n"), r = Number(parameters, "r"), p = Number(parameters, "p");
+            case "scrypt" when parameters is { N: int n, R: int r, P: int p }:
                 if (!Scrypt.AreValid(n, r, p) || 128L * n * r * p > MaxScryptWork)
                     throw new FormatException("It asks for too much work.");
                 return Scrypt.Derive(password, salt, n, r, p, DerivedSize);
-            case "pbkdf2" when parameters.GetProperty("prf").GetString() == "hmac-sha256":
-                int iterations = Number(parameters, "c");
+            case "pbkdf2" when parameters is { Prf: "hmac-sha256", C: int iterations }:
                 if (iterations is < 1 or > MaxIterations)
                     throw new FormatException("It asks for too much work.");
                 return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, DerivedSize);
@@ -167,11 +155,5 @@ public static class KeystoreV3
 
     private static byte[] Mac(byte[] derived, byte[] ciphertext) => Keccak256.Hash([.. derived.AsSpan(16, 16), .. ciphertext]).ToArray();
 
-    private static byte[] Bytes(JsonElement element, string name)
-    {
-        string text = element.GetProperty(name).GetString() ?? "";
-        return Convert.FromHexString(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text);
-    }
-
-    private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+    private static byte[] Bytes(string text) => Convert.FromHexString(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ledger.Cryptography;
 using Microsoft.Data.Sqlite;
 
@@ -44,7 +43,7 @@ internal sealed class LogFollowerStore
         using SqliteTransaction transaction = _database.BeginTransaction();
         foreach (Log log in logs)
             _handler.Apply(transaction, log);
-        string json = new JsonArray([.. logs.Select(static log => log.ToJson())]).ToJsonString();
+        string json = JsonSerializer.Serialize(logs, RpcJson.Default.IReadOnlyListLog);
         Insert(transaction, block, floor: false, json);
         if (block.Number >= depth && IsCovered(transaction, block.Number - depth))
         {
@@ -78,8 +77,8 @@ internal sealed class LogFollowerStore
             row.Read();
             if (row.GetBoolean(0))
                 throw new ReorgTooDeepException($"Block {newest.Number} ({newest.Hash}) left the chain and is too old to be undone.");
-            using JsonDocument logs = JsonDocument.Parse(row.GetString(1));
-            foreach (Log log in logs.RootElement.ToList(Log.Read).Reverse())
+            List<Log> logs = JsonSerializer.Deserialize(row.GetString(1), RpcJson.Default.ListLog) ?? [];
+            foreach (Log log in Enumerable.Reverse(logs))
                 _handler.Undo(transaction, log);
         }
 

@@ -27,7 +27,7 @@ internal sealed class LogReader(EthereumClient client, LogFilter filter)
                 return now?.Hash == blocks[i].Hash ? throw new RpcException(failure.Error) : read;
             }
 
-            IReadOnlyList<Log>? logs = replies[i].ResultOrThrow().ToList(Log.Read);
+            IReadOnlyList<Log>? logs = Log.ReadAll(replies[i].ResultOrThrow());
             RequireOfBlock(logs, blocks[i]);
             if (logs.Count == 0 && blocks[i].LogsBloom?.MayHold(filter) == true)
                 logs = await FromReceiptsAsync(blocks[i], cancellationToken).ConfigureAwait(false);

@@ -39,8 +39,8 @@ internal static class OutboxOutcomeCodec
 
     private static TransactionReceipt ReadReceipt(string? json)
     {
-        using JsonDocument document = JsonDocument.Parse(json ?? throw new InvalidDataException("The outbox holds a mined transaction without receipt."));
-        return TransactionReceipt.Read(document.RootElement);
+        ReceiptFields? fields = json is null ? null : JsonSerializer.Deserialize(json, RpcJson.Default.ReceiptFields);
+        return fields?.ToReceipt() ?? throw new InvalidDataException("The outbox holds a mined transaction without receipt.");
     }
 
     private static byte[] Number(ulong value)

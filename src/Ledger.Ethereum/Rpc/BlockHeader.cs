@@ -18,15 +18,5 @@ public sealed record BlockHeader(
     /// <summary>Which addresses and topics the block's logs may have; null when the node does not tell.</summary>
     public LogBloom? LogsBloom { get; init; }
 
-    internal static BlockHeader Read(JsonElement element) => new(
-        element.Field("number").ToUInt64(),
-        element.Field("hash").ToHash(),
-        element.Field("parentHash").ToHash(),
-        element.Field("timestamp").ToUInt64(),
-        element.Field("gasLimit").ToUInt64(),
-        element.TryField("baseFeePerGas", out JsonElement fee) ? fee.ToQuantity() : null,
-        element.TryField("mixHash", out JsonElement mix) ? mix.ToHash() : Hash32.Zero)
-    {
-        LogsBloom = element.TryField("logsBloom", out JsonElement bloom) ? LogBloom.Read(bloom) : null,
-    };
+    internal static BlockHeader Read(JsonElement element) => element.As(RpcJson.Default.BlockFields).ToHeader();
 }

@@ -233,7 +233,7 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         AskAsync(Transport, new RpcRequest(method, parameters), cancellationToken);
 
     private async Task<IReadOnlyList<Log>> LogsAsync(JsonObject filter, CancellationToken cancellationToken) =>
-        (await AskAsync("eth_getLogs", cancellationToken, filter).ConfigureAwait(false)).ToList(Log.Read);
+        Log.ReadAll(await AskAsync("eth_getLogs", cancellationToken, filter).ConfigureAwait(false));
 
     private async Task<JsonElement> SimulateAsync(RpcRequest request, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -17,32 +16,20 @@ public sealed record Log(
     Address Address, IReadOnlyList<Hash32> Topics, byte[] Data, ulong BlockNumber, Hash32 BlockHash,
     Hash32 TransactionHash, uint TransactionIndex, uint LogIndex)
 {
-    internal static Log Read(JsonElement element)
-    {
-        IReadOnlyList<Hash32> topics = element.Field("topics").ToList(static topic => topic.ToHash());
-        if (topics.Count > 4)
-            throw new RpcTransportException("The node sent a log with more than four topics.");
-        return new Log(
-            element.Field("address").ToAddress(),
-            topics,
-            element.Field("data").ToBytes(),
-            element.Field("blockNumber").ToUInt64(),
-            element.Field("blockHash").ToHash(),
-            element.Field("transactionHash").ToHash(),
-            element.Field("transactionIndex").ToUInt32(),
-            element.Field("logIndex").ToUInt32());
-    }
+    /// <summary>Reads the logs of a node's answer.</summary>
+    internal static IReadOnlyList<Log> ReadAll(JsonElement element) => RequireValid(element.As(RpcJson.Default.ListLog));
 
-    /// <summary>The log in the form it is read from, so that it can be kept.</summary>
-    internal JsonObject ToJson() => new()
+    /// <summary>Refuses what is no log, though it has the fields of one.</summary>
+    internal static IReadOnlyList<Log> RequireValid(IReadOnlyList<Log?> logs)
     {
-        ["address"] = Address.ToLowerString(),
-        ["topics"] = new JsonArray([.. Topics.Select(static topic => JsonValue.Create(topic.ToString()))]),
-        ["data"] = Hex.Encode(Data),
-        ["blockNumber"] = Hex.Quantity(BlockNumber),
-        ["blockHash"] = BlockHash.ToString(),
-        ["transactionHash"] = TransactionHash.ToString(),
-        ["transactionIndex"] = Hex.Quantity(TransactionIndex),
-        ["logIndex"] = Hex.Quantity(LogIndex),
-    };
+        foreach (Log? log in logs)
+        {
+            if (log is null)
+                throw new RpcTransportException("The node sent null where a log belongs.");
+            if (log.Topics.Count > 4)
+                throw new RpcTransportException("The node sent a log with more than four topics.");
+        }
+
+        return logs!;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -47,7 +46,7 @@ public sealed class LogBloom : IEquatable<LogBloom>
     }
 
     /// <summary>Null for anything that is no filter: such a node's headers are taken without.</summary>
-    internal static LogBloom? Read(JsonElement element) => element.ToBytes() is { Length: Size } bits ? new LogBloom(bits) : null;
+    internal static LogBloom? Read(byte[] bits) => bits.Length == Size ? new LogBloom(bits) : null;
 
     private bool Has(ReadOnlySpan<byte> item)
     {

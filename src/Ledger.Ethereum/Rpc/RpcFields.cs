@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -16,6 +17,20 @@ internal static class RpcFields
     {
         value = default;
         return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    }
+
+    /// <summary>Reads a whole object into its type.</summary>
+    public static T As<T>(this JsonElement element, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return element.Deserialize(type) ?? throw Unexpected(element, "an object");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            string text = element.GetRawText();
+            throw new RpcTransportException($"The node sent {(text.Length > 80 ? text[..80] + "…" : text)}, which is not as it should be: {e.Message}", e);
+        }
     }
 
     public static BigInteger ToQuantity(this JsonElement element) =>

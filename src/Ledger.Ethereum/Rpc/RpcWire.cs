@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Ledger.Ethereum;
 
@@ -13,88 +12,61 @@ internal static class RpcWire
 
     public static byte[] Encode(IReadOnlyList<RpcRequest> requests)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream))
-        {
-            if (requests.Count != 1)
-                writer.WriteStartArray();
-            for (int id = 0; id < requests.Count; id++)
-                Write(writer, id, requests[id]);
-            if (requests.Count != 1)
-                writer.WriteEndArray();
-        }
-
-        return stream.ToArray();
+        List<RpcCall> calls = new(requests.Count);
+        foreach (RpcRequest request in requests)
+            calls.Add(new RpcCall("2.0", calls.Count, request.Method, request.Parameters));
+        return calls.Count == 1
+            ? JsonSerializer.SerializeToUtf8Bytes(calls[0], RpcJson.Default.RpcCall)
+            : JsonSerializer.SerializeToUtf8Bytes(calls, RpcJson.Default.ListRpcCall);
     }
 
     public static IReadOnlyList<RpcReply> Decode(byte[] answer, int count)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(answer);
-            JsonElement root = document.RootElement;
             if (count == 1)
-                return [DecodeOne(root)];
-            if (root.ValueKind != JsonValueKind.Array) // the batch as a whole was refused
-                return [.. Enumerable.Repeat(DecodeOne(root), count)];
+                return [DecodeOne(JsonSerializer.Deserialize(answer, RpcJson.Default.RpcAnswer))];
+            if (answer.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'[', ..]) // the batch as a whole was refused
+                return [.. Enumerable.Repeat(DecodeOne(JsonSerializer.Deserialize(answer, RpcJson.Default.RpcAnswer)), count)];
 
             RpcReply[] replies = new RpcReply[count];
-            foreach (JsonElement element in root.EnumerateArray())
+            foreach (RpcAnswer? one in JsonSerializer.Deserialize(answer, RpcJson.Default.ListRpcAnswer) ?? [])
             {
-                int id = element.GetProperty("id").GetInt32();
+                int id = one is { Id.ValueKind: JsonValueKind.Number } ? one.Id.GetInt32() : -1;
                 if ((uint)id >= (uint)count || replies[id] is not null)
                     throw new RpcTransportException($"The node answered to id {id}, which was not asked or answered before.");
-                replies[id] = DecodeOne(element);
+                replies[id] = DecodeOne(one);
             }
 
             return replies.All(static reply => reply is not null)
                 ? replies
                 : throw new RpcTransportException("The node left requests of a batch unanswered.");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new RpcTransportException("The node's answer is not JSON-RPC.", e);
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, int id, RpcRequest request)
+    private static RpcReply DecodeOne(RpcAnswer? answer)
     {
-        writer.WriteStartObject();
-        writer.WriteString("jsonrpc", "2.0");
-        writer.WriteNumber("id", id);
-        writer.WriteString("method", request.Method);
-        writer.WriteStartArray("params");
-        foreach (JsonNode? parameter in request.Parameters)
-        {
-            if (parameter is null)
-                writer.WriteNullValue();
-            else
-                parameter.WriteTo(writer);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static RpcReply DecodeOne(JsonElement element)
-    {
-        if (element.TryGetProperty("error", out JsonElement error) && error.ValueKind == JsonValueKind.Object)
-        {
-            int code = error.TryGetProperty("code", out JsonElement c) && c.TryGetInt32(out int number) ? number : 0;
-            string message = error.TryGetProperty("message", out JsonElement m) ? m.GetString() ?? "" : "";
-            return new RpcReply.Failure(new RpcError(code, message, ErrorData(error)));
-        }
-
-        return element.TryGetProperty("result", out JsonElement result)
-            ? new RpcReply.Success(result.Clone())
+        if (answer is { Error.ValueKind: JsonValueKind.Object })
+            return new RpcReply.Failure(DecodeError(answer.Error.Deserialize(RpcJson.Default.RpcErrorFields)!));
+        return answer is { Result.ValueKind: not JsonValueKind.Undefined }
+            ? new RpcReply.Success(answer.Result)
             : throw new RpcTransportException("The node's answer has neither result nor error.");
     }
 
-    /// <summary>Revert data as a string, or as the "data" of an object, the two shapes that nodes use.</summary>
-    private static byte[]? ErrorData(JsonElement error)
+    private static RpcError DecodeError(RpcErrorFields error)
     {
-        if (!error.TryGetProperty("data", out JsonElement data))
-            return null;
+        int code = error.Code.ValueKind == JsonValueKind.Number && error.Code.TryGetInt32(out int number) ? number : 0;
+        string message = error.Message.ValueKind == JsonValueKind.String ? error.Message.GetString()! : "";
+        return new RpcError(code, message, ErrorData(error.Data));
+    }
+
+    /// <summary>Revert data as a string, or as the "data" of an object, the two shapes that nodes use.</summary>
+    private static byte[]? ErrorData(JsonElement data)
+    {
         if (data.ValueKind == JsonValueKind.Object && data.TryGetProperty("data", out JsonElement inner))
             data = inner;
         return data.ValueKind == JsonValueKind.String && Hex.TryDecode(data.GetString(), out byte[] bytes) ? bytes : null;

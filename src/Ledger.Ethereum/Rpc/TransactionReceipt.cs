@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ledger.Cryptography;
 
 namespace Ledger.Ethereum;
@@ -20,30 +19,8 @@ public sealed record TransactionReceipt(
     Hash32 TransactionHash, bool Succeeded, ulong BlockNumber, Hash32 BlockHash, Address From, Address? To,
     Address? ContractAddress, ulong GasUsed, BigInteger EffectiveGasPrice, IReadOnlyList<Log> Logs)
 {
-    internal static TransactionReceipt Read(JsonElement element) => new(
-        element.Field("transactionHash").ToHash(),
-        element.Field("status").ToUInt64() == 1,
-        element.Field("blockNumber").ToUInt64(),
-        element.Field("blockHash").ToHash(),
-        element.Field("from").ToAddress(),
-        element.TryField("to", out JsonElement to) ? to.ToAddress() : null,
-        element.TryField("contractAddress", out JsonElement created) ? created.ToAddress() : null,
-        element.Field("gasUsed").ToUInt64(),
-        element.TryField("effectiveGasPrice", out JsonElement price) ? price.ToQuantity() : BigInteger.Zero,
-        element.Field("logs").ToList(Log.Read));
+    internal static TransactionReceipt Read(JsonElement element) => element.As(RpcJson.Default.ReceiptFields).ToReceipt();
 
     /// <summary>The receipt in the form it is read from, so that it can be kept.</summary>
-    internal string ToJson() => new JsonObject
-    {
-        ["transactionHash"] = TransactionHash.ToString(),
-        ["status"] = Succeeded ? "0x1" : "0x0",
-        ["blockNumber"] = Hex.Quantity(BlockNumber),
-        ["blockHash"] = BlockHash.ToString(),
-        ["from"] = From.ToLowerString(),
-        ["to"] = To?.ToLowerString(),
-        ["contractAddress"] = ContractAddress?.ToLowerString(),
-        ["gasUsed"] = Hex.Quantity(GasUsed),
-        ["effectiveGasPrice"] = Hex.Quantity(EffectiveGasPrice),
-        ["logs"] = new JsonArray([.. Logs.Select(static log => log.ToJson())]),
-    }.ToJsonString();
+    internal string ToJson() => JsonSerializer.Serialize(ReceiptFields.Of(this), RpcJson.Default.ReceiptFields);
 }

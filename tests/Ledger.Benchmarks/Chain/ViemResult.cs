@@ -3,25 +3,33 @@ using System.Text.Json;
 
 namespace Ledger.Benchmarks.Chain;
 
-/// <summary>The same work for viem: tests/clients/bench-chain.mjs.</summary>
-internal sealed record ViemJob(Uri RpcUrl, string Payee, string Emitter, int Payments, int BlocksOfRange, int Rounds);
+/// <summary>Payments for viem: tests/clients/bench-payments.mjs.</summary>
+internal sealed record ViemPayments(Uri RpcUrl, string Payee, int Payments);
+
+/// <summary>Reading and hashing for viem: tests/clients/bench-chain.mjs.</summary>
+internal sealed record ViemJob(Uri RpcUrl, string Emitter, int BlocksOfRange, int Rounds);
 
 /// <summary>What viem reached, per second.</summary>
-internal sealed record ViemResult(double Payments, double Logs, double KeccakMegabytes)
+internal sealed record ViemResult(double Logs, double KeccakMegabytes)
 {
     private static readonly JsonSerializerOptions s_web = new(JsonSerializerDefaults.Web);
 
-    public static async Task<ViemResult> MeasureAsync(ViemJob job)
+    public static async Task<ViemResult> MeasureAsync(ViemJob job) =>
+        JsonSerializer.Deserialize<ViemResult>(await RunAsync("bench-chain.mjs", JsonSerializer.Serialize(job, s_web)).ConfigureAwait(false), s_web)!;
+
+    public static async Task<double> SecondsOfPaymentsAsync(ViemPayments job) =>
+        JsonSerializer.Deserialize<double>(await RunAsync("bench-payments.mjs", JsonSerializer.Serialize(job, s_web)).ConfigureAwait(false));
+
+    private static async Task<string> RunAsync(string script, string input)
     {
-        string script = Path.Combine(Root(), "tests", "clients", "bench-chain.mjs");
-        using Process node = Process.Start(new ProcessStartInfo("node", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+        using Process node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Root(), "tests", "clients", script)]) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("Node does not start.");
-        await node.StandardInput.WriteAsync(JsonSerializer.Serialize(job, s_web)).ConfigureAwait(false);
+        await node.StandardInput.WriteAsync(input).ConfigureAwait(false);
         node.StandardInput.Close();
         string output = await node.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await node.WaitForExitAsync().ConfigureAwait(false);
         return node.ExitCode == 0
-            ? JsonSerializer.Deserialize<ViemResult>(output, s_web)!
+            ? output
             : throw new InvalidOperationException("The benchmark of viem failed: install the packages of tests/clients with npm ci --ignore-scripts.");
     }
 

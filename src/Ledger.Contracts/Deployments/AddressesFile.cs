@@ -1,0 +1,4 @@
+namespace Ledger.Contracts;
+
+/// <summary>A file of contract addresses as it is written.</summary>
+internal sealed record AddressesFile(ulong ChainId, ulong FirstBlock, IReadOnlyDictionary<string, string> Contracts);

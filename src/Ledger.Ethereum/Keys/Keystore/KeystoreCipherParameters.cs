@@ -1,0 +1,4 @@
+namespace Ledger.Ethereum;
+
+/// <summary>Parameters of a keystore's cipher.</summary>
+internal sealed record KeystoreCipherParameters(string Iv);
