@@ -4,7 +4,7 @@ import { createPublicClient, http, keccak256 } from "viem";
 import { foundry } from "viem/chains";
 
 const { rpcUrl, emitter, blocksOfRange, rounds } = JSON.parse(readFileSync(0, "utf8"));
-const chain = createPublicClient({ chain: foundry, transport: http(rpcUrl) });
+const chain = createPublicClient({ chain: foundry, transport: http(rpcUrl, { timeout: 120_000, maxResponseBodySize: 64 << 20 }) });
 
 async function best(times, job) {
   let seconds = Infinity;
