@@ -52,6 +52,7 @@ internal sealed class KilledNode(FastChain fast, Address opponent, DisputeSide s
     /// <summary>Told of the game after every event.</summary>
     public async Task SeenAsync(ChainGame game)
     {
+        Tell($"{(game.ChallengersTurn ? "challenger" : "defender")} to move at {game.Stage}, {game.Moves} moves");
         if (IsMine(game.ChallengersTurn))
             return;
         if (_point == KillPoint.Mined)
@@ -77,9 +78,13 @@ internal sealed class KilledNode(FastChain fast, Address opponent, DisputeSide s
     public async ValueTask DisposeAsync()
     {
         await _stage.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_process is not null)
-            await _process.DisposeAsync();
+        if (_process is null)
+            return;
+        await _process.DisposeAsync();
+        TestContext.Out.WriteLine(_process.Errors);
     }
+
+    private static void Tell(string what) => TestContext.Out.WriteLine($"{DateTime.Now:HH:mm:ss} {what}");
 
     /// <summary>One block for the opponent's move, none for the node's answer: with that in the pool the node is killed.</summary>
     private async Task SentAsync(GameStage stage)
@@ -118,6 +123,8 @@ internal sealed class KilledNode(FastChain fast, Address opponent, DisputeSide s
         await killed.EndAsync();
         await killed.DisposeAsync();
         Kills.Add((stage, point));
+        Tell($"killed at {stage}, {point}");
+        TestContext.Out.WriteLine(killed.Errors);
         _point = null;
         _process = LedgerProcess.Start(arguments);
     }

@@ -47,6 +47,29 @@ public class KilledPlayerTests
         Assert.That(victor.Kills, Has.Count.GreaterThanOrEqualTo(stride == 1 ? 6 : 2), Told(victor));
     }
 
+    [TestCaseSource(nameof(Plans))]
+    public async Task A_trainer_killed_in_the_middle_of_moves_defends_its_claim(int stride, int first)
+    {
+        await using FastChain fast = await FastChain.StartAsync();
+        LocalChain chain = fast.Chain;
+        (TestRun run, FundedWallet mallory) = await CreateRunAsync(fast, "alice");
+        await mallory.SendAsync(TrainingRuns.Calls.EnrolVerifier(chain.Contracts.TrainingRuns, run.Number, mallory.Address, (UInt128)BigInteger.Pow(10, 18)));
+        fast.Run();
+        await using KilledNode alice = new(fast, mallory.Address, DisputeSide.Defender, Arguments(fast, "alice", "trainer"), Plan(stride, first));
+        await alice.StartAsync();
+        await UntilAsync(fast, run, RoundPhase.Training);
+        using FalseChallenger liar = await FalseChallenger.CreateAsync(chain, run, Blobs("alice"), mallory);
+        await liar.OpenAsync();
+        await chain.SetAutomineAsync(false);
+
+        EndedGame ended = await liar.PlayAsync(alice.SeenAsync, alice.MovedAsync);
+
+        Assert.That(ended.Game.Status, Is.EqualTo(GameStatus.Lost), Told(alice));
+        Assert.That(ended.TimedOut, Is.False, "the instruction decided, not a clock");
+        Assert.That(await liar.RefusedAsync(alice.Account), Is.Zero, "no move was made twice");
+        Assert.That(alice.Kills, Has.Count.GreaterThanOrEqualTo(stride == 1 ? 6 : 2), Told(alice));
+    }
+
     private static string Told(KilledNode node) => $"killed at {string.Join(", ", node.Kills)}";
 
     private static Func<int, KillPoint?> Plan(int stride, int first) => turn => turn % stride == 0 ? (KillPoint)((turn / stride + first) % 3) : null;

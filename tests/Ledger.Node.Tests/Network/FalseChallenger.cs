@@ -58,7 +58,12 @@ internal sealed class FalseChallenger : IDisposable
     public void Dispose() => _execution.Dispose();
 
     private GameSeat Seat(Func<ChainGame, Task> seen, Func<ChainGame, Task> moved) =>
-        new(_chain, _wallet, _material.Program, _slots, DisputeSide.Challenger) { Seen = seen, Moved = moved };
+        new(_chain, _wallet, _material.Program, _slots, DisputeSide.Challenger) { Seen = seen, Moved = moved, Otherwise = PickLast };
+
+    /// <summary>Its wrong bit is in the result, not in a partial sum: it doubts the last one, which is the result.</summary>
+    private CallData? PickLast(ChainGame game) => game is { ChallengersTurn: true, Stage: GameStage.Runs or GameStage.Terms }
+        ? DisputeMoves.Calls.Pick(_chain.Contracts.Disputes, game.Number, (ushort)(game.Values.Length / sizeof(uint) - 1))
+        : null;
 
     private async Task<Claim> ClaimedAsync()
     {

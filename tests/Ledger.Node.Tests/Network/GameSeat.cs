@@ -21,6 +21,9 @@ internal sealed class GameSeat(LocalChain chain, FundedWallet wallet, TrainingPr
     /// <summary>Told of the game as it was before a move of this side that is in a block now.</summary>
     public Func<ChainGame, Task> Moved { get; init; } = static _ => Task.CompletedTask;
 
+    /// <summary>What this side sends where it believes that there is nothing to say; null for nothing.</summary>
+    public Func<ChainGame, CallData?> Otherwise { get; init; } = static _ => null;
+
     /// <summary>Plays until the game is over.</summary>
     public async Task<EndedGame> PlayAsync(IExecution execution)
     {
@@ -38,7 +41,7 @@ internal sealed class GameSeat(LocalChain chain, FundedWallet wallet, TrainingPr
                 if (events.Length != seen)
                     await Seen(game);
                 seen = events.Length;
-                if (events.Length != done && _player.Next(game, side, execution) is { } call)
+                if (events.Length != done && (_player.Next(game, side, execution) ?? Otherwise(game)) is { } call)
                 {
                     done = events.Length;
                     await wallet.SendAsync(call);

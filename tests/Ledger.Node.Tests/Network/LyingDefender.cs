@@ -90,6 +90,9 @@ internal sealed class LyingDefender : IDisposable
         return ended;
     }
 
+    /// <summary>What this one would send now, believing what it believes.</summary>
+    public CallData? Next(ChainGame game) => new GamePlayer(_chain.Contracts.Disputes, _material.Program).Next(game, DisputeSide.Defender, _execution);
+
     /// <summary>What the challenger was given of the stake, beside its bond.</summary>
     public async Task<BigInteger> RewardAsync()
     {
