@@ -35,6 +35,9 @@ dotnet test tests/Ledger.Proofs.Tests -c Release --no-build --nologo --filter "F
 say "ledger dev disputes: $((60 * count)) drawn lies, seed $LEDGER_SEED"
 dotnet src/Ledger.Cli/bin/Release/net10.0/ledger.dll dev disputes --count $((60 * count)) --seed "$LEDGER_SEED" >&2
 
+say "Ledger.Cli.Tests: nodes killed by signal 9 on every turn of a game"
+LEDGER_KILLS=all dotnet test tests/Ledger.Cli.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~KilledPlayer" --logger "console;verbosity=minimal" >&2
+
 LEDGER_HISTORIES=$((60 * count))
 export LEDGER_HISTORIES
 say "Ledger.Identity.Tests: $LEDGER_HISTORIES histories of identities beside the official resolver"
