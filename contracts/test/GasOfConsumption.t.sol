@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IConsentRegistry} from "../src/interfaces/IConsentRegistry.sol";
+import {ITrainingRuns} from "../src/interfaces/ITrainingRuns.sol";
 import {Credentialing} from "./support/Credentialing.sol";
 import {Metering} from "./support/Metering.sol";
 
@@ -62,6 +63,33 @@ contract ConsumptionGasTest is Metering, Credentialing {
         vm.prank(app);
         meter.announceWithdrawal(app, 1e18);
         check("Usage", "announceWithdrawal", 80_000);
+    }
+
+    /// @dev 64 slots, 8 verifiers drawn for each; had they become final, each would also have written a trainer's work for the first time.
+    function test_gas_ofCountingTheLargestRound_staysBelowTheLimit() public {
+        ITrainingRuns.Terms memory t = terms();
+        (t.maxSlots, t.maxVerifiers, t.attesters, t.slotReward) = (64, 64, 8, 0);
+        run = runs.createRun(t);
+        for (uint256 i = 0; i < 64; i++) {
+            deposit(trainer(i), 2 ether);
+            deposit(verifier(i), 2 ether);
+            enrolTrainer(i);
+            enrolVerifier(i, 1 ether);
+        }
+        runs.closeEnrolment(run);
+        drawSeed();
+        ITrainingRuns.Claim[] memory claims = new ITrainingRuns.Claim[](64);
+        for (uint16 slot = 0; slot < 64; slot++) {
+            claims[slot] = claimOn(slot, GENESIS_ROOT);
+            submit(claims[slot]);
+        }
+        pass(20);
+        runs.cut(run);
+        pass(17);
+        runs.finalizeAll(claims);
+        meter.countRound(run, 0);
+        uint256 gas = vm.snapshotGasLastCall("Usage", "countRound, 64 void slots of 8 verifiers");
+        assertTrue(gas + 64 * 22_100 < 1 << 24, "below the limit of a transaction");
     }
 
     function test_gas_ofCredentials() public {
