@@ -29,6 +29,7 @@ internal sealed class NodeLoop : IDisposable
     private readonly NodeFunds _funds;
     private readonly RunLanes _lanes;
     private readonly GameReader _games;
+    private readonly CredentialDesk _credentials;
     private readonly ConcurrentDictionary<string, bool> _blocked = new();
     private RunSession? _session;
     private ChainSnapshot? _snapshot;
@@ -47,6 +48,7 @@ internal sealed class NodeLoop : IDisposable
         _funds = new NodeFunds(parts.Chain.Client, time);
         _lanes = new RunLanes(new WorkLane(time, parts.Logger, Finished), new WorkLane(time, parts.Logger, Finished), new WorkLane(time, parts.Logger, Finished));
         _games = new GameReader(parts.Chain.Contracts.Disputes, parts.Games, parts.History);
+        _credentials = new CredentialDesk(parts);
         Status = new StatusSource(parts, _watch, _sender, endpoint);
     }
 
@@ -80,6 +82,7 @@ internal sealed class NodeLoop : IDisposable
     public void Dispose()
     {
         _session?.Dispose();
+        _credentials.Dispose();
         _wake.Dispose();
     }
 
@@ -141,7 +144,8 @@ internal sealed class NodeLoop : IDisposable
                 _snapshot ??= await _games.AddAsync(
                     await _reader.ReadAsync(session.Run, pin, session.FirstRound, cancellation).ConfigureAwait(false), _parts.Index.Followed, _parts.Identity, _parts.Keys.Node.Address, cancellation).ConfigureAwait(false);
                 _reader.Remember(_snapshot);
-                _proposed = NodeRules.Propose(_snapshot, session.Knowledge());
+                ReadOnlyMemory<byte>? credential = await _credentials.ProofAsync(_snapshot, cancellation).ConfigureAwait(false);
+                _proposed = NodeRules.Propose(_snapshot, session.Knowledge() with { CredentialProof = credential });
                 session.Post(_proposed.OfType<NodeAction.Work>());
                 ForgetBlocked();
             }

@@ -56,6 +56,12 @@ public sealed class NodeOptions : IValidatableObject
     /// <summary>Whether every claim of a round is replayed, not only those that the node was drawn for. Default: false.</summary>
     public bool ChecksAll { get; init; }
 
+    /// <summary>File of the credential that a run may ask its trainers for. Default: none.</summary>
+    public string? CredentialFile { get; init; }
+
+    /// <summary>File of the issuer's status list, where it cannot be fetched from its URL. Default: none.</summary>
+    public string? CredentialListFile { get; init; }
+
     /// <summary>Most that the node offers per gas, tip included. Unit: wei. Default: 500 gwei.</summary>
     public BigInteger MaxFee { get; init; } = 500_000_000_000;
 

@@ -36,12 +36,14 @@ internal static class NodeRunCommand
         Option<long> reserve = new("--disk-reserve") { HelpName = "MIB", Description = "Free space below which the node stops. Unit: MiB.", DefaultValueFactory = _ => 128 };
         Option<bool> restored = new("--restored") { Description = "The data were put back from a backup: sit out the slots for which a claim may have been signed since." };
         Option<Address?> identity = SignerOptions.Account("--identity", "With --signer: the account that owns stake and payouts."), hotKey = SignerOptions.Account("--node-key", "With --signer: the account that signs the rounds.");
+        Option<string?> credential = new("--credential") { HelpName = "FILE", Description = "Credential of the identity, for a run that asks its trainers for one." };
+        Option<string?> credentialList = new("--credential-list") { HelpName = "FILE", Description = "The issuer's status list, where it cannot be fetched from its URL." };
         Option<int> keystoreWork = new("--keystore-work") { Hidden = true, DefaultValueFactory = _ => 17 };
         Option<bool> withParent = new("--exit-with-parent") { Hidden = true };
 
         Command command = new("run", "Run one node: it trains or verifies, serves its blobs and its page, and earns.")
         {
-            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, checkAll, maxFee, rounds, reserve, restored, keystoreWork, withParent,
+            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, checkAll, maxFee, rounds, reserve, restored, credential, credentialList, keystoreWork, withParent,
         };
         SignerOptions signer = new(command);
         command.Add(identity);
@@ -58,6 +60,8 @@ internal static class NodeRunCommand
             NodeOptions options = new()
             {
                 Rpc = chain.Rpc,
+                CredentialFile = parsed.GetValue(credential),
+                CredentialListFile = parsed.GetValue(credentialList),
                 DataDirectory = directory,
                 ContractsFile = chain.ContractsFile,
                 ChainId = parsed.GetValue(chainId),

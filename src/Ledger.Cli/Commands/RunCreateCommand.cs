@@ -25,9 +25,10 @@ internal static class RunCreateCommand
         Option<string> store = new("--store") { HelpName = "DIR", Description = "Blob store that holds the dataset and receives the recipe; a node must serve it.", DefaultValueFactory = _ => Path.Combine(".ledger", "data") };
         Option<int> rounds = new("--rounds") { HelpName = "N", Description = "Rounds of the run.", DefaultValueFactory = _ => RecipeTemplate.Demo.Rounds.Rounds };
         Option<string> reward = new("--reward") { HelpName = "LDG", Description = "Reward of a slot, in whole tokens.", DefaultValueFactory = _ => "10" };
+        Option<ulong> schema = new("--schema") { HelpName = "NUMBER", Description = "Schema of the credential that a trainer must show to enrol. Default: none." };
         Option<FileInfo> key = new("--key") { HelpName = "FILE", Description = "Keystore file of the creator. Default: on a local chain its first development account." };
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the keystore. Default: ${Passphrase.Variable}." };
-        Command command = new("create", "Put a recipe on chain, with a reward for every slot.") { manifest, store, rounds, reward, key, passphrase, rpc, contracts, directory };
+        Command command = new("create", "Put a recipe on chain, with a reward for every slot.") { manifest, store, rounds, reward, schema, key, passphrase, rpc, contracts, directory };
         return command.Does(async (parsed, terminal, cancel) =>
         {
             if (!Cid.TryParse(parsed.GetValue(manifest), out Cid cid)) throw new CommandFailure(ExitCode.BadInput, $"'{parsed.GetValue(manifest)}' is no CID.");
@@ -38,6 +39,7 @@ internal static class RunCreateCommand
             ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
             NetworkProfile profile = NetworkProfile.Standing with
             {
+                CredentialSchema = parsed.GetValue(schema),
                 SlotReward = whole * System.Numerics.BigInteger.Pow(10, 18),
                 Template = RecipeTemplate.Demo with { Rounds = RecipeTemplate.Demo.Rounds with { Rounds = parsed.GetValue(rounds) } },
             };

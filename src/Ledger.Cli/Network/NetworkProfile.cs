@@ -107,6 +107,9 @@ internal sealed record NetworkProfile
     /// <summary>Every profile by name.</summary>
     public static IReadOnlyList<NetworkProfile> All { get; } = [Demo, Standing, Quick, Lively, Brief];
 
+    /// <summary>Schema of the credential that the run asks its trainers for; 0 for none.</summary>
+    public ulong CredentialSchema { get; init; }
+
     /// <summary>The terms of a run of this profile, but for what its recipe names.</summary>
     public TrainingRuns.Terms Terms(Recipe recipe) => new(
         Recipe: recipe.Cid.Digest,
@@ -128,6 +131,6 @@ internal sealed record NetworkProfile
         CandidateBond: (UInt128)s_coin,
         ChallengeBond: (UInt128)s_coin,
         GasPrice: 1_000_000_000,
-        CredentialSchema: 0,
+        CredentialSchema: CredentialSchema,
         Clocks);
 }

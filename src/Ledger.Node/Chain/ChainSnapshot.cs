@@ -61,10 +61,13 @@ public sealed record RunTerms(
     BigInteger SlotStake, BigInteger VerifierStake, BigInteger CandidateBond, BigInteger ChallengeBond,
     uint SeedDelay, uint Window)
 {
+    /// <summary>Schema of the credential that a trainer must show to enrol; 0 for none.</summary>
+    public ulong CredentialSchema { get; init; }
+
     /// <summary>The terms as the contract gives them.</summary>
     public static RunTerms Of(TrainingRuns.Terms t) => new(
         t.Recipe, t.ProgramRoot, t.DatasetRoot, t.GenesisRoot, t.Rounds, t.InnerSteps, t.MinTrainers, t.MaxSlots, t.MinVerifiers, t.MaxVerifiers,
-        t.SlotStake, t.VerifierStake, t.CandidateBond, t.ChallengeBond, t.Clocks.SeedDelay, t.Clocks.Window);
+        t.SlotStake, t.VerifierStake, t.CandidateBond, t.ChallengeBond, t.Clocks.SeedDelay, t.Clocks.Window) { CredentialSchema = t.CredentialSchema };
 }
 
 /// <summary>Where a round stands; the contract's own order.</summary>

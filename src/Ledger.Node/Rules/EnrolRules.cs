@@ -33,7 +33,7 @@ public sealed class DepositRule : INodeRule
     }
 }
 
-/// <summary>Takes a slot of the enrolling round once data and program are there.</summary>
+/// <summary>Takes a slot of the enrolling round once data and program are there, and the credential where the run asks for one.</summary>
 public sealed class EnrolTrainerRule : INodeRule
 {
     /// <inheritdoc />
@@ -46,7 +46,10 @@ public sealed class EnrolTrainerRule : INodeRule
             && round.SlotOf(own.Identity) is null
             && chain.Account.Available >= chain.Terms.SlotStake)
         {
-            yield return new NodeAction.EnrolTrainer(chain.Run, round.Number);
+            if (chain.Terms.CredentialSchema == 0)
+                yield return new NodeAction.EnrolTrainer(chain.Run, round.Number);
+            else if (own.CredentialProof is { } proof)
+                yield return new NodeAction.EnrolWithCredential(chain.Run, round.Number, proof);
         }
     }
 }

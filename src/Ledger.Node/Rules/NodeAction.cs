@@ -76,6 +76,14 @@ public abstract partial record NodeAction
             TrainingRuns.Calls.EnrolTrainer(contracts.Runs.Address, Run, identity);
     }
 
+    /// <summary>Takes a slot of a run that asks its trainers for a credential.</summary>
+    public sealed record EnrolWithCredential(ulong Run, uint Round, ReadOnlyMemory<byte> Proof) : Transaction($"enrol-trainer/{Run}/{Round}")
+    {
+        /// <inheritdoc />
+        public override CallData ToCall(NodeContracts contracts, Address identity) =>
+            TrainingRuns.Calls.EnrolWithCredential(contracts.Runs.Address, Run, identity, Proof.ToArray());
+    }
+
     /// <summary>Joins the verifiers.</summary>
     public sealed record EnrolVerifier(ulong Run, uint Round, BigInteger Weight) : Transaction($"enrol-verifier/{Run}/{Round}")
     {

@@ -24,6 +24,9 @@ public sealed record NodeKnowledge
     /// <summary>Rounds for which a trainer may still enrol; null for no limit.</summary>
     public int? RoundsLeft { get; init; }
 
+    /// <summary>What shows the run's contract that the identity has the credential it asks for; null without one.</summary>
+    public ReadOnlyMemory<byte>? CredentialProof { get; init; }
+
     /// <summary>Withdrawals of the identity so far: makes each intent unique.</summary>
     public int Withdrawals { get; init; }
 

@@ -40,6 +40,9 @@ public static class HealthCodes
     /// <summary>The run cannot be computed, or the chain settled another state than this node derives.</summary>
     public const string RunDisagrees = "run_disagrees";
 
+    /// <summary>The run asks its trainers for a credential that this node cannot show.</summary>
+    public const string CredentialMissing = "credential_missing";
+
     /// <summary>A piece of local work failed and is tried again.</summary>
     public const string WorkFailed = "work_failed";
 }

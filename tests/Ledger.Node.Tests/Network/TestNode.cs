@@ -30,11 +30,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeStoppedException? Stopped => _node.Stopped;
 
-    public static NodeOptions Options(Uri rpc, string directory, NodeRoles roles, bool isRestored = false) => new()
+    public static NodeOptions Options(Uri rpc, string directory, NodeRoles roles, bool isRestored = false, string? credential = null) => new()
     {
         IsRestored = isRestored,
         Rpc = rpc,
         DataDirectory = directory,
+        CredentialFile = credential,
+        CredentialListFile = credential is null ? null : credential + ".list",
         Roles = roles,
         Passphrase = "a passphrase for tests",
         KeystoreWork = 10,

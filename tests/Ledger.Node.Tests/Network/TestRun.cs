@@ -26,7 +26,7 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
         CreateAsync(chain, blobDirectory, rounds, trainers, verifiers, Clocks with { Train = train, Commit = commit }, innerSteps);
 
     public static async Task<TestRun> CreateAsync(
-        LocalChain chain, string blobDirectory, int rounds, int trainers, int verifiers, TrainingRuns.Clocks clocks, int innerSteps = 4, double? learningRate = null)
+        LocalChain chain, string blobDirectory, int rounds, int trainers, int verifiers, TrainingRuns.Clocks clocks, int innerSteps = 4, double? learningRate = null, ulong schema = 0)
     {
         RecipeTemplate template = Template(rounds, innerSteps, learningRate);
         DirectoryBlobStore blobs = new(blobDirectory);
@@ -46,7 +46,7 @@ internal sealed record TestRun(ulong Number, Recipe Recipe)
             recipe.Cid.Digest, recipe.ProgramRoot, recipe.Data.TrainRoot, recipe.Genesis.Root, (uint)rounds, (uint)recipe.Rounds.InnerSteps, (ushort)recipe.Rounds.Checkpoints,
             MinTrainers: (ushort)trainers, MaxSlots: (ushort)trainers, MinVerifiers: (ushort)verifiers, MaxVerifiers: (ushort)verifiers,
             Attesters: (ushort)verifiers, AttestationBps: 1000, SlotReward: 100 * s_coin, SlotStake: s_coin, VerifierStake: s_coin,
-            CandidateBond: s_coin, ChallengeBond: s_coin, GasPrice: 1_000_000_000, CredentialSchema: 0,
+            CandidateBond: s_coin, ChallengeBond: s_coin, GasPrice: 1_000_000_000, CredentialSchema: schema,
             clocks);
         TransactionReceipt receipt = await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, terms));
         foreach (Log log in receipt.Logs)

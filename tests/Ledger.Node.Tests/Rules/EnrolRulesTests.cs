@@ -17,6 +17,18 @@ public sealed class EnrolRulesTests
     }
 
     [Test]
+    public void A_run_with_a_schema_takes_a_trainer_with_its_proof_only()
+    {
+        ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Enrolling));
+        chain = chain with { Terms = chain.Terms with { CredentialSchema = 7 } };
+        byte[] proof = [1, 2, 3];
+
+        Assert.That(new EnrolTrainerRule().Propose(chain, Given.Node(Given.Alice)), Is.Empty);
+        NodeAction action = new EnrolTrainerRule().Propose(chain, Given.Node(Given.Alice) with { CredentialProof = proof }).Single();
+        Assert.That((action as NodeAction.EnrolWithCredential)?.Proof.ToArray(), Is.EqualTo(proof));
+    }
+
+    [Test]
     public void Nobody_enrols_before_data_and_program_are_checked()
     {
         ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Enrolling));
