@@ -47,6 +47,25 @@ contract CandidatesTest is ToyPlayers {
         assertEq(staking.accountOf(trainer(1)).locked, 1 ether, "its bond is back");
     }
 
+    /// @dev Whoever always wins the race to post the true root again, only to lose it, pays half a bond for each game that it lasts.
+    function test_theTrueRootLostOnPurposeAgainAndAgain_costsHalfABondAGameAndNothingElseIsHeldUp() public {
+        uint256 began = block.timestamp;
+        bytes memory subject = candidateBy(truth());
+        for (uint256 i = 1; i <= 5; i++) {
+            uint256 game = challenge(address(0xC1), subject, "counter");
+            pass(61);
+            disputes.timeout(game);
+            assertEq(address(0).balance, i * 0.25 ether, "burned for each");
+            assertTrue(block.timestamp - began <= i * 61, "no longer than one clock each");
+            postCandidate(0, nextState(truth()), trainer(i == 5 ? 1 : 0));
+        }
+        uint256 own = challenge(address(0xC1), subject, "counter");
+        playAgainstNoise(own, gameOn(own, subject), truth(), 7);
+        assertEq(uint256(disputes.gameOf(own).status), uint256(IGames.Status.Lost), "against who defends it the next game is lost");
+        settleAfterWindow(nextState(truth()));
+        assertEq(staking.accountOf(trainer(0)).available, 99 ether - 5 * 0.5 ether, "five bonds for five games");
+    }
+
     function test_aFalseRootPostedAgain_isConvictedAgain() public {
         bytes memory subject = candidateBy(_lie);
         for (uint256 i = 0; i < 3; i++) {

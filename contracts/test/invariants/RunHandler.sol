@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDemands} from "../../src/interfaces/IDemands.sol";
 import {IDisputeMoves} from "../../src/interfaces/IDisputeMoves.sol";
 import {IDisputes} from "../../src/interfaces/IDisputes.sol";
 import {IGames} from "../../src/interfaces/IGames.sol";
@@ -9,35 +10,20 @@ import {IRunSetup} from "../../src/interfaces/IRunSetup.sol";
 import {IStaking} from "../../src/interfaces/IStaking.sol";
 import {IStateRoots} from "../../src/interfaces/IStateRoots.sol";
 import {ITrainingRuns} from "../../src/interfaces/ITrainingRuns.sol";
-import {Rounds} from "../support/Rounds.sol";
+import {ToyBelief} from "../support/ToyBelief.sol";
+import {RunAccounts} from "./RunAccounts.sol";
+import {RunGuard} from "./RunGuard.sol";
+import {RunReads} from "./RunReads.sol";
+import {RunSteps} from "./RunSteps.sol";
 
 /// @notice Trainers, verifiers, challengers and strangers who call in any order; calls that are not allowed are refused
 ///         by the contracts and change nothing. After every call the history that must never change is compared.
-contract RunHandler is Rounds {
-    uint32 private constant ROUNDS = 6;
-    uint256 private constant CHALLENGERS = 3;
-
-    /// @dev Submitted claims by round and slot.
-    mapping(uint32 round => mapping(uint16 slot => ITrainingRuns.Claim)) private _claims;
-    mapping(uint32 round => uint256) private _lastPhase;
-    mapping(uint32 round => uint256) private _frozen;
-    mapping(uint32 round => mapping(uint16 slot => uint256)) private _ended;
-    mapping(uint32 round => bytes32) private _settled;
-    uint256 private _withdrawn;
-    mapping(uint256 game => bytes) private _subjects;
-    mapping(uint256 game => uint256) private _decided;
-    mapping(bytes32 commitment => uint256 bond) private _committed;
-    bytes32[] private _commitments;
-    mapping(bytes32 commitment => address) private _senders;
-    uint256 private _poorRun;
-
+contract RunHandler is RunSteps, RunReads, RunAccounts, RunGuard {
     constructor() payable {
         startRun(ROUNDS);
         vm.prank(trainer(0));
         _poorRun = runs.createRun(terms());
     }
-
-    // ------------------------------------------------------------------ actions
 
     /// @notice What keeps a round moving: up to four steps, by everybody who has one to take with this mix.
     function advance(uint256 mix) external {
@@ -60,29 +46,14 @@ contract RunHandler is Rounds {
         _compare();
     }
 
-    /// @notice Opens a game, or commits to one that is never opened.
+    /// @notice Opens a game, or commits to one that is never opened. Often about the current round, and left to the challenger's clock.
     function dispute(uint256 mix) external {
         if (mix % 4 != 0) return;
-        uint32 round = uint32((mix >> 8) % (currentRound() + 1));
+        uint32 round = mix & 128 != 0 ? currentRound() : uint32((mix >> 8) % (currentRound() + 1));
         bytes memory subject = mix & 64 != 0
             ? abi.encode(_claims[round][uint16((mix >> 16) % TRAINERS)])
             : abi.encode(run, round, _base(round, (mix >> 12) % 4), _root(round, (mix >> 16) % 4));
-        address challenger = _challenger(mix >> 24);
-        bytes32 commitment = keccak256(abi.encode(keccak256(subject), bytes32(mix), bytes32(mix), challenger));
-        uint256 bond = 0.25 ether + (mix >> 32) % 0.1 ether;
-        vm.deal(challenger, bond);
-        vm.prank(challenger);
-        disputes.commit{value: bond}(commitment);
-        _commitments.push(commitment);
-        _committed[commitment] = bond;
-        _senders[commitment] = challenger;
-        vm.roll(block.number + 1);
-        vm.prank(challenger);
-        bytes memory call_ = abi.encodeCall(IDisputes.open, (subject, bytes32(mix), bytes32(mix)));
-        if (_try(address(disputes), call_)) {
-            _committed[commitment] = 0;
-            _subjects[disputes.gameCount()] = subject;
-        }
+        _open(_challenger(mix >> 24), subject, mix);
         _compare();
     }
 
@@ -117,6 +88,120 @@ contract RunHandler is Rounds {
             }
         }
         _compare();
+    }
+
+    /// @notice Ends the games that are about nothing any more; or every defender answers, and every challenger lets its clock run out.
+    function sweep(uint256 mix) external {
+        uint256 games = disputes.gameCount();
+        for (uint256 game = 1; game <= games; game++) {
+            IGames.Game memory g = disputes.gameOf(game);
+            if (g.status != IGames.Status.Active || _try(address(disputes), abi.encodeCall(IDisputes.end, (game)))) continue;
+            IGames.Subject memory about = disputes.subjectOf(g.key);
+            bytes32[] memory roots = checkpoints(about.round, about.slot);
+            if (mix % 2 == 0 || g.challengersTurn || g.stage != IGames.Stage.Trace) continue;
+            _try(address(disputes), abi.encodeCall(IDisputeMoves.postTrace, (game, _subjects[game], roots)));
+        }
+        if (mix % 2 != 0) {
+            pass(61);
+            for (uint256 game = 1; game <= games; game++) {
+                IGames.Game memory g = disputes.gameOf(game);
+                if (g.status != IGames.Status.Active || !g.challengersTurn) continue;
+                _try(address(disputes), abi.encodeCall(IDisputes.timeout, (game)));
+            }
+        }
+        _compare();
+    }
+
+    /// @notice One claim misses its list by a game that it wins after the cut, another one loses to one of two challengers, and a third
+    ///         one's data are demanded and do not come.
+    function winLate(uint256 mix) external {
+        uint32 round = currentRound();
+        if (currentPhase() != ITrainingRuns.Phase.Committing || runs.isVoid(run)) return;
+        bytes memory one = abi.encode(_claims[round][uint16(mix % TRAINERS)]);
+        bytes memory other = abi.encode(_claims[round][uint16((mix + 1) % TRAINERS)]);
+        _demand(_claims[round][uint16((mix + 2) % TRAINERS)], mix);
+        uint256 lost = _open(_challenger(0), one, mix | 256);
+        uint256 won = _open(_challenger(1), other, mix & ~uint256(256));
+        uint256 ended = _open(_challenger(2), other, mix & ~uint256(256));
+        for (uint16 k = 0; k < 4 * TRAINERS; k++) _attest(round, (k / 2) % TRAINERS, k % 2, k >= 2 * TRAINERS);
+        if (currentPhase() == ITrainingRuns.Phase.Cutting) _step(mix);
+        pass(61);
+        _try(address(disputes), abi.encodeCall(IDisputes.timeout, (lost)));
+        _try(address(disputes), abi.encodeCall(IDisputes.timeout, (won)));
+        _try(address(disputes), abi.encodeCall(IDisputes.end, (ended)));
+        if (_demands.length != 0) _try(address(disputes), abi.encodeCall(IDemands.expire, (_demands[_demands.length - 1])));
+        _compare();
+    }
+
+    /// @notice Demands a checkpoint's root, answers one, or ends one.
+    function demand(uint256 mix) external {
+        uint256 kind = mix % 4;
+        if (kind < 2 || _demands.length == 0) {
+            _demand(_claims[uint32((mix >> 8) % (currentRound() + 1))][uint16((mix >> 16) % TRAINERS)], mix);
+        } else {
+            bytes32 id = _demands[(mix >> 8) % _demands.length];
+            if (kind == 2) _answer(id);
+            else if (mix & 64 != 0) pass(61);
+            _try(address(disputes), abi.encodeCall(IDemands.expire, (id)));
+        }
+        _compare();
+    }
+
+    /// @notice Shows the program malformed, rarely, and takes everything back.
+    function voidRun(uint256 mix) external {
+        if (mix % 32 == 0) _try(address(disputes), abi.encodeCall(IDisputes.voidRun, (run, "malformed")));
+        for (uint32 round = 0; round <= currentRound(); round++) {
+            address who = mix & 32 != 0 ? trainer((mix >> 8) % TRAINERS) : verifier((mix >> 8) % VERIFIERS);
+            _try(address(runs), abi.encodeCall(IRunSetup.leaveVoidRun, (run, round, who)));
+        }
+        _compare();
+    }
+
+    function _open(address challenger, bytes memory subject, uint256 mix) private returns (uint256 game) {
+        bytes32 commitment = keccak256(abi.encode(keccak256(subject), bytes32(mix), bytes32(mix), challenger));
+        if (_committed[commitment] != 0) return 0;
+        uint256 bond = 0.25 ether + (mix >> 32) % 0.1 ether;
+        vm.deal(challenger, bond);
+        vm.prank(challenger);
+        disputes.commit{value: bond}(commitment);
+        _commitments.push(commitment);
+        _committed[commitment] = bond;
+        _senders[commitment] = challenger;
+        vm.roll(block.number + 1);
+        vm.prank(challenger);
+        bytes memory call_ = abi.encodeCall(IDisputes.open, (subject, bytes32(mix), bytes32(mix)));
+        if (_try(address(disputes), call_)) {
+            _committed[commitment] = 0;
+            game = disputes.gameCount();
+            _subjects[game] = subject;
+            IGames.Subject memory about = disputes.subjectOf(keccak256(subject));
+            bytes32[] memory roots = checkpoints(about.round, about.slot);
+            if (mix & 256 != 0) _try(address(disputes), abi.encodeCall(IDisputeMoves.postTrace, (game, subject, roots)));
+        }
+    }
+
+    function _demand(ITrainingRuns.Claim memory c, uint256 mix) private {
+        bytes memory subject = abi.encode(c);
+        uint256 price = 0.0001 ether * (1 + disputes.openDemands(keccak256(subject))) + (mix >> 32) % 0.0001 ether;
+        address asker = _challenger(mix >> 24);
+        vm.deal(asker, price);
+        bytes memory call_ = abi.encodeCall(IDemands.demand, (subject, IDemands.Part.Trace, 0, uint64((mix >> 40) % 4), ""));
+        vm.prank(asker);
+        (bool done, bytes memory id) = address(disputes).call{value: price}(call_);
+        if (!done) return;
+        _demands.push(abi.decode(id, (bytes32)));
+        _demandedClaims[abi.decode(id, (bytes32))] = c;
+    }
+
+    function _answer(bytes32 id) private {
+        ITrainingRuns.Claim memory c = _demandedClaims[id];
+        uint64 leaf = disputes.demandOf(id).leaf;
+        bytes32[] memory roots = checkpoints(c.round, c.slot);
+        bytes32[] memory leaves = new bytes32[](4);
+        for (uint256 i = 0; i < 4; i++) leaves[i] = sha256(abi.encodePacked(bytes1(0), roots[i]));
+        bytes memory path = abi.encodePacked(ToyBelief.path(leaves, leaf, 0, 2));
+        vm.prank(trainer(c.slot));
+        _try(address(disputes), abi.encodeCall(IDemands.answer, (id, abi.encode(c), abi.encodePacked(roots[leaf]), path)));
     }
 
     function anyCall(uint256 mix, uint16 slot, bytes32 word) external {
@@ -158,302 +243,5 @@ contract RunHandler is Rounds {
             _try(address(staking), abi.encodeCall(IStaking.withdraw, (who, payable(who))));
         }
         _compare();
-    }
-
-    // ------------------------------------------------------------------ what the invariants read
-
-    /// @notice Credits made so far: not withdrawn and withdrawn.
-    function credited() external view returns (uint256 sum) {
-        sum = _withdrawn;
-        for (uint256 i = 0; i < TRAINERS; i++) sum += _creditOf(trainer(i)) + _creditOf(verifier(i));
-    }
-
-    /// @notice The reward that the schedule gives for the slots that are final.
-    function schedule() external view returns (uint256 sum) {
-        (uint256 trainerReward, uint256 attesterReward) = runs.rewardsOf(run);
-        for (uint32 round = 0; round <= currentRound(); round++) {
-            for (uint16 slot = 0; slot < runs.roundState(run, round).slots; slot++) {
-                ITrainingRuns.SlotState memory s = runs.slotState(run, round, slot);
-                if (s.status != ITrainingRuns.SlotStatus.Final) continue;
-                sum += trainerReward;
-                for (uint256 i = 0; i < s.revealed.length; i++) if (s.revealed[i]) sum += attesterReward;
-            }
-        }
-    }
-
-    /// @notice Rewards that must be reserved: of every slot not ended, and of all slots while a round enrols.
-    function owedReservation() external view returns (uint256 sum) {
-        for (uint32 round = 0; round <= currentRound(); round++) {
-            ITrainingRuns.RoundState memory d = runs.roundState(run, round);
-            if (d.phase == ITrainingRuns.Phase.Enrolling) sum += TRAINERS;
-            else sum += _openSlots(round, d.slots);
-        }
-        sum *= 100e18;
-    }
-
-    /// @notice Stake that must be locked: open slots, verifiers of rounds not cut, bonds not returned.
-    function owedLocks() external view returns (uint256 sum) {
-        for (uint32 round = 0; round <= currentRound(); round++) {
-            ITrainingRuns.RoundState memory d = runs.roundState(run, round);
-            sum += _openSlots(round, d.slots) * 1 ether;
-            if (d.cutAt == 0) {
-                (, uint96[] memory weights) = runs.verifiersOf(run, round);
-                for (uint256 i = 0; i < weights.length; i++) sum += weights[i];
-            }
-            IStateRoots.Candidate[] memory list = stateRoots.candidatesOf(run, round);
-            for (uint256 i = 0; i < list.length; i++) if (!list[i].bondReturned && !list[i].convicted) sum += 0.5 ether;
-        }
-    }
-
-    function locked() external view returns (uint256 sum) {
-        for (uint256 i = 0; i < TRAINERS; i++) {
-            sum += staking.accountOf(trainer(i)).locked + staking.accountOf(verifier(i)).locked;
-        }
-    }
-
-    function staked() external view returns (uint256 sum) {
-        for (uint256 i = 0; i < TRAINERS; i++) {
-            IStaking.Account memory t = staking.accountOf(trainer(i));
-            IStaking.Account memory v = staking.accountOf(verifier(i));
-            sum += uint256(t.available) + t.locked + t.unbonding + v.available + v.locked + v.unbonding;
-        }
-    }
-
-    function stakingBalance() external view returns (uint256) {
-        return address(staking).balance;
-    }
-
-    /// @notice What the disputes owe: bonds of active games and commitments, and credits.
-    function bonds() external view returns (uint256 sum, uint256 held) {
-        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
-            IGames.Game memory g = disputes.gameOf(i);
-            if (g.status == IGames.Status.Active) sum += disputes.subjectOf(g.key).bond;
-        }
-        for (uint256 i = 0; i < _commitments.length; i++) sum += _committed[_commitments[i]];
-        for (uint256 i = 0; i < CHALLENGERS; i++) sum += disputes.creditOf(_challenger(i));
-        for (uint256 i = 0; i < TRAINERS; i++) sum += disputes.creditOf(trainer(i));
-        held = address(disputes).balance;
-    }
-
-    function supply() external view returns (uint256 total, uint256 minted, uint256 cap) {
-        (minted,) = emission.totals();
-        return (token.totalSupply(), minted, token.cap());
-    }
-
-    function spendable() external view returns (uint256 sum, uint256 released) {
-        (, sum) = emission.totals();
-        for (uint256 i = 0; i <= _poorRun; i++) {
-            IEmission.Budget memory b = emission.budgetOf(i);
-            sum += b.mintable + b.reservedMintable;
-        }
-        released = emission.released();
-    }
-
-    function funds() external view returns (uint256 owed, uint256 held) {
-        IEmission.Budget memory b = emission.budgetOf(run);
-        owed = b.funded + b.reservedFunded;
-        for (uint256 i = 0; i < TRAINERS; i++) {
-            (uint256 t,) = emission.creditOf(trainer(i));
-            (uint256 v,) = emission.creditOf(verifier(i));
-            owed += t + v;
-        }
-        held = token.balanceOf(address(emission));
-    }
-
-    function reserved(bool poor) external view returns (uint256) {
-        IEmission.Budget memory b = emission.budgetOf(poor ? _poorRun : run);
-        return b.reservedFunded + b.reservedMintable;
-    }
-
-    function disputedPaid() external view returns (uint256 count) {
-        for (uint32 round = 0; round <= currentRound(); round++) {
-            for (uint16 slot = 0; slot < runs.roundState(run, round).slots; slot++) {
-                ITrainingRuns.SlotState memory s = runs.slotState(run, round, slot);
-                if (s.disputes != 0 && s.status == ITrainingRuns.SlotStatus.Final) count++;
-            }
-            IStateRoots.Candidate[] memory list = stateRoots.candidatesOf(run, round);
-            for (uint256 i = 0; i < list.length; i++) {
-                if (list[i].settled && (list[i].disputes != 0 || list[i].convicted)) count++;
-            }
-        }
-    }
-
-    /// @notice How often the calls have led to a dispute, a settled state, a void slot.
-    function reached()
-        external
-        view
-        returns (uint256 onClaims, uint256 onCandidates, uint256 settled, uint256 voided)
-    {
-        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
-            if (disputes.subjectOf(disputes.gameOf(i).key).kind == IGames.Kind.Claim) onClaims++;
-            else onCandidates++;
-        }
-        for (uint32 round = 0; round <= currentRound(); round++) {
-            for (uint16 slot = 0; slot < runs.roundState(run, round).slots; slot++) {
-                ITrainingRuns.SlotState memory s = runs.slotState(run, round, slot);
-                if (s.status == ITrainingRuns.SlotStatus.Void) voided++;
-            }
-            IStateRoots.Candidate[] memory list = stateRoots.candidatesOf(run, round);
-            for (uint256 i = 0; i < list.length; i++) {
-                if (list[i].settled) settled++;
-            }
-        }
-    }
-
-    /// @notice How many games ended which way.
-    function verdicts() external view returns (uint256 convicted, uint256 lost, uint256 ended) {
-        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
-            IGames.Status status = disputes.gameOf(i).status;
-            if (status == IGames.Status.Convicted) convicted++;
-            if (status == IGames.Status.Lost) lost++;
-            if (status == IGames.Status.Ended) ended++;
-        }
-    }
-
-    /// @notice How far the run has come, so that a campaign that never moves is noticed.
-    function progress() external view returns (uint32) {
-        return currentRound();
-    }
-
-    // ------------------------------------------------------------------ steps
-
-    function _step(uint256 mix) private {
-        ITrainingRuns.Phase current = currentPhase();
-        uint32 round = currentRound();
-        if (current == ITrainingRuns.Phase.Enrolling) {
-            for (uint256 i = 0; i < TRAINERS; i++) if ((mix >> i) & 3 != 0) _enrolTrainer(i);
-            for (uint256 i = 0; i < VERIFIERS; i++) if ((mix >> (8 + i)) & 3 != 0) _enrolVerifier(i, mix);
-            if (mix & (1 << 20) != 0) pass(10);
-            _try(address(runs), abi.encodeCall(runs.closeEnrolment, (run)));
-        } else if (current == ITrainingRuns.Phase.Seeding) {
-            vm.roll(block.number + 3);
-            vm.setBlockhash(block.number - 1, keccak256(abi.encode(mix)));
-            _try(address(runs), abi.encodeCall(runs.drawSeed, (run)));
-        } else if (current == ITrainingRuns.Phase.Training) {
-            for (uint16 slot = 0; slot < TRAINERS; slot++) if ((mix >> slot) & 3 != 0) _claim(slot, mix);
-            if (mix & (1 << 20) != 0) pass(60);
-        } else if (current == ITrainingRuns.Phase.Committing) {
-            for (uint16 k = 0; k < 2 * TRAINERS; k++) if ((mix >> k) & 3 != 0) _attest(round, k / 2, k % 2, false);
-            if (mix & (1 << 20) != 0) pass(10);
-        } else if (current == ITrainingRuns.Phase.Revealing) {
-            for (uint16 k = 0; k < 2 * TRAINERS; k++) if ((mix >> k) & 3 != 0) _attest(round, k / 2, k % 2, true);
-            if (mix & (1 << 20) != 0) pass(10);
-        } else if (current == ITrainingRuns.Phase.Cutting) {
-            if (!_try(address(runs), abi.encodeCall(runs.cut, (run)))) {
-                _try(address(runs), abi.encodeCall(runs.freeze, (run)));
-                vm.roll(block.number + 3);
-                _try(address(runs), abi.encodeCall(runs.cut, (run)));
-            }
-            _post(round, mix);
-        }
-    }
-
-    function _enrolTrainer(uint256 i) private {
-        vm.prank(trainer(i));
-        _try(address(runs), abi.encodeCall(IRunSetup.enrolTrainer, (run, trainer(i))));
-    }
-
-    function _enrolVerifier(uint256 i, uint256 mix) private {
-        uint128 weight = uint128(1 ether + (mix >> 64) % 3 ether);
-        vm.prank(verifier(i));
-        _try(address(runs), abi.encodeCall(IRunSetup.enrolVerifier, (run, verifier(i), weight)));
-    }
-
-    function _claim(uint16 slot, uint256 mix) private {
-        uint32 round = currentRound();
-        ITrainingRuns.RoundState memory d = runs.roundState(run, round);
-        if (slot >= d.slots) return;
-        bytes32 base = d.baseRound == type(uint32).max ? GENESIS_ROOT : _root(d.baseRound, (mix >> 32) % 4);
-        ITrainingRuns.Claim memory c = claimOn(slot, base);
-        address identity = runs.slotState(run, round, slot).identity;
-        vm.prank(identity);
-        if (_try(address(runs), abi.encodeCall(ITrainingRuns.claim, (c)))) _claims[round][slot] = c;
-    }
-
-    function _attest(uint32 round, uint16 slot, uint256 i, bool revealing) private {
-        ITrainingRuns.Claim memory c = _claims[round][slot];
-        if (c.run == 0) return;
-        address[] memory vs = drawn(c);
-        if (i >= vs.length) return;
-        bytes memory call_ = revealing
-            ? abi.encodeCall(ITrainingRuns.reveal, (c, vs[i], salt(vs[i], slot), trail(slot)))
-            : abi.encodeCall(ITrainingRuns.commit, (run, round, slot, vs[i], commitment(vs[i], slot)));
-        vm.prank(vs[i]);
-        _try(address(runs), call_);
-    }
-
-    function _post(uint32 round, uint256 mix) private {
-        for (uint256 k = 0; k < 2; k++) {
-            if ((mix >> (30 + k)) & 1 == 0 && k == 1) continue;
-            address poster = trainer(k);
-            bytes32 base = _base(round, (mix >> (40 + 2 * k)) % 4);
-            vm.prank(poster);
-            _try(
-                address(stateRoots),
-                abi.encodeCall(IStateRoots.postCandidate, (run, round, base, _root(round, k), poster))
-            );
-        }
-    }
-
-    /// @dev Mostly the root that honest nodes compute, sometimes another.
-    function _root(uint32 round, uint256 kind) private pure returns (bytes32) {
-        return keccak256(abi.encode("state", round, kind == 1));
-    }
-
-    /// @dev Mostly the state that honest nodes start from.
-    function _base(uint32 round, uint256 kind) private view returns (bytes32) {
-        uint32 baseRound = runs.roundState(run, round).baseRound;
-        return baseRound == type(uint32).max ? GENESIS_ROOT : _root(baseRound, kind);
-    }
-
-    function _challenger(uint256 mix) private pure returns (address) {
-        return address(uint160(0xC000 + mix % CHALLENGERS));
-    }
-
-    function _creditOf(address account) private view returns (uint256) {
-        (uint256 funded, uint256 mintable) = emission.creditOf(account);
-        return funded + mintable;
-    }
-
-    function _openSlots(uint32 round, uint16 slots) private view returns (uint256 count) {
-        for (uint16 slot = 0; slot < slots; slot++) {
-            ITrainingRuns.SlotStatus status = runs.slotState(run, round, slot).status;
-            if (status == ITrainingRuns.SlotStatus.Enrolled || status == ITrainingRuns.SlotStatus.Claimed) count++;
-        }
-    }
-
-    function _try(address target, bytes memory data) private returns (bool done) {
-        (done,) = target.call(data);
-    }
-
-    /// @dev I1, I2, I4, C1, D2: what must never go back or change.
-    function _compare() private {
-        for (uint256 i = 1; i <= disputes.gameCount(); i++) {
-            uint256 status = uint256(disputes.gameOf(i).status);
-            if (_decided[i] != 0) assertEq(status, _decided[i], "D2: a decided game changed");
-            if (status != uint256(IGames.Status.Active)) _decided[i] = status;
-        }
-        for (uint32 round = 0; round <= currentRound(); round++) {
-            ITrainingRuns.RoundState memory d = runs.roundState(run, round);
-            assertTrue(uint256(d.phase) >= _lastPhase[round], "I1: a phase went back");
-            _lastPhase[round] = uint256(d.phase);
-            if (d.cutAt != 0) {
-                uint256 mark = uint256(d.accepted) + 1;
-                assertTrue(_frozen[round] == 0 || _frozen[round] == mark, "I2: the accepted list changed");
-                _frozen[round] = mark;
-            }
-            for (uint16 slot = 0; slot < d.slots; slot++) {
-                uint256 status = uint256(runs.slotState(run, round, slot).status);
-                if (_ended[round][slot] != 0) assertEq(status, _ended[round][slot], "I4: an ended slot changed");
-                if (status >= uint256(ITrainingRuns.SlotStatus.Final)) _ended[round][slot] = status;
-            }
-            bytes32 settled = stateRoots.settledAfter(run, round);
-            if (_settled[round] != 0) assertEq(settled, _settled[round], "C1: a settled root changed");
-            if (settled != 0) {
-                bool ordered = d.baseRound == type(uint32).max || stateRoots.settledAfter(run, d.baseRound) != 0;
-                assertTrue(d.accepted | d.lateOne | d.lateTwo != 0 && ordered, "C2: settled before its base");
-            }
-            _settled[round] = settled;
-        }
     }
 }
