@@ -72,12 +72,20 @@ internal sealed class RoundHistory(uint number)
         return found;
     }
 
+    /// <summary>Bit s: slot s of the round before this one won its games late and is in the list.</summary>
+    public ulong LateOne { get; private set; }
+
+    /// <summary>Bit s: the same for two rounds before.</summary>
+    public ulong LateTwo { get; private set; }
+
     /// <summary>Notes the cut.</summary>
-    public void Cut(ulong accepted, uint stateRound)
+    public void Cut(ulong accepted, uint stateRound, ulong lateOne = 0, ulong lateTwo = 0)
     {
         IsCut = true;
         Accepted = accepted;
         StateRound = stateRound;
+        LateOne = lateOne;
+        LateTwo = lateTwo;
         foreach (SlotHistory slot in Slots) slot.Accepted = (accepted >> slot.Number & 1) == 1;
     }
 }

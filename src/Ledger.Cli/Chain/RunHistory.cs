@@ -5,6 +5,11 @@ using Ledger.Ethereum;
 
 namespace Ledger.Cli.Chain;
 
+/// <summary>A claim in an accepted list.</summary>
+/// <param name="Round">The round that it was made in, which is an earlier one for a late winner.</param>
+/// <param name="Slot">Its slot.</param>
+internal readonly record struct AcceptedClaim(RoundHistory Round, SlotHistory Slot);
+
 /// <summary>What happened in a run, told by its events alone.</summary>
 internal sealed class RunHistory
 {
@@ -18,6 +23,21 @@ internal sealed class RunHistory
 
     /// <summary>Rounds that have opened, in order.</summary>
     public IReadOnlyCollection<RoundHistory> Rounds => _rounds.Values;
+
+    /// <summary>The claims of a round's accepted list in its order: own slots, then late winners by round and slot.</summary>
+    public IEnumerable<AcceptedClaim> AcceptedBy(RoundHistory round) =>
+    [
+        .. round.Slots.Where(static slot => slot.Accepted).Select(slot => new AcceptedClaim(round, slot)),
+        .. Late(round.Number, 2, round.LateTwo),
+        .. Late(round.Number, 1, round.LateOne),
+    ];
+
+    private IEnumerable<AcceptedClaim> Late(uint round, uint late, ulong slots)
+    {
+        if (slots == 0) return [];
+        RoundHistory claimed = _rounds[round - late];
+        return claimed.Slots.Where(slot => (slots >> slot.Number & 1) == 1).Select(slot => new AcceptedClaim(claimed, slot));
+    }
 
     /// <summary>Reads all events of a run up to the newest block.</summary>
     public static async Task<RunHistory> ReadAsync(ChainSession chain, ulong run, CancellationToken cancel)
@@ -44,7 +64,7 @@ internal sealed class RunHistory
         else if (TrainingRuns.Events.ClaimDisputed.TryDecode(log, out TrainingRuns.Events.ClaimDisputed? disputed)) SlotOf(disputed.Round, disputed.Slot).Disputes++;
         else if (TrainingRuns.Events.SlotFinal.TryDecode(log, out TrainingRuns.Events.SlotFinal? final)) SlotOf(final.Round, final.Slot).End(final.TrainerCredit);
         else if (TrainingRuns.Events.SlotVoided.TryDecode(log, out TrainingRuns.Events.SlotVoided? voided)) SlotOf(voided.Round, voided.Slot).End((VoidReason)(byte)voided.Reason);
-        else if (TrainingRuns.Events.RoundCut.TryDecode(log, out TrainingRuns.Events.RoundCut? cut)) RoundOf(cut.Round).Cut(cut.Accepted, cut.StateRound);
+        else if (TrainingRuns.Events.RoundCut.TryDecode(log, out TrainingRuns.Events.RoundCut? cut)) RoundOf(cut.Round).Cut(cut.Accepted, cut.StateRound, cut.LateOne, cut.LateTwo);
         else if (StateRoots.Events.CandidateSettled.TryDecode(log, out StateRoots.Events.CandidateSettled? settled)) RoundOf(settled.Round).SettledRoot = settled.Root;
     }
 

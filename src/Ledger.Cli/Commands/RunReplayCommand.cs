@@ -43,6 +43,9 @@ internal static class RunReplayCommand
         return await LoadedRun.LoadAsync(chain, run, peers.Blobs, cancel).ConfigureAwait(false);
     }
 
+    private static string Wrong(ReplayedRound round) => string.Join(
+        ", ", [.. round.WrongSlots.Select(static slot => $"slot {slot}"), .. round.WrongLate.Select(static late => $"slot {late.Slot} of round {late.Round}")]);
+
     private static object Document(ReplayedRound round) => new
     {
         round = round.Number,
@@ -50,13 +53,14 @@ internal static class RunReplayCommand
         onChain = round.OnChain?.ToString(),
         agrees = round.Agrees,
         wrongSlots = round.WrongSlots,
+        wrongLate = round.WrongLate.Select(static late => new { round = late.Round, slot = late.Slot }),
     };
 
     private static void Show(IAnsiConsole console, IReadOnlyList<ReplayedRound> rounds, bool agrees)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumns("round", "replayed root", "agrees");
         foreach (ReplayedRound round in rounds)
-            table.AddRow($"{round.Number}", round.Root.ToString(), round.Agrees ? "yes" : round.WrongSlots.Count > 0 ? $"no: slots {string.Join(", ", round.WrongSlots)}" : $"no: {round.OnChain}");
+            table.AddRow($"{round.Number}", round.Root.ToString(), round.Agrees ? "yes" : Wrong(round) is { Length: > 0 } wrong ? $"no: {wrong}" : $"no: {round.OnChain}");
         console.Write(table);
         console.WriteLine(rounds.Count == 0 ? "No round is cut yet: nothing to replay."
             : agrees ? "Every root is the one on chain, bit for bit."

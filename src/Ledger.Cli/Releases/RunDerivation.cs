@@ -18,7 +18,7 @@ internal sealed class RunDerivation(RunMaterial material, IBlobStore blobs)
         foreach (RoundHistory round in history.Rounds)
         {
             List<UpdateBlob> updates = [];
-            foreach (SlotHistory slot in round.Slots.Where(slot => slot.Accepted)) updates.Add(await ReadAsync(round.Number, slot, cancel).ConfigureAwait(false));
+            foreach (AcceptedClaim claim in history.AcceptedBy(round)) updates.Add(await ReadAsync(claim.Round.Number, claim.Slot, cancel).ConfigureAwait(false));
             state = OuterStep.Apply(material.Program, material.Tables, state, updates, round.Number);
         }
 
