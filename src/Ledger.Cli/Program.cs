@@ -61,6 +61,13 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         ConsentRevokeCommand.Create(),
         ConsentUnplugCommand.Create(),
     },
+    new Command("usage", "What applications pay for answers from your data: vouchers, settlement, escrow, the trainers' part.")
+    {
+        UsageShowCommand.Create(),
+        UsageSettleCommand.Create(),
+        UsageDepositCommand.Create(),
+        UsageCollectCommand.Create(),
+    },
     new Command("dev", "For those who work on the protocol.") { DevDisputeCostCommand.Create(), DevDisputesCommand.Create(), DevLiarCommand.Create() },
     DoctorCommand.Create(),
     DemoPartCommand.Create(),

@@ -28,6 +28,7 @@ public class DeviceStatementTests
         StreamWasHeld = true,
         Stream = new StreamEnd(2, 17, 403, "consent_ended", "The consent ended."),
         Unplugged = new UnplugResult(2, 1, 0, 0, 0, 0),
+        Usage = new UsageReport(140, 120, "120000", new PaidReport("84000", "12000", "24000"), null),
     };
 
     private static readonly PersonalFacts s_facts = new(
@@ -78,6 +79,11 @@ public class DeviceStatementTests
         yield return Case("the search is blind", s_facts with { Canary = s_facts.Canary with { Known = 0 } }, "shows nothing");
         yield return Case("a file was not searched", s_facts with { Canary = s_facts.Canary with { Unread = ["/demo/x: denied"] } }, "/demo/x: denied");
         yield return Case("a socket was opened", s_facts with { Sockets = s_facts.Sockets with { Others = ["Outgoing tcp to 192.0.2.1"] } }, "192.0.2.1");
+        yield return Case("nothing was paid for", With(s_plug with { Usage = s_plug.Usage with { Tokens = 0 } }), "signed for 0 of them");
+        yield return Case("more was delivered than may go ahead", With(s_plug with { Usage = s_plug.Usage with { Delivered = 185 } }), "delivered 185 tokens");
+        yield return Case("more was signed for than delivered", With(s_plug with { Usage = s_plug.Usage with { Delivered = 119 } }), "delivered 119 tokens");
+        yield return Case("a voucher was refused", With(s_plug with { Usage = s_plug.Usage with { Problem = "The contract refused: no." } }), "The contract refused");
+        yield return Case("the owner got less", With(s_plug with { Usage = s_plug.Usage with { Paid = s_plug.Usage.Paid with { Owner = "83999" } } }), "the trainers 0.000000000000024");
         yield return Case("nobody looked at the sockets", s_facts with { Sockets = s_facts.Sockets with { Samples = 0 } }, "nothing was watched");
     }
 

@@ -32,7 +32,7 @@ internal sealed record ChainSession(EthereumClient Client, ContractAddresses Add
     /// <exception cref="CommandFailure">The chain does not answer, is another, or holds other code.</exception>
     public static async Task<ChainSession> OpenAsync(ChainAddress chain, CancellationToken cancel)
     {
-        ContractAddresses? named = chain.ContractsFile is string file ? await ReadAsync(file, cancel).ConfigureAwait(false) : null;
+        ContractAddresses? named = chain.ContractsFile is string file ? await ContractsFile.ReadAsync(file, cancel).ConfigureAwait(false) : null;
         EthereumClient client = await EthereumClient.ConnectAsync(chain.Rpc, named?.ChainId, cancel).ConfigureAwait(false) switch
         {
             ConnectResult.Connected connected => connected.Client,
@@ -56,17 +56,5 @@ internal sealed record ChainSession(EthereumClient Client, ContractAddresses Add
         if (count == 0) throw new CommandFailure(ExitCode.BadInput, "There is no run on this chain yet.", "create one with `ledger run create`");
         ulong run = named ?? count;
         return run >= 1 && run <= count ? run : throw new CommandFailure(ExitCode.BadInput, $"There is no run {run}; the newest is {count}.");
-    }
-
-    private static async Task<ContractAddresses> ReadAsync(string file, CancellationToken cancel)
-    {
-        try
-        {
-            return ContractAddresses.Parse(await File.ReadAllTextAsync(file, cancel).ConfigureAwait(false));
-        }
-        catch (FormatException wrong)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"{file}: {wrong.Message}");
-        }
     }
 }

@@ -55,7 +55,8 @@ internal static class ConsentGrantCommand
     /// <summary>Whether two texts name the same application.</summary>
     public static bool IsSame(string one, string other) => IdentityOf(one) == IdentityOf(other);
 
-    private static Address IdentityOf(string text) => DidEthr.TryParse(text, out DidEthr did) ? did.Identity : Address.Parse(text);
+    /// <summary>The identity behind a text that <see cref="ParseApplication"/> let pass.</summary>
+    public static Address IdentityOf(string text) => DidEthr.TryParse(text, out DidEthr did) ? did.Identity : Address.Parse(text);
 
     private static string[] ParsePurposes(ArgumentResult result)
     {

@@ -26,12 +26,13 @@ internal static class DeviceAskCommand
         temperature.Refuse(static value => value is < 0 or > 2, "--temperature must lie between 0 and 2.");
 
         LiveCommand command = new("ask", "Ask your device: a chat at a terminal, or one question.") { prompt, key, url, audience, source, tokens, temperature, passphrase, outcome, data };
+        PayOptions pay = new(command);
         return command.Does(async (parsed, terminal, _) =>
         {
             using Interrupts interrupts = new();
             string? question = await QuestionAsync(parsed.GetValue(prompt), terminal, interrupts.Stop).ConfigureAwait(false);
             ApplicationOptions? application = parsed.GetValue(key) is FileInfo file
-                ? new ApplicationOptions(file, parsed.GetValue(passphrase), parsed.GetValue(url), parsed.GetValue(audience))
+                ? new ApplicationOptions(file, parsed.GetValue(passphrase), parsed.GetValue(url), parsed.GetValue(audience), await pay.ReadAsync(parsed, interrupts.Stop).ConfigureAwait(false))
                 : null;
             using Conversation conversation = await Conversation.OpenAsync(parsed.GetValue(data)!, application, !terminal.IsJson && question is null, interrupts.Stop).ConfigureAwait(false);
             AnswerOptions options = new(parsed.GetValue(source) is { Length: > 0 } sources ? sources : null, parsed.GetValue(tokens), parsed.GetValue(temperature));

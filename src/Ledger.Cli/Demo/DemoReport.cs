@@ -16,6 +16,9 @@ internal sealed record DemoReport(ulong ChainId, IReadOnlyDictionary<string, str
     /// <summary>The release.</summary>
     public ReleaseReport? Release { get; init; }
 
+    /// <summary>What the application consumed, signed for and paid.</summary>
+    public UsageReport? Usage { get; init; }
+
     /// <summary>The released model on a person's own device.</summary>
     public DeviceReport? Device { get; init; }
 }

@@ -52,6 +52,7 @@ internal sealed class DemoRun(LocalNetwork network, NetworkProfile profile, Func
             {
                 Release = release.Report with { GreedyTokensEqual = personal.Parity.GreedyTokensEqual, MaxAbsLogitDiff = personal.Parity.MaxAbsLogitDiff },
                 Device = DeviceReport.Of(personal),
+                Usage = personal.Plug.Usage,
             };
             statements = [.. statements, .. release.Statements, .. DeviceStatements.All(personal, release.Report.GgufCid, profile)];
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(report, s_file);

@@ -14,6 +14,9 @@ internal sealed class ApplicationKey(LocalSigner signer, DidEthr issuer, DidEthr
     /// <summary>The application's identity.</summary>
     public DidEthr Issuer => issuer;
 
+    /// <summary>The key.</summary>
+    public ISigner Signer => signer;
+
     /// <summary>Opens the key; the identity is the key's own unless another one is named, whose delegate it then is.</summary>
     /// <exception cref="CommandFailure">The key file or the named identity is not usable.</exception>
     public static async Task<ApplicationKey> OpenAsync(FileInfo file, FileInfo? passphraseFile, DidEthr audience, string? identity, bool mayAsk, CancellationToken cancel)

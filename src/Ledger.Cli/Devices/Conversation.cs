@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Ledger.Cli.CommandLine;
 using Ledger.Device.Api;
 using Ledger.Device.Host;
+using Ledger.Device.Metering;
 using Ledger.Identity;
 
 namespace Ledger.Cli.Devices;
@@ -11,7 +12,8 @@ namespace Ledger.Cli.Devices;
 /// <param name="PassphraseFile">File that opens it.</param>
 /// <param name="Url">The device.</param>
 /// <param name="Audience">DID of its owner.</param>
-internal sealed record ApplicationOptions(FileInfo Key, FileInfo? PassphraseFile, Uri? Url, string? Audience);
+/// <param name="Payment">What it pays; null: nothing.</param>
+internal sealed record ApplicationOptions(FileInfo Key, FileInfo? PassphraseFile, Uri? Url, string? Audience, Payment? Payment = null);
 
 /// <summary>Somebody who asks a device: its owner, or an application with a token of its own for every question.</summary>
 internal sealed class Conversation : IChatPartner, IDisposable
@@ -21,10 +23,11 @@ internal sealed class Conversation : IChatPartner, IDisposable
     private readonly DeviceAccess? _owner;
     private readonly ApplicationKey? _application;
     private readonly Uri? _url;
+    private readonly Payment? _payment;
 
     private Conversation(DeviceAccess owner) => _owner = owner;
 
-    private Conversation(ApplicationKey application, Uri url) => (_application, _url) = (application, url);
+    private Conversation(ApplicationKey application, Uri url, Payment? payment) => (_application, _url, _payment) = (application, url, payment);
 
     /// <inheritdoc/>
     public string Who => _application is null ? "the owner, without any source" : _application.Issuer.ToString();
@@ -36,14 +39,14 @@ internal sealed class Conversation : IChatPartner, IDisposable
         if (application is null) return new Conversation(DeviceAccess.Open(data));
         (Uri url, DidEthr audience) = await AddressAsync(data, application, cancel).ConfigureAwait(false);
         ApplicationKey key = await ApplicationKey.OpenAsync(application.Key, application.PassphraseFile, audience, null, mayAsk, cancel).ConfigureAwait(false);
-        return new Conversation(key, url);
+        return new Conversation(key, url, application.Payment);
     }
 
     /// <summary>Asks, and streams the answer; a device that is gone is a refusal, too.</summary>
     public async IAsyncEnumerable<ChatEvent> AskAsync(ChatQuestion question, [EnumeratorCancellation] CancellationToken cancel)
     {
         using DeviceClient? own = _application is null ? null : new DeviceClient(_url!, await _application.TokenAsync(s_tokenLife, cancel).ConfigureAwait(false));
-        IAsyncEnumerator<ChatEvent> events = (own ?? _owner!.Client).ChatAsync(question, cancel).GetAsyncEnumerator(cancel);
+        IAsyncEnumerator<ChatEvent> events = Ask(own ?? _owner!.Client, question, cancel).GetAsyncEnumerator(cancel);
         await using ConfiguredAsyncDisposable disposal = events.ConfigureAwait(false);
         while (true)
         {
@@ -73,6 +76,10 @@ internal sealed class Conversation : IChatPartner, IDisposable
         _owner?.Dispose();
         _application?.Dispose();
     }
+
+    private IAsyncEnumerable<ChatEvent> Ask(DeviceClient client, ChatQuestion question, CancellationToken cancel) => _payment is null || _application is null
+        ? client.ChatAsync(question, cancel)
+        : new UsagePayer(client, _application.Signer, _payment.TypedOn(_application.Issuer.ChainId), TimeProvider.System) { MostPrice = _payment.MostPrice }.ChatAsync(question, cancel);
 
     private static async Task<(Uri Url, DidEthr Audience)> AddressAsync(string data, ApplicationOptions application, CancellationToken cancel)
     {

@@ -17,6 +17,9 @@ internal sealed class Holder(ChainSession chain, OpenedKey key) : IDisposable
     /// <summary>The governor.</summary>
     public TokenGovernance Governance { get; } = new(chain.Client, chain.Addresses);
 
+    /// <summary>The key.</summary>
+    public ISigner Signer => key.Signer;
+
     /// <summary>The account.</summary>
     public Address Account => key.Signer.Address;
 

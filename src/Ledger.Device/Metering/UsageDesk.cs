@@ -69,7 +69,7 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
         return new DeviceReply<SignedVoucher>.Done(SignedVoucher.Of(voucher, appSignature, engineSignature));
     }
 
-    /// <summary>Brings the last voucher of every channel to the chain that has not paid it yet.</summary>
+    /// <summary>Brings the last voucher of every channel to the chain that has not paid it yet, and has the payout accounts paid.</summary>
     public async Task<IReadOnlyList<UsageSettlement>> SettleAsync(CancellationToken cancellation)
     {
         List<UsageSettlement> settled = [];
@@ -85,6 +85,13 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
             channel.Settled(paid);
             book.Keep(channel);
             settled.Add(new UsageSettlement(channel.Parties.Channel().ToString(), last.Voucher.Tokens, Text(paid - UInt128.Min(paid, state.Paid)), problem));
+        }
+
+        foreach (Address payout in book.All.Select(static channel => channel.State.Payout).Distinct())
+        {
+            // Whatever its account was credited; to that account and no other, so that none can be linked.
+            if ((await _meter.CreditOfAsync(payout, cancellationToken: cancellation).ConfigureAwait(false)).Sign > 0)
+                await sender.SendAsync(UsageMeter.Calls.Withdraw(chain.Addresses.UsageMeter, payout), cancellation).ConfigureAwait(false);
         }
 
         return settled;

@@ -73,7 +73,7 @@ public sealed class PaidAnswerTests
         Assert.That((payer.TokensPaid, settlement.Tokens, settlement.Problem), Is.EqualTo((tokens, tokens, (string?)null)));
         Assert.That(BigInteger.Parse(settlement.Paid, CultureInfo.InvariantCulture), Is.EqualTo(cost));
         Assert.That(again, Is.Empty, "nothing is settled twice");
-        Assert.That(await meter.CreditOfAsync(_device.Person.Identity), Is.EqualTo(cost * 7 / 10), "the owner's part");
+        Assert.That(await new LedgerToken(_chain.Contracts.LedgerToken, _chain.Client).BalanceOfAsync(_device.Person.Identity), Is.EqualTo(cost * 7 / 10), "the owner's part");
         Assert.That((BigInteger)(await meter.EscrowOfAsync(_app.Did.Identity)).Balance, Is.EqualTo(50 * s_ldg - cost));
     }
 

@@ -23,7 +23,7 @@ internal sealed record DemoApplication(DidEthr Did, string KeyFile, Uri Device, 
     public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { [Passphrase.Variable] = Secret };
 
     /// <summary>How its processes find key and device.</summary>
-    public IReadOnlyList<string> Arguments => ["--as", KeyFile, "--url", Device.ToString(), "--audience", Person];
+    public IReadOnlyList<string> Arguments => ["--as", KeyFile, "--url", Device.ToString(), "--audience", Person, "--pay", "1"];
 
     /// <summary>Makes an application.</summary>
     public static async Task<DemoApplication> MakeAsync(string directory, Uri device, string person, CancellationToken cancel)

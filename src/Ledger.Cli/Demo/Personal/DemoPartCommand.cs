@@ -53,9 +53,10 @@ internal static class DemoPartCommand
         Option<Uri> url = SharedOptions.Url("--url", "The device.");
         Option<string> audience = new("--audience") { Required = true };
         Command command = new("stream", "Ask again and again as an application, until it is refused.") { key, url, audience };
+        PayOptions pay = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
-            ApplicationOptions options = new(parsed.GetValue(key)!, null, parsed.GetValue(url), parsed.GetValue(audience));
+            ApplicationOptions options = new(parsed.GetValue(key)!, null, parsed.GetValue(url), parsed.GetValue(audience), await pay.ReadAsync(parsed, cancel).ConfigureAwait(false));
             using Conversation conversation = await Conversation.OpenAsync("", options, mayAsk: false, cancel).ConfigureAwait(false);
             ChatQuestion question = new AnswerOptions(Tokens: 128).Question([new ChatTurn("user", "Tell me about the garden in spring.")], cite: false);
             StreamEnd end = await UntilRefusedAsync(conversation, question, terminal, cancel).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using Ledger.Cli.CommandLine;
 using Ledger.Cli.Devices;
 using Ledger.Cli.Network;
 
@@ -7,6 +9,7 @@ namespace Ledger.Cli.Demo.Personal;
 /// <summary>What the second half of the demo claims to have shown, judged by what it saw.</summary>
 internal static class DeviceStatements
 {
+    private const ulong Ahead = 64;
     private const double LogitTolerance = 1e-4, LongestTraining = 30;
 
     /// <summary>Every statement; each can be false and then says why.</summary>
@@ -19,6 +22,7 @@ internal static class DeviceStatements
         .. OfTheGate(facts.Plug),
         .. OfTraining(facts.Plug, profile.LeastNoteDrop),
         .. OfTheUnplug(facts),
+        .. OfUsage(facts.Plug.Usage),
     ];
 
     private static IEnumerable<Statement> OfTheModel(PersonalFacts facts, string gguf, double leastSpeed)
@@ -48,6 +52,20 @@ internal static class DeviceStatements
             $"with a consent the answer names its sources: {string.Join(", ", granted.Ledger?.Sources.Select(source => $"{source.Name} ({source.Tokens} tokens)") ?? [])}",
             granted.Status == 200 ? "The answer with a consent used no source, or does not name what it used." : $"With a consent the request was refused with {granted.Status}: {granted.Message}");
     }
+
+    /// <summary>A stream that the unplug broke off may have delivered what nobody could sign for any more: at most what goes ahead.</summary>
+    private static IEnumerable<Statement> OfUsage(UsageReport usage)
+    {
+        yield return Of(usage is { Tokens: > 0, Problem: null } && usage.Tokens <= usage.Delivered && usage.Delivered - usage.Tokens <= Ahead,
+            $"the application signed for {usage.Tokens} tokens of answers and paid them",
+            $"The engine delivered {usage.Delivered} tokens, and the application signed for {usage.Tokens} of them.{(usage.Problem is null ? "" : $" {usage.Problem}")}");
+        BigInteger owner = Units(usage.Paid.Owner), treasury = Units(usage.Paid.Treasury), trainers = Units(usage.Paid.Trainers), all = Units(usage.Settled);
+        yield return Of(owner + treasury + trainers == all && all > 0 && owner == all * 7 / 10 && treasury == all / 10,
+            $"of {Amount.Exact(all)} LDG the data's owner has {Amount.Exact(owner)}, the model's treasury {Amount.Exact(treasury)}, its trainers {Amount.Exact(trainers)}",
+            $"Of {Amount.Exact(all)} LDG the owner has {Amount.Exact(owner)}, the treasury {Amount.Exact(treasury)}, the trainers {Amount.Exact(trainers)}.");
+    }
+
+    private static BigInteger Units(string decimals) => BigInteger.Parse(decimals, CultureInfo.InvariantCulture);
 
     private static IEnumerable<Statement> OfTraining(PlugFacts plug, double leastDrop)
     {

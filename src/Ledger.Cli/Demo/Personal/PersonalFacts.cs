@@ -41,6 +41,9 @@ internal sealed record PlugFacts
     /// <summary>How the answer ended that was streaming when the source was unplugged.</summary>
     public required StreamEnd Stream { get; init; }
 
+    /// <summary>What the application consumed, signed for and paid.</summary>
+    public required UsageReport Usage { get; init; }
+
     /// <summary>What unplugging came to.</summary>
     public required UnplugResult Unplugged { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class PersonalPhase(LocalNetwork network, string file, Action<st
         {
             await WriteNotesAsync(notes.FullName, canary, cancel).ConfigureAwait(false);
             using SocketWatch watch = SocketWatch.Start([_device.Id], s_look);
-            plug = await new PlugPhase(_device, network.Layout, ready, notes, say).RunAsync(canary, cancel).ConfigureAwait(false);
+            plug = await new PlugPhase(network, _device, ready, notes, say).RunAsync(canary, cancel).ConfigureAwait(false);
             watch.Dispose();
             sockets = SocketCount.Of(watch.Sightings, watch.Samples, new Uri(ready.Url).Port, network.RpcUrl.Port);
         }

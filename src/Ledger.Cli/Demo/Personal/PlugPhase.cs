@@ -3,11 +3,12 @@ using Ledger.Cli.Devices;
 using Ledger.Cli.Network;
 using Ledger.Device.Api;
 using Ledger.Device.Host;
+using Ledger.Ethereum;
 
 namespace Ledger.Cli.Demo.Personal;
 
 /// <summary>Plug, grant, ask, train, unplug: everything that happens while the notes are on the device.</summary>
-internal sealed class PlugPhase(DeviceProcess device, NetworkLayout layout, DeviceStatus ready, DirectoryInfo notes, Action<string> say)
+internal sealed class PlugPhase(LocalNetwork network, DeviceProcess device, DeviceStatus ready, DirectoryInfo notes, Action<string> say)
 {
     private const string Source = "notes";
     private const string Question = "Which code stands on the order for the seed potatoes?";
@@ -19,6 +20,8 @@ internal sealed class PlugPhase(DeviceProcess device, NetworkLayout layout, Devi
     private static readonly TimeSpan s_chainLag = TimeSpan.FromSeconds(3);
 
     private static readonly string[] s_inference = ["inference"], s_both = ["inference", "training"];
+
+    private readonly UsagePhase _usage = new(network, device.Owner);
 
     private DeviceClient Owner => device.Owner;
 
@@ -35,10 +38,11 @@ internal sealed class PlugPhase(DeviceProcess device, NetworkLayout layout, Devi
         AskOutcome withoutGrant = await AskAsync(diary, cancel).ConfigureAwait(false);
         AskOutcome wrongToken = await AskAsync(diary with { Person = diary.Did.ToString() }, cancel).ConfigureAwait(false);
 
-        GrantView brief = await GrantAsync(visitor, s_inference, ShortGrant, cancel).ConfigureAwait(false);
+        GrantView brief = await GrantAsync(visitor, s_inference, ShortGrant, null, cancel).ConfigureAwait(false);
         ApiError? trainingRefused = await Owner.TrainAsync(new TrainRequest(brief.Id), null, cancel).ConfigureAwait(false) is DeviceReply<TrainResult>.Refused no ? no.Error : null;
-        GrantView grant = await GrantAsync(diary, s_both, LongGrant, cancel).ConfigureAwait(false);
-        say("granted; an application asks");
+        await _usage.FundAsync(diary.Did.Identity, cancel).ConfigureAwait(false);
+        GrantView grant = await GrantAsync(diary, s_both, LongGrant, UsagePhase.Payment, cancel).ConfigureAwait(false);
+        say("granted for a price; an application asks");
         AskOutcome granted = await AskAsync(diary, cancel).ConfigureAwait(false);
         AskOutcome otherApplication = await AskAsync(stranger, cancel).ConfigureAwait(false);
         int known = CanarySearch.CountKnown(canary, notes.FullName, [await EngineOfAsync(grant, cancel).ConfigureAwait(false)], cancel);
@@ -52,6 +56,8 @@ internal sealed class PlugPhase(DeviceProcess device, NetworkLayout layout, Devi
         (bool held, StreamEnd stream, UnplugResult unplugged) = await UnplugAsync(diary, grant, cancel).ConfigureAwait(false);
         say($"unplugged: {unplugged.RevokedGrants} consents revoked, {unplugged.KilledWorkers} engine processes ended");
         AskOutcome afterwards = await AskAsync(diary, cancel).ConfigureAwait(false);
+        UsageReport usage = await _usage.SettleAsync(Address.Parse(ready.Identity), ready.Model?.Release ?? 0, cancel).ConfigureAwait(false);
+        say($"settled: {usage.Tokens} tokens that the application had signed for");
         return new PlugFacts
         {
             Plugged = plugged,
@@ -62,6 +68,7 @@ internal sealed class PlugPhase(DeviceProcess device, NetworkLayout layout, Devi
             StreamWasHeld = held,
             Stream = stream,
             Unplugged = unplugged,
+            Usage = usage,
         };
     }
 
@@ -78,12 +85,12 @@ internal sealed class PlugPhase(DeviceProcess device, NetworkLayout layout, Devi
     }
 
     private Task<DemoApplication> ApplicationAsync(string person, CancellationToken cancel) =>
-        DemoApplication.MakeAsync(Path.Combine(layout.Root, "applications"), new Uri(ready.Url), person, cancel);
+        DemoApplication.MakeAsync(Path.Combine(network.Layout.Root, "applications"), new Uri(ready.Url), person, cancel);
 
     private static Task<AskOutcome> AskAsync(DemoApplication application, CancellationToken cancel) => application.AskAsync(Question, Source, cancel);
 
-    private async Task<GrantView> GrantAsync(DemoApplication application, string[] purposes, long seconds, CancellationToken cancel) =>
-        await GrantWait.UntilHonouredAsync(Owner, PersonalPhase.Done(await Owner.GrantAsync(new GrantRequest(Source, application.Did.ToString(), purposes, seconds), cancel).ConfigureAwait(false)), cancel).ConfigureAwait(false);
+    private async Task<GrantView> GrantAsync(DemoApplication application, string[] purposes, long seconds, GrantPayment? payment, CancellationToken cancel) =>
+        await GrantWait.UntilHonouredAsync(Owner, PersonalPhase.Done(await Owner.GrantAsync(new GrantRequest(Source, application.Did.ToString(), purposes, seconds, payment), cancel).ConfigureAwait(false)), cancel).ConfigureAwait(false);
 
     /// <summary>The process that works under a consent.</summary>
     private async Task<int> EngineOfAsync(GrantView grant, CancellationToken cancel) =>
