@@ -16,6 +16,7 @@ namespace Ledger.Node;
 public sealed class LedgerNode : IAsyncDisposable
 {
     private readonly NodeParts _parts;
+    private readonly UseBoard _uses;
     private volatile StatusSource? _status;
 
     private LedgerNode(NodeParts parts)
@@ -27,6 +28,7 @@ public sealed class LedgerNode : IAsyncDisposable
             client, registry,
             new IndexedIdentities(client, registry, () => parts.Index.Followed, identity => parts.Database.Read(database => IdentityIndex.Read(database, identity))),
             new LoggedIdentities(client, registry, parts.Chain.Addresses.FirstBlock));
+        _uses = new UseBoard(parts.Chain, parts.Identity, parts.Telemetry.Time);
     }
 
     /// <summary>The options the node was opened with.</summary>
@@ -49,6 +51,9 @@ public sealed class LedgerNode : IAsyncDisposable
 
     /// <summary>All the node knows about itself now; null until it runs.</summary>
     public NodeStatus? Status => _status?.Current;
+
+    /// <summary>Who can use the data of this node's identity now; null when the chain does not say.</summary>
+    public Task<UseView?> UsesAsync(CancellationToken cancellation) => _uses.ReadAsync(cancellation);
 
     /// <summary>Opens data directory, keystore and chain.</summary>
     /// <exception cref="NodeStoppedException">Something keeps the node from starting; nothing was changed on chain.</exception>

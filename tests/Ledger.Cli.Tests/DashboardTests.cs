@@ -1,5 +1,6 @@
 using System.Net;
 using Ledger.Content;
+using Ledger.Identity;
 using Ledger.Node.Http;
 using Ledger.Node.Status;
 using Microsoft.AspNetCore.Builder;
@@ -54,6 +55,24 @@ public class DashboardTests
     }
 
     [TestCaseSource(typeof(Browser), nameof(Browser.Cases))]
+    public async Task Everybody_who_can_use_the_identity_s_data_is_shown_with_what_is_left(string chromium)
+    {
+        const string App = "did:ethr:0x7a69:0x2222222222222222222222222222222222222222";
+        UseView uses = new("did:ethr:0x7a69:0x1111111111111111111111111111111111111111", 42, "0xabcdef", DateTimeOffset.UnixEpoch,
+            [new UseView.Use("0x01", App, "0x02", ["inference"], DateTimeOffset.UnixEpoch.AddYears(60), "1", "3000000000000000000", "1000000000000000000", "2000000000000000000", "0x33", [], "0x01")],
+            ["Two accounts meet."]);
+        await using WebApplication app = await ServeAsync(() => Status(), new NodeEvents(), uses);
+        await using Browser browser = await Browser.StartAsync(chromium);
+
+        (IPage page, List<string> complaints) = await browser.OpenAsync(app.Urls.First());
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('#uses tbody td').length === 6");
+
+        Assert.That(string.Join(", ", await page.Locator("#uses tbody td").AllTextContentsAsync()), Is.EqualTo("0x222222…222222, inference, 0x02, 1.00, 2.00, 2030-01-01 00:00"));
+        Assert.That(await page.TextContentAsync("#uses-note"), Does.Contain("block 42").And.Contain("Two accounts meet."));
+        Assert.That(complaints, Is.Empty);
+    }
+
+    [TestCaseSource(typeof(Browser), nameof(Browser.Cases))]
     public async Task A_name_from_a_hostile_peer_is_text_and_never_markup(string chromium)
     {
         NodeStatus hostile = Status() with { Peers = [new PeerStatus("0x44", "http://x/<img src=y onerror=document.title='owned'>", false, 1)] };
@@ -78,11 +97,11 @@ public class DashboardTests
         }
     }
 
-    private static async Task<WebApplication> ServeAsync(Func<NodeStatus?> status, NodeEvents events)
+    private static async Task<WebApplication> ServeAsync(Func<NodeStatus?> status, NodeEvents events, UseView? uses = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        NodeHttp.Configure(builder, new IPEndPoint(IPAddress.Loopback, 0), publicUrl: null, new NodeView(status, events, new MemoryBlobStore()));
+        NodeHttp.Configure(builder, new IPEndPoint(IPAddress.Loopback, 0), publicUrl: null, new NodeView(status, events, new MemoryBlobStore()) { Uses = _ => Task.FromResult(uses) });
         WebApplication app = builder.Build();
         NodeHttp.Map(app);
         await app.StartAsync();

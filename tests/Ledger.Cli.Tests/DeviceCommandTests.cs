@@ -23,7 +23,12 @@ public class DeviceCommandTests
         Assert.That((plugged.GetProperty("files").GetInt32(), plugged.GetProperty("source").GetProperty("name").GetString()), Is.EqualTo((2, "notes")));
         Refuses(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 9, "granted");
 
-        JsonElement grant = await device.AskAsync("consent", "grant", "notes", "--app", app, "--expires", "1h");
+        LedgerProcess.Ended unsure = await device.RunAsync("consent", "grant", "notes", "--app", app, "--price", "0.5", "--cap", "10");
+        Assert.That(unsure.Code, Is.EqualTo(3));
+        Assert.That(unsure.Errors, Does.Contain($"{app} may use notes for inference until").And.Contain("for 0.5 LDG a thousand tokens, at most 10 LDG in all").And.Contain("nothing was signed"));
+        Assert.That((await device.AskAsync("consent", "list")).GetProperty("uses").GetArrayLength(), Is.Zero);
+
+        JsonElement grant = await device.AskAsync("consent", "grant", "notes", "--app", app, "--expires", "1h", "--yes");
         Assert.That((grant.GetProperty("state").GetString(), grant.GetProperty("source").GetString()), Is.EqualTo(("active", "notes")));
         JsonElement answer = await device.AskAsync("device", "ask", "Where does the hive stand?", "--as", key, "--tokens", "8");
         Assert.That(answer.GetProperty("answer").GetString(), Does.Contain("Sources: notes"));
@@ -32,6 +37,9 @@ public class DeviceCommandTests
 
         JsonElement known = await device.AskAsync("consent", "list");
         Assert.That((known.GetProperty("did").GetString(), known.GetProperty("sources").GetArrayLength(), known.GetProperty("grants").GetArrayLength()), Is.EqualTo((device.Did, 1, 1)));
+        JsonElement use = known.GetProperty("uses").EnumerateArray().Single();
+        Assert.That((use.GetProperty("id").GetString(), use.GetProperty("app").GetString(), use.GetProperty("sourceName").GetString()), Is.EqualTo((grant.GetProperty("id").GetString(), app, "notes")));
+        Assert.That((await device.RunAsync("consent", "list")).Output, Does.Contain($"{app}\n  may use notes for inference until").And.Contain("free of charge"));
         Refuses(await device.RunAsync("device", "train", "notes", "--app", app), 9, "purpose");
         Refuses(await device.RunAsync("consent", "plug", device.Notes()), 3, "name");
 
@@ -58,7 +66,7 @@ public class DeviceCommandTests
         Refuses(await device.RunAsync("consent", "unplug", "nothing"), 3, "plugged");
         Refuses(await device.RunAsync("consent", "revoke", "0x12"), 3, "consent");
         Refuses(await device.RunAsync("consent", "grant", "nothing", "--app", "somebody"), 3, "somebody");
-        Refuses(await device.RunAsync("consent", "grant", "nothing", "--app", device.Did), 3, "plugged");
+        Refuses(await device.RunAsync("consent", "grant", "nothing", "--app", device.Did, "--yes"), 3, "plugged");
         Refuses(await device.RunAsync("device", "train", "nothing", "--app", device.Did), 3, "nothing");
         Refuses(await device.RunAsync("device", "ask", "hello", "--as", device["nokey.json"]), 8, device["nokey.json"]);
         Refuses(await LedgerProcess.RunAsync("device", "token", "--key", device["nokey.json"], "--audience", "Alice"), 3, "Alice");
@@ -107,7 +115,7 @@ public class DeviceCommandTests
         Assert.That(code, Is.EqualTo(1), errors);
         Assert.That(errors, Does.StartWith("403 no_grant: "));
 
-        await device.AskAsync("consent", "grant", "notes", "--app", environment["APP_DID"]);
+        await device.AskAsync("consent", "grant", "notes", "--app", environment["APP_DID"], "--yes");
         (code, string output, errors) = await NodeAsync(environment);
         Assert.That(code, Is.Zero, errors);
         Assert.That(output, Does.Contain("Sources: notes"));

@@ -13,6 +13,11 @@ internal static class DeviceServeCommand
     public static Command Create()
     {
         Option<Uri> rpc = SharedOptions.Rpc();
+        Option<Uri[]> witness = new("--witness")
+        {
+            HelpName = "URL", Description = "Another JSON-RPC address of the same chain; every consent then needs the proof of each. May be repeated. Default: none.",
+            CustomParser = static result => [.. result.Tokens.Select(token => SharedOptions.ParseUrl(result, token.Value))],
+        };
         Option<FileInfo> contracts = SharedOptions.Contracts();
         Option<DirectoryInfo> network = SharedOptions.Directory();
         Option<string> data = new("--data") { HelpName = "DIR", Description = "Key, vault and models of this device.", DefaultValueFactory = _ => Path.Combine(".ledger", "device") };
@@ -27,7 +32,7 @@ internal static class DeviceServeCommand
 
         Command command = new("serve", "Run your device: it keeps your data, serves the model to applications that you allowed, and nothing to others.")
         {
-            rpc, contracts, network, data, chainId, model, listen, origin, passphrase, threads, keystoreWork, withParent,
+            rpc, witness, contracts, network, data, chainId, model, listen, origin, passphrase, threads, keystoreWork, withParent,
         };
         return command.Does(async (parsed, terminal, cancel) =>
         {
@@ -38,6 +43,7 @@ internal static class DeviceServeCommand
             DeviceOptions options = new()
             {
                 Rpc = chain.Rpc,
+                Witnesses = parsed.GetValue(witness) ?? [],
                 DataDirectory = directory,
                 ContractsFile = chain.ContractsFile,
                 ChainId = parsed.GetValue(chainId),

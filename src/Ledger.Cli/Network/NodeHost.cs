@@ -30,7 +30,7 @@ internal static class NodeHost
         {
             await using LedgerNode node = await LedgerNode.OpenAsync(options, loggers, TimeProvider.System, cancel).ConfigureAwait(false);
             builder.Services.AddLedgerNode(node);
-            NodeHttp.Configure(builder, IPEndPoint.Parse(options.Listen), options.PublicUrl, new NodeView(() => node.Status, node.Events, node.Blobs) { Identities = node.Identities });
+            NodeHttp.Configure(builder, IPEndPoint.Parse(options.Listen), options.PublicUrl, new NodeView(() => node.Status, node.Events, node.Blobs) { Identities = node.Identities, Uses = node.UsesAsync });
             await using WebApplication app = builder.Build();
             NodeHttp.Map(app);
             await app.StartAsync(cancel).ConfigureAwait(false);

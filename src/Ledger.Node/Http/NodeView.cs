@@ -12,4 +12,7 @@ public sealed record NodeView(Func<NodeStatus?> Status, NodeEvents Events, IBlob
 {
     /// <summary>Resolves identities of the node's chain; null where the node does not offer it.</summary>
     public DidResolver? Identities { get; init; }
+
+    /// <summary>Who can use the data of the node's identity now; null when nobody can say.</summary>
+    public Func<CancellationToken, Task<UseView?>> Uses { get; init; } = static _ => Task.FromResult<UseView?>(null);
 }

@@ -12,6 +12,7 @@ internal static class StatusEndpoints
         app.MapGet("/status", (NodeView node) => node.Status() is NodeStatus status
             ? Results.Json(status, NodeJson.Options)
             : Results.Json(new { error = "The node has not looked at the chain yet." }, NodeJson.Options, statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/v1/uses", async (NodeView node, CancellationToken cancellation) => Results.Json(await node.Uses(cancellation).ConfigureAwait(false), NodeJson.Options));
         app.MapGet("/v1/runs", (NodeView node) => Results.Json(node.Status()?.Run is RunStatus run ? [run] : Array.Empty<RunStatus>(), NodeJson.Options));
         app.MapGet("/v1/runs/{run}/rounds", (ulong run, NodeView node) => node.Status()?.Run is RunStatus known && known.Id == run
             ? Results.Json(Rounds(known), NodeJson.Options)

@@ -53,7 +53,7 @@ internal sealed class TestNode : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddLedgerNode(node);
-        NodeHttp.Configure(builder, IPEndPoint.Parse(options.Listen), options.PublicUrl, new NodeView(() => node.Status, node.Events, node.Blobs) { Identities = node.Identities });
+        NodeHttp.Configure(builder, IPEndPoint.Parse(options.Listen), options.PublicUrl, new NodeView(() => node.Status, node.Events, node.Blobs) { Identities = node.Identities, Uses = node.UsesAsync });
         WebApplication app = builder.Build();
         NodeHttp.Map(app);
         await app.StartAsync();

@@ -117,6 +117,20 @@ async function refresh() {
   }
 }
 
+async function refreshUses() {
+  try {
+    const answer = await fetch("v1/uses", { cache: "no-store" });
+    const seen = answer.ok ? await answer.json() : null;
+    if (!seen) throw new Error("the chain gives no usable answer");
+    set("uses-note", [`Live consents of this identity at block ${seen.block.toLocaleString("en")}`, ...seen.warnings].join(". "));
+    rows("uses", seen.uses.map(u => [{ text: short(u.app.split(":").pop()), title: u.app, kind: "mono" }, u.purposes.join(", ") + (u.through.length ? ", passed on" : ""),
+      { text: short(u.source), title: u.source, kind: "mono" }, { text: u.left === null ? "free" : tokens(u.used), kind: "num" },
+      { text: u.left === null ? "–" : tokens(u.left), kind: "num" }, { text: u.expiry.slice(0, 16).replace("T", " "), title: u.expiry }]), "Nobody can use it.");
+  } catch {
+    set("uses-note", "The chain gives no usable answer: nobody can say who can use it.");
+  }
+}
+
 const events = new EventSource("v1/events");
 events.addEventListener("step", event => {
   const step = JSON.parse(event.data);
@@ -129,4 +143,6 @@ for (const kind of ["run", "replay", "credit"]) events.addEventListener(kind, re
 
 addEventListener("resize", redraw);
 setInterval(refresh, 2000);
+setInterval(refreshUses, 10000);
 refresh();
+refreshUses();
