@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
+using System.Numerics;
+using Ledger.Contracts;
 using Ledger.Device.Api;
 using Ledger.Device.Host;
 using Ledger.Device.Tests.Engine;
+using Ledger.Identity;
 using Ledger.Testing;
 
 namespace Ledger.Device.Tests.Host;
@@ -115,6 +118,43 @@ public sealed class WholeDeviceTests
 
         Assert.That((await client.AskRefusedAsync(s_question)).Status, Is.EqualTo(403));
         Assert.That(after.Sources.Single().State, Is.EqualTo("plugged"));
+    }
+
+    [Test]
+    public async Task The_request_after_the_block_of_a_revocation_is_refused_whoever_revoked()
+    {
+        await _device.PlugAsync();
+        await _device.GrantAsync(_app);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        Assert.That((await client.AskAsync(s_question)).End, Is.InstanceOf<ChatEvent.Finished>());
+
+        await _device.RevokeElsewhereAsync();
+
+        Assert.That((await client.AskRefusedAsync(s_question)).Code, Is.EqualTo("grant_revoked"));
+    }
+
+    [Test]
+    public async Task An_application_to_which_a_consent_was_passed_on_asks_until_the_owner_revokes_the_one_above()
+    {
+        await _device.PlugAsync();
+        GrantView grant = await _device.GrantAsync(_app, "notes", 3600, "inference", "pass-on");
+        using TestApp other = new(_chain.Client.ChainId);
+        ConsentLedger ledger = new(_chain.Client, _chain.Contracts);
+        ConsentRecord above = (await ledger.ListAsync(_device.Person.Identity)).Single();
+        await _chain.SetBalanceAsync(_app.Did.Identity, BigInteger.Pow(10, 20));
+        await new DirectSender(_chain.Client, _app.Signer).SendAsync(ledger.PassOn(
+            _app.Did.Identity, 0, new ConsentKey(_device.Person.Identity, above.Nonce), other.Did.Identity, Purpose.Inference, above.Terms.Expiry));
+        using DeviceClient client = await _device.ClientAsync(other);
+
+        ChatEvent.Finished asked = (ChatEvent.Finished)(await client.AskAsync(s_question)).End;
+        UseView uses = await _device.Owner.UsesAsync().DoneAsync();
+        await _device.Owner.RevokeAsync(grant.Id).DoneAsync();
+        ApiError refused = await client.AskRefusedAsync(s_question);
+
+        Assert.That(asked.Ledger!.Grants, Is.EqualTo(new[] { new ConsentKey(_app.Did.Identity, 0).Id.ToString() }));
+        Assert.That(uses.Uses.Select(static use => (use.App, use.SourceName, use.Through.Count)),
+            Is.EqualTo(new[] { (_app.Did.ToString(), "notes", 0), (other.Did.ToString(), "notes", 1) }));
+        Assert.That((refused.Status, (await _device.Owner.UsesAsync().DoneAsync()).Uses.Count), Is.EqualTo((403, 0)));
     }
 
     [Test]
