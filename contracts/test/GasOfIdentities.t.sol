@@ -43,7 +43,7 @@ contract IdentityGasTest is TestCase {
         vm.prank(alice);
         (bool done,) = address(registry).call(call);
         assertTrue(done, name);
-        return vm.snapshotGasLastCall("Identity", name);
+        return vm.snapshotGasLastCall("Registry", name);
     }
 
     function compareSigned(string memory name, bytes memory packed, bytes4 method, bytes memory arguments) private {
@@ -59,7 +59,7 @@ contract IdentityGasTest is TestCase {
             (bool done,) =
                 address(registry).call(abi.encodePacked(method, abi.encode(alice, v, r, s), arguments));
             assertTrue(done, names[i]);
-            gas[i] = vm.snapshotGasLastCall("Identity", names[i]);
+            gas[i] = vm.snapshotGasLastCall("Registry", names[i]);
         }
         assertTrue(gas[1] * 100 <= gas[0] * 106, name);
     }
