@@ -163,8 +163,10 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
         if (v.counter < c.counter) revert VoucherOutOfDate(c.counter, v.counter);
         if (v.amount <= c.paid) revert NothingDue(channel, c.paid);
         due = v.amount - c.paid;
-        uint256 would = _paid[consent] + due;
-        if (would > p.cap) revert OverCap(p.cap, would);
+        // what fits is paid: otherwise one unit paid elsewhere under the consent would void a whole debt
+        uint256 left = p.cap > _paid[consent] ? p.cap - _paid[consent] : 0;
+        if (left == 0) revert OverCap(p.cap, _paid[consent] + due);
+        if (due > left) due = left;
     }
 
     /// @dev The parts make the whole: what rounding leaves is the trainers'.

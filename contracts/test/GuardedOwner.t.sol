@@ -115,6 +115,22 @@ contract GuardedOwnerTest is Rounds {
         approve(1, address(0xBEEF));
     }
 
+    /// @dev Guardians who let their voice rest meanwhile must not save the owner's time to veto.
+    function test_recovery_whoseVoicesCameBack_waitsTheWholeDelayAgain() public {
+        address next = address(0xBEE);
+        approve(0, next);
+        approve(1, next);
+        approve(0, address(0xD0));
+        vm.warp(block.timestamp + DELAY);
+        approve(0, next);
+        uint64 finishes = uint64(block.timestamp) + DELAY;
+        vm.expectRevert(abi.encodeWithSelector(IGuardedOwner.TooEarly.selector, finishes));
+        guarded.finishRecovery();
+        vm.warp(block.timestamp + DELAY);
+        guarded.finishRecovery();
+        assertEq(guarded.key(), next, "after it");
+    }
+
     function test_approveRecovery_byStranger_reverts() public {
         vm.expectRevert(abi.encodeWithSelector(IGuardedOwner.OnlyGuardian.selector, address(this)));
         guarded.approveRecovery(address(this));

@@ -61,15 +61,17 @@ contract UsageMeterTest is Metering {
         refused(voucher(3, 999), abi.encodeWithSelector(IUsageMeter.NothingDue.selector, channel(), 1000 * uint256(PRICE) / 1000));
     }
 
-    function test_settle_aboveTheCap_paysNothing() public {
-        vm.prank(trainer(1));
-        token.approve(address(meter), 60e18);
-        vm.prank(trainer(1));
-        meter.deposit(app, 60e18);
+    function test_settle_aboveTheCap_paysWhatFits() public {
+        vm.prank(address(emission));
+        token.mint(address(this), LIMIT);
+        token.approve(address(meter), LIMIT);
+        meter.deposit(app, LIMIT);
         uint64 most = uint64(uint256(LIMIT) * 1000 / PRICE);
         IUsageMeter.Voucher memory v = voucher(1, most + 1000);
-        refused(v, abi.encodeWithSelector(IUsageMeter.OverCap.selector, LIMIT, v.amount));
         assertEq(settle(voucher(1, most / 2)), voucher(1, most / 2).amount, "below it");
+        v.counter = 2;
+        assertEq(settle(v), LIMIT - voucher(1, most / 2).amount, "up to it");
+        refused(v, abi.encodeWithSelector(IUsageMeter.OverCap.selector, LIMIT, v.amount));
     }
 
     /// @dev An application that passes its consent on cannot make the owner's cap larger.

@@ -38,6 +38,8 @@ abstract contract Demands is IDemands, GameStore {
     /// @inheritdoc IDemands
     function answer(bytes32 id, bytes calldata subject, bytes calldata leaf, bytes calldata path) external {
         Demand storage d = _requireOpen(id);
+        // an overdue one must not be kept to be answered or ended as it pleases
+        if (block.timestamp > d.deadline) revert AnswerTooLate(d.deadline);
         if (keccak256(subject) != d.key) revert SubjectMismatch(d.key, keccak256(subject));
         uint256 length = 32 * (uint256(d.depth) + d.treeDepth);
         if (path.length != length) revert WrongLength(length, path.length);

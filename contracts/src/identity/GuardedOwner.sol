@@ -72,7 +72,8 @@ contract GuardedOwner is IGuardedOwner {
         if (_approved[_attempt][msg.sender] == key_) revert AlreadyApproved(msg.sender, key_);
         _approved[_attempt][msg.sender] = key_;
         uint256 approvals = _approvals(key_);
-        if (approvals >= _threshold && _recovery.key != key_) {
+        // whichever voice reaches the threshold starts the delay anew: one that was given, taken away and given again may not save it
+        if (approvals == _threshold || (approvals > _threshold && _recovery.key != key_)) {
             _recovery = Recovery(key_, uint64(block.timestamp) + _delay);
         }
         emit RecoveryApproved(_attempt, msg.sender, key_, approvals, _recovery.key == key_ ? _recovery.finishesAt : 0);

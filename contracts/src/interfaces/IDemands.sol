@@ -58,6 +58,7 @@ interface IDemands {
     error DemandOver(bytes32 demand);
     error NoSuchLeaf(uint256 leaves, uint256 given);
     error StillAnswerable(uint64 until);
+    error AnswerTooLate(uint64 deadline);
 
     /// @notice Demands a leaf of a claim that can still be disputed, which is not final before the answer. The price is 100,000 gas at the
     ///         run's gasPrice, once more for each demand about the claim that waits; the answer earns the first and what was sent beyond, and
@@ -69,12 +70,13 @@ interface IDemands {
         payable
         returns (bytes32 id);
 
-    /// @notice Answers a demand; anyone may.
+    /// @notice Answers a demand before its deadline; anyone may.
     /// @param leaf The leaf's 1,024 bytes, or the checkpoint's 32
     /// @param path Its path to the tensor root, then that one's path to the root of the tree; in part Trace to traceRoot
     function answer(bytes32 id, bytes calldata subject, bytes calldata leaf, bytes calldata path) external;
 
-    /// @notice Ends a demand that was not answered in time; anyone may. The claim is void if it is still open.
+    /// @notice Ends a demand that was not answered in time; anyone may. The claim is void if it is still open; while it is disputed
+    ///         the demand waits.
     function expire(bytes32 id) external;
 
     /// @notice A demand as it stands.

@@ -27,8 +27,10 @@ abstract contract DemandedClaims is IRunSetup, Voiding {
     /// @inheritdoc IRunSetup
     function voidUnanswered(uint256 run, uint32 round, uint16 slot) external byDisputes {
         Round storage d = _rounds[run][round];
-        ITrainingRuns.SlotStatus status = d.slots[slot].status;
-        if (status != ITrainingRuns.SlotStatus.Claimed) revert ITrainingRuns.SlotNotOpen(status);
+        Slot storage s = d.slots[slot];
+        if (s.status != ITrainingRuns.SlotStatus.Claimed) revert ITrainingRuns.SlotNotOpen(s.status);
+        // a game decides first: otherwise a cheat would demand of itself, not answer, and leave before it is slashed
+        if (s.disputes != 0) revert ITrainingRuns.ClaimInDispute(s.disputes);
         if (_phaseOf(d) < ITrainingRuns.Phase.Cutting) d.disputed |= _bit(slot);
         _void(run, round, d, slot, ITrainingRuns.VoidReason.Unanswered);
     }

@@ -108,6 +108,33 @@ contract WithholdingTest is Rounds {
         assertEq(emission.budgetOf(run).reservedMintable, 200e18, "one reward went back");
     }
 
+    /// @dev A cheat demands of itself, answers nothing and hopes to be void before it is slashed.
+    function test_ownDemandWithoutAnswer_savesNoStake() public {
+        claim();
+        bytes32 id = demand(_claims[1], 0);
+        challenge(address(0xC1), abi.encode(_claims[1]), keccak256("counter"));
+        uint64 deadline = disputes.demandOf(id).deadline;
+        vm.warp(deadline + 1);
+        reverts(abi.encodeWithSelector(ITrainingRuns.ClaimInDispute.selector, 1));
+        disputes.expire(id);
+        pass(61);
+        disputes.timeout(1);
+        disputes.expire(id);
+        assertReason(0, 1, ITrainingRuns.VoidReason.Convicted);
+        assertEq(staking.accountOf(trainer(1)).available, 99 ether, "slashed");
+    }
+
+    function test_answerAfterTheDeadline_comesTooLate() public {
+        claim();
+        bytes32 id = demand(_claims[1], 0);
+        uint64 deadline = disputes.demandOf(id).deadline;
+        vm.warp(deadline + 1);
+        reverts(abi.encodeWithSelector(IDemands.AnswerTooLate.selector, deadline));
+        disputes.answer(id, abi.encode(_claims[1]), new bytes(32), new bytes(64));
+        disputes.expire(id);
+        assertReason(0, 1, ITrainingRuns.VoidReason.Unanswered);
+    }
+
     // ------------------------------------------------------------------ who demands to hurt
 
     function test_demandAfterTheWindow_comesTooLate() public {

@@ -39,7 +39,8 @@ contract GuardedHandler is TestCase {
         assertTrue(call(caller, abi.encodeCall(_owner.approveRecovery, (key))) == expected, "G1: guardians alone approve");
         if (!expected) return;
         _voices[caller] = key;
-        if (voices(key) >= 2 && _candidate != key) (_candidate, _since) = (key, block.timestamp);
+        // the voice that makes two starts the delay, also when two had been for the candidate before
+        if (voices(key) == 2 || (voices(key) > 2 && _candidate != key)) (_candidate, _since) = (key, block.timestamp);
     }
 
     function veto(uint256 mix) external {

@@ -17,7 +17,7 @@ public sealed class AnswerDemandRule : INodeRule
         {
             bool isMine = slot.Trainer == own.Identity;
             bool wouldHelp = own.Roles != NodeRoles.None && demand.Part != DemandPart.Trace && own.Replays.GetValueOrDefault(demand.Claim) is not { Upheld: false };
-            if (!isMine && !wouldHelp)
+            if ((!isMine && !wouldHelp) || chain.Pin.Time > demand.Deadline)
                 continue;
             if (!own.Leaves.TryGetValue(demand.Id, out Contracts.CallData? call))
                 yield return new NodeAction.OpenLeaf(demand, claim, round.Slots.Count);
@@ -37,7 +37,8 @@ public sealed class ExpireDemandRule : INodeRule
             yield break;
         foreach ((LeafDemand demand, _, RoundSnapshot round, SlotSnapshot slot) in Demanded.OpenClaims(chain, own))
         {
-            if (slot.Trainer != own.Identity && chain.Pin.Time > demand.Deadline && !own.Leaves.ContainsKey(demand.Id))
+            // while a game goes on it decides
+            if (slot.Trainer != own.Identity && slot.Disputes == 0 && chain.Pin.Time > demand.Deadline && !own.Leaves.ContainsKey(demand.Id))
                 yield return new NodeAction.ExpireDemand(demand.Id) { Rank = 1 + Stagger.Rank(round, own.Identity) };
         }
     }
