@@ -143,7 +143,7 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     private async Task<Sent> NudgeAsync(Sent sent, CancellationToken cancellationToken)
     {
         PoolPlace place = await client.FindPlaceAsync(Sender, sent.Transaction.Nonce, sent.Signed.Hash, cancellationToken).ConfigureAwait(false);
-        if (place == PoolPlace.HeldBack)
+        if (place == PoolPlace.HeldBack && sent.Hashes.Count == 1) // once: a node that shows no pool looks the same all the time
         {
             FeeMarketTransaction raised = sent.Transaction with
             {

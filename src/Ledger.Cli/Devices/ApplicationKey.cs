@@ -14,6 +14,9 @@ internal sealed class ApplicationKey(LocalSigner signer, DidEthr issuer, DidEthr
     /// <summary>The application's identity.</summary>
     public DidEthr Issuer => issuer;
 
+    /// <summary>Identity of the person whose device is asked.</summary>
+    public DidEthr Audience => audience;
+
     /// <summary>The key.</summary>
     public ISigner Signer => signer;
 

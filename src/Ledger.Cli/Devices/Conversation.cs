@@ -79,7 +79,7 @@ internal sealed class Conversation : IChatPartner, IDisposable
 
     private IAsyncEnumerable<ChatEvent> Ask(DeviceClient client, ChatQuestion question, CancellationToken cancel) => _payment is null || _application is null
         ? client.ChatAsync(question, cancel)
-        : new UsagePayer(client, _application.Signer, _payment.TypedOn(_application.Issuer.ChainId), TimeProvider.System) { MostPrice = _payment.MostPrice }.ChatAsync(question, cancel);
+        : new UsagePayer(client, _application.Audience.Identity, _application.Signer, _payment.TypedOn(_application.Issuer.ChainId), TimeProvider.System) { MostPrice = _payment.MostPrice }.ChatAsync(question, cancel);
 
     private static async Task<(Uri Url, DidEthr Audience)> AddressAsync(string data, ApplicationOptions application, CancellationToken cancel)
     {

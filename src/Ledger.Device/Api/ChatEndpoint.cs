@@ -87,21 +87,19 @@ internal sealed class ChatEndpoint(PersonalDevice device)
             return;
         }
 
-        MeterOpening opening = await _parts.Usage.OpenAsync(asked.Access.Grants, _parts.Models.Current!.Release, context.RequestAborted).ConfigureAwait(false);
-        if (opening is MeterOpening.Refused unpaid)
-        {
-            await ApiResponse.RefuseAsync(context, unpaid.Error).ConfigureAwait(false);
-            return;
-        }
-
-        AnswerMeter meter = ((MeterOpening.Opened)opening).Meter;
+        AnswerMeter? meter = null;
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, asked.Access.Ended, session.Ended);
         using ChatReply reply = new(context.Response, _parts.Models.Current!.Id, asked.Request.Stream, asked.Request.IncludeUsage);
         ApiError? error;
         try
         {
             using SessionTurn? turn = await session.EnterAsync(any.Token).ConfigureAwait(false);
-            error = turn is null ? SourceAccess.Busy : await AnswerAsync(turn, asked with { Meter = meter }, reply, any.Token).ConfigureAwait(false);
+            // In its turn, not before: what waits here was not yet counted when it came.
+            MeterOpening opening = turn is null
+                ? new MeterOpening.Refused(SourceAccess.Busy)
+                : await _parts.Usage.OpenAsync(asked.Access.Grants, _parts.Models.Current!.Release, any.Token).ConfigureAwait(false);
+            meter = (opening as MeterOpening.Opened)?.Meter;
+            error = opening is MeterOpening.Refused refused ? refused.Error : await AnswerAsync(turn!, asked with { Meter = meter }, reply, any.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -109,7 +107,7 @@ internal sealed class ChatEndpoint(PersonalDevice device)
         }
         finally
         {
-            meter.Keep();
+            meter?.Keep();
         }
 
         if (context.RequestAborted.IsCancellationRequested)

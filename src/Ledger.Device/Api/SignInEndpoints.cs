@@ -75,8 +75,11 @@ internal sealed class SignInEndpoints(DeviceParts parts)
         return ApiResponse.WriteAsync(context, 200, new { });
     }
 
-    /// <remarks>The host filter lets only names of loopback through, so that the request itself may say under which it was reached.</remarks>
-    private static SignInPlace PlaceOf(HttpContext context) => new(new Uri($"http://{context.Request.Host}/"));
+    /// <remarks>
+    /// The host filter lets only names of loopback through, so that the request may say under which it was reached; the port is the one that it really came to,
+    /// or a message signed for another service of this machine could be brought here.
+    /// </remarks>
+    private static SignInPlace PlaceOf(HttpContext context) => new(new UriBuilder("http", context.Request.Host.Host, context.Connection.LocalPort, "/").Uri);
 
     private static async Task<SignInRequest?> ReadAsync(HttpContext context)
     {

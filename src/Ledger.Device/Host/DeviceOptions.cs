@@ -61,7 +61,7 @@ public sealed class DeviceOptions : IValidatableObject
     public int Queue { get; init; } = 8;
 
     /// <summary>Tokens of a paid answer that are delivered beyond the last voucher. Default: 64.</summary>
-    [Range(1, 1 << 20)]
+    [Range(32, 1 << 20, ErrorMessage = "Ahead must be at least 32: a worker delivers up to 16 tokens at a time.")]
     public int Ahead { get; init; } = 64;
 
     /// <summary>How long a paid answer waits for a voucher before it breaks off. Default: 30 s.</summary>

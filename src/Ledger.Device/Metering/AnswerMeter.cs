@@ -12,11 +12,17 @@ internal sealed class AnswerMeter(UsageBook book, IReadOnlyList<MeteredChannel> 
     /// <summary>The consent's cap leaves no token.</summary>
     public static ApiError CapReached { get; } = new(402, "payment_required", "cap_reached", "What the owner's consent lets this application pay is used up: ask the owner for another consent.");
 
+    /// <summary>The escrow does not cover what may be owed.</summary>
+    public static ApiError EscrowEmpty { get; } = new(402, "payment_required", "escrow_empty", "The application's escrow does not cover what it may owe here: deposit LDG for it on UsageMeter.");
+
     /// <summary>The application has not signed for what it received.</summary>
     public static ApiError Unpaid { get; } = new(402, "payment_required", "voucher_required", "The application has not signed for what it received: it gets no further text before it sends a voucher to /v1/usage/vouchers.");
 
     /// <summary>Whether anything is paid.</summary>
     public bool IsPaid => channels.Count > 0;
+
+    /// <summary>Most tokens that the consents' caps leave for this answer.</summary>
+    public ulong Limit { get; set; } = ulong.MaxValue;
 
     /// <summary>Tokens delivered by this answer.</summary>
     public ulong Delivered { get; private set; }
@@ -24,7 +30,7 @@ internal sealed class AnswerMeter(UsageBook book, IReadOnlyList<MeteredChannel> 
     /// <summary>Most tokens that the answer may have; null when nothing limits it.</summary>
     /// <param name="isStream">Whether vouchers can come while it runs: a whole answer is delivered at once.</param>
     public int? MostTokens(bool isStream) => IsPaid
-        ? (int)Math.Min(int.MaxValue, channels.Min(channel => isStream ? channel.UntilCap : channel.UntilVoucher))
+        ? (int)Math.Min(int.MaxValue, Math.Min(Limit, channels.Min(channel => isStream ? channel.UntilCap : channel.UntilVoucher)))
         : null;
 
     /// <summary>Why the answer cannot even begin; null when it can.</summary>
@@ -43,6 +49,8 @@ internal sealed class AnswerMeter(UsageBook book, IReadOnlyList<MeteredChannel> 
         long begun = time.GetTimestamp();
         while (TryDeliver((ulong)tokens) is Task changed)
         {
+            if (channels.Any(static channel => !channel.IsCovered))
+                return EscrowEmpty;
             TimeSpan left = patience - time.GetElapsedTime(begun);
             if (left <= TimeSpan.Zero)
                 return channels.Any(channel => channel.UntilCap < (ulong)tokens) ? CapReached : Unpaid;

@@ -7,6 +7,7 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
 {
     private readonly Lock _gate = new();
     private MeteredState _state = state;
+    private bool _isCovered = true;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Who is paid for what; never changes.</summary>
@@ -19,6 +20,16 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
         {
             lock (_gate)
                 return _state;
+        }
+    }
+
+    /// <summary>Whether the application's escrow covered all that it may owe, when it was looked at last; nothing is delivered while it does not.</summary>
+    public bool IsCovered
+    {
+        get
+        {
+            lock (_gate)
+                return _isCovered;
         }
     }
 
@@ -50,7 +61,7 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
     {
         lock (_gate)
         {
-            if (_state.Delivered + tokens > Math.Min(_state.Channel.Tokens + (ulong)ahead, _state.Channel.MostTokens))
+            if (!_isCovered || _state.Delivered + tokens > Math.Min(_state.Channel.Tokens + (ulong)ahead, _state.Channel.MostTokens))
                 return _changed.Task;
             _state = _state with { Delivered = _state.Delivered + tokens };
             return null;
@@ -77,6 +88,14 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
 
         Changed();
         return null;
+    }
+
+    /// <summary>Notes whether the escrow covers what may be owed.</summary>
+    public void Cover(bool isCovered)
+    {
+        lock (_gate)
+            _isCovered = isCovered;
+        Changed();
     }
 
     /// <summary>Notes what the chain has paid for this channel in all.</summary>

@@ -35,6 +35,14 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
         {
             if (channels.Length > 0 && await EscrowProblemAsync(channels[0].Parties.App, cancellation).ConfigureAwait(false) is ApiError empty)
                 return new MeterOpening.Refused(empty);
+            foreach (MeteredChannel channel in channels)
+            {
+                channel.Cover(true);
+                meter.Limit = Math.Min(meter.Limit, await LeftAsync(channel, cancellation).ConfigureAwait(false));
+            }
+
+            if (meter.Limit == 0)
+                return new MeterOpening.Refused(AnswerMeter.CapReached);
         }
         catch (Exception e) when (e is RpcTransportException or RpcException)
         {
@@ -60,13 +68,14 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
         MeteredState state = channel.State;
         if (state.Channel.Problem(voucher, state.Delivered, earliest) is string problem)
             return Refuse(409, "invalid_voucher", problem);
-        if (!await IsForAsync(app, digest, appSignature, cancellation).ConfigureAwait(false))
+        if (await SignatureForAsync(app, digest, appSignature, earliest, cancellation).ConfigureAwait(false) is not byte[] canonical)
             return Refuse(403, "invalid_voucher", "The voucher is not signed by the application's owner or its delegate of type LedgerMeter.");
         byte[] engineSignature = (await person.SignAsync(digest, cancellation).ConfigureAwait(false)).ToBytes();
-        if (channel.Accept(new CountersignedVoucher(voucher, appSignature, engineSignature), earliest) is string late)
+        if (channel.Accept(new CountersignedVoucher(voucher, canonical, engineSignature), earliest) is string late)
             return Refuse(409, "invalid_voucher", late);
         book.Keep(channel);
-        return new DeviceReply<SignedVoucher>.Done(SignedVoucher.Of(voucher, appSignature, engineSignature));
+        channel.Cover(await EscrowProblemAsync(app, cancellation).ConfigureAwait(false) is null);
+        return new DeviceReply<SignedVoucher>.Done(SignedVoucher.Of(voucher, canonical, engineSignature));
     }
 
     /// <summary>Brings the last voucher of every channel to the chain that has not paid it yet, and has the payout accounts paid.</summary>
@@ -113,6 +122,19 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
             state.Last is CountersignedVoucher last ? SignedVoucher.Of(last.Voucher, last.AppSignature, last.EngineSignature) : null);
     }
 
+    /// <summary>Tokens that the consent's cap still pays: it counts what other models and engines used, too, so far as it is settled.</summary>
+    private async Task<ulong> LeftAsync(MeteredChannel channel, CancellationToken cancellation)
+    {
+        UsageParties parties = channel.Parties;
+        BigInteger settled = await _meter.PaidOfAsync(ConsentId.Of(parties.ConsentOwner, parties.ConsentNonce).Value, cancellationToken: cancellation).ConfigureAwait(false);
+        BigInteger here = BigInteger.Zero;
+        foreach (MeteredState state in book.All.Where(other => other.Parties.ConsentOwner == parties.ConsentOwner && other.Parties.ConsentNonce == parties.ConsentNonce).Select(static other => other.State))
+            here += state.Channel.AmountOf(state.Delivered);
+        UsageChannel terms = channel.State.Channel;
+        BigInteger left = (BigInteger)terms.Cap - BigInteger.Max(settled, here);
+        return left.Sign <= 0 ? 0 : (ulong)BigInteger.Min(left * UsageChannel.PricedTokens / terms.Price, ulong.MaxValue);
+    }
+
     /// <summary>All that the application may owe here must be in its escrow: what is leaving counts, since it leaves late.</summary>
     private async Task<ApiError?> EscrowProblemAsync(Address app, CancellationToken cancellation)
     {
@@ -120,20 +142,30 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
         BigInteger owed = BigInteger.Zero;
         foreach (MeteredState state in book.All.Where(channel => channel.Parties.App == app).Select(static channel => channel.State))
             owed += (BigInteger)state.Channel.AmountOf(Math.Min(state.Delivered + (ulong)book.Ahead, state.Channel.MostTokens)) - state.Paid;
-        return owed <= (BigInteger)account.Balance + account.Leaving ? null
-            : new ApiError(402, "payment_required", "escrow_empty", "The application's escrow does not cover what it may owe here: deposit LDG for it on UsageMeter.");
+        // What could leave before a voucher is settled covers nothing.
+        BigInteger leaving = account.LeavesAt > (ulong)time.GetUtcNow().ToUnixTimeSeconds() + LeastLife ? account.Leaving : BigInteger.Zero;
+        return owed <= account.Balance + leaving ? null : AnswerMeter.EscrowEmpty;
     }
 
-    /// <summary>Whether a key's signature counts for an identity, as UsageMeter sees it. A contract that owns an application names a delegate of type LedgerMeter.</summary>
-    private async Task<bool> IsForAsync(Address identity, Hash32 digest, byte[] bytes, CancellationToken cancellation)
+    /// <summary>
+    /// A key's signature in the one form that UsageMeter takes, if it counts for an identity now; null otherwise. A delegate must last until the voucher
+    /// can be settled. A contract that owns an application names a delegate of type LedgerMeter.
+    /// </summary>
+    private async Task<byte[]?> SignatureForAsync(Address identity, Hash32 digest, byte[] bytes, ulong until, CancellationToken cancellation)
     {
-        if (!Signature.TryParse(bytes, out Signature signature) || !Secp256k1.TryRecover(digest, signature, out PublicKey? key))
-            return false;
+        if (!Signature.TryParse(bytes, out Signature signature) || signature.RecoveryId > 1
+            || !Secp256k1.TryRecover(digest, signature, out PublicKey? key) || !Secp256k1.Verify(digest, signature, key!)) // which demands a low s
+        {
+            return null;
+        }
+
         Address signer = Address.Of(key!);
         Task<Address> owner = _registry.IdentityOwnerAsync(identity, cancellationToken: cancellation);
         Task<bool> isDelegate = _registry.ValidDelegateAsync(identity, s_delegate, signer, cancellationToken: cancellation);
-        await Task.WhenAll(owner, isDelegate).ConfigureAwait(false);
-        return owner.Result == signer || isDelegate.Result;
+        Task<BigInteger> end = _registry.DelegatesAsync(identity, Keccak256.Hash(s_delegate.ToArray()), signer, cancellationToken: cancellation);
+        await Task.WhenAll(owner, isDelegate, end).ConfigureAwait(false);
+        bool counts = !owner.Result.IsZero && (owner.Result == signer || (isDelegate.Result && end.Result >= until));
+        return counts ? signature.ToBytes() : null;
     }
 
     private static string Text(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ namespace Ledger.Device.Residue;
 
 /// <summary>Watches the sockets of processes and of all their children by sampling /proc (Linux).</summary>
 /// <remarks>
-/// A socket that lives shorter than the interval may be missed: in the host, <see cref="ConnectionLog"/> hears of those too; in
+/// A socket that lives shorter than the interval, or ends while it is looked at, may be missed: in the host, <see cref="ConnectionLog"/> hears of those too; in
 /// a worker the sandbox makes them impossible. An address is read once, when the socket first has one.
 /// </remarks>
 public sealed class SocketWatch : IDisposable
@@ -100,7 +100,10 @@ public sealed class SocketWatch : IDisposable
                     if (_seen.TryGetValue(inode, out (int Process, SocketTables.Row Row) known) && known.Row.Role != SocketRole.Unknown)
                         continue;
                     table ??= SocketTables.Read(process);
-                    _seen[inode] = (process, table.GetValueOrDefault(inode, new SocketTables.Row(SocketRole.Unknown, "unknown", null, null)));
+                    if (table.TryGetValue(inode, out SocketTables.Row row))
+                        _seen[inode] = (process, row);
+                    else if (Sockets(process).Contains(inode)) // else it ended between the two looks, and was missed
+                        _seen[inode] = (process, new SocketTables.Row(SocketRole.Unknown, "unknown", null, null));
                 }
             }
         }

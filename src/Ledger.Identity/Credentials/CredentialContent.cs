@@ -26,6 +26,9 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
     /// <summary>Its place in a list of revocations; null if it has none.</summary>
     public StatusEntry? Status { get; private init; }
 
+    /// <summary>Whether it names a status that is not read here; such a credential is never valid.</summary>
+    public bool HasUnreadStatus { get; init; }
+
     /// <summary>Types beside VerifiableCredential.</summary>
     public IReadOnlyList<string> Types { get; private init; } = [];
 
@@ -76,6 +79,7 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
             From = Seconds(payload, "nbf"),
             Until = Seconds(payload, "exp"),
             Status = StatusOf(body),
+            HasUnreadStatus = HasUnread(body),
             Types = TypesOf(body),
         };
     }
@@ -100,6 +104,7 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
             From = Later(Time(body, "validFrom"), Seconds(body, "nbf")),
             Until = Earlier(Time(body, "validUntil"), Seconds(body, "exp")),
             Status = StatusOf(body),
+            HasUnreadStatus = HasUnread(body),
             Types = TypesOf(body),
         };
     }
@@ -112,6 +117,10 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
 
     private static StatusEntry? StatusOf(JsonElement body) => !body.TryGetProperty("credentialStatus", out JsonElement status) ? null
         : DataModel2.Each(status).Select(static one => StatusEntry.TryRead(one, out StatusEntry? entry) ? entry : null).FirstOrDefault(static entry => entry is not null);
+
+    /// <summary>Whether a status stands there that is not looked at: another kind of list, a second one, or one that cannot be read.</summary>
+    private static bool HasUnread(JsonElement body) => body.TryGetProperty("credentialStatus", out JsonElement status)
+        && (DataModel2.Each(status).Count() > 1 || DataModel2.Each(status).Any(static one => !StatusEntry.TryRead(one, out _)));
 
     private static string[] TypesOf(JsonElement body) =>
         [.. DataModel2.Each(body.GetProperty("type")).Select(static one => one.GetString()!).Where(static type => type != CredentialToken.CredentialType)];

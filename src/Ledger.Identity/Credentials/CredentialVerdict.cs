@@ -20,6 +20,9 @@ public sealed record VerifiedCredential(CredentialProfile Profile, DidEthr Issue
     /// <summary>Where one sees whether it was revoked; null if nowhere.</summary>
     public StatusEntry? Status { get; init; }
 
+    /// <summary>Whether it names a status that is not read here.</summary>
+    internal bool HasUnreadStatus { get; init; }
+
     /// <summary>Types beside VerifiableCredential.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 }

@@ -16,6 +16,8 @@ public sealed class CredentialVerifier(EthereumClient client, Address registry, 
     {
         ArgumentNullException.ThrowIfNull(token);
         CredentialVerdict verdict = await _signed.VerifyAsync(token, cancellationToken).ConfigureAwait(false);
+        if (verdict is CredentialVerdict.Valid { Credential.HasUnreadStatus: true })
+            return Refuse(CredentialRefusal.StatusUnknown, "The credential names a status that is not one entry of a Bitstring Status List for revocation.");
         if (verdict is not CredentialVerdict.Valid { Credential: { Status: { } entry } credential })
             return verdict;
         return await lists.FindAsync(credential.Issuer, entry.List, cancellationToken).ConfigureAwait(false) switch

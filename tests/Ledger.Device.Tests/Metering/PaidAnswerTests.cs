@@ -190,7 +190,7 @@ public sealed class PaidAnswerTests
 
     private UsageTypedData Typed => new(_chain.Client.ChainId, _chain.Contracts.UsageMeter);
 
-    private UsagePayer Payer(DeviceClient client) => new(client, _app.Signer, Typed, TimeProvider.System) { MostPrice = UInt128.MaxValue };
+    private UsagePayer Payer(DeviceClient client) => new(client, _device.Person.Identity, _app.Signer, Typed, TimeProvider.System) { MostPrice = UInt128.MaxValue };
 
     private async Task<byte[]> SignAsync(TestApp app, UsageVoucher voucher) => (await app.Signer.SignAsync(Typed.Digest(voucher), CancellationToken.None)).ToBytes();
 
