@@ -50,7 +50,7 @@ public sealed class DemandTests
     [Test]
     public async Task Others_open_what_they_hold_and_what_nobody_opens_voids_the_claim_without_slash()
     {
-        await using DisputedRound round = await DisputedRound.CreateAsync(_root, TestRun.Clocks with { Window = 200, Dispute = 25 });
+        await using DisputedRound round = await DisputedRound.CreateAsync(_root, TestRun.Clocks with { Window = 200, Dispute = 60 });
         round.Fast.Run();
         await using TestNode victor = await TestNode.StartAsync(round.Options("victor", NodeRoles.Verifier));
         await victor.UntilAsync("the round trains", () => victor.Status.Run?.Phase == nameof(RoundPhase.Training));

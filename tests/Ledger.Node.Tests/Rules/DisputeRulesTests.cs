@@ -94,7 +94,7 @@ public sealed class DisputeRulesTests
     [TestCase(DemandPart.Trace)]
     public void A_trainer_opens_every_leaf_of_its_own_claim_and_sends_it_at_once(DemandPart part)
     {
-        LeafDemand demand = new(Given.Word(8), Given.ClaimOf(0).Hash, part, 0, 0, Deadline: 800);
+        LeafDemand demand = new(Given.Word(8), Given.ClaimOf(0).Hash, part, 0, 0, Deadline: 950);
         ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Committing, Given.Slot(0, SlotState.Claimed)), time: 900);
         NodeKnowledge own = Given.Node(Given.Alice, NodeRoles.Trainer, Given.ClaimOf(0)) with { Demands = [demand] };
         CallData call = new(Given.Account(77), [1]);
