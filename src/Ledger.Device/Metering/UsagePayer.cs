@@ -84,9 +84,7 @@ public sealed class UsagePayer(DeviceClient client, Address device, ISigner sign
     /// <returns>Why not; null when all is signed.</returns>
     public async Task<ApiError?> CatchUpAsync(CancellationToken cancellation = default)
     {
-        if (await client.UsageAsync(cancellation).ConfigureAwait(false) is not DeviceReply<IReadOnlyList<UsageChannelView>>.Done done)
-            return Wrong("The device does not tell the application's channels.");
-        if (Take(done.Value) is ApiError wrong)
+        if (await OpenAsync(cancellation).ConfigureAwait(false) is ApiError wrong)
             return wrong;
         foreach (Paying one in _channels)
         {
@@ -97,10 +95,12 @@ public sealed class UsagePayer(DeviceClient client, Address device, ISigner sign
         return null;
     }
 
-    private async Task<ApiError?> OpenAsync(CancellationToken cancellation) =>
-        await client.UsageAsync(cancellation).ConfigureAwait(false) is DeviceReply<IReadOnlyList<UsageChannelView>>.Done done
-            ? Take(done.Value)
-            : Wrong("The device does not tell the application's channels.");
+    private async Task<ApiError?> OpenAsync(CancellationToken cancellation) => await client.UsageAsync(cancellation).ConfigureAwait(false) switch
+    {
+        DeviceReply<IReadOnlyList<UsageChannelView>>.Done done => Take(done.Value),
+        DeviceReply<IReadOnlyList<UsageChannelView>>.Refused refused => refused.Error, // as the question would be: a bad token, no device
+        _ => throw new InvalidOperationException("A reply is done or refused."),
+    };
 
     /// <summary>Takes the channels in which something is unpaid, and believes no voucher that this application has not signed.</summary>
     private ApiError? Take(IReadOnlyList<UsageChannelView> views)

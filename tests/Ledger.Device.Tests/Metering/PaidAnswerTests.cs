@@ -158,6 +158,17 @@ public sealed class PaidAnswerTests
     }
 
     [Test]
+    public async Task Who_pays_is_refused_as_who_does_not()
+    {
+        using DeviceClient client = new(_device.Url, await _app.TokenAsync(_app.Did)); // for somebody else's device
+        List<ChatEvent> said = [];
+        await foreach (ChatEvent one in Payer(client).ChatAsync(s_question))
+            said.Add(one);
+
+        Assert.That(said.Select(static one => ((ChatEvent.Refused)one).Error.Code), Is.EqualTo((string[])["token_other_audience"]));
+    }
+
+    [Test]
     public async Task A_device_that_was_started_again_knows_what_was_delivered_and_signed()
     {
         await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
