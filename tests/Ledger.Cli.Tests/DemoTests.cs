@@ -21,7 +21,7 @@ public class DemoTests
         Assert.That(demo.Code, Is.Zero, demo.Errors);
         Assert.That(ProcessTree.Naming(directory.Path), Is.Empty, "the demo leaves no process");
         JsonElement report = JsonDocument.Parse(await File.ReadAllTextAsync(directory["report.json"])).RootElement;
-        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds dispute release device"));
+        Assert.That(Names(report), Is.EqualTo("chainId contracts run token seconds dispute release usage device"));
         JsonElement run = report.GetProperty("run");
         Assert.That(Names(run), Is.EqualTo("recipeCid programRoot parameters rounds finalRoot rootsAgree lateJoinerPaid"));
         Assert.That(Names(run.GetProperty("rounds")[0]), Is.EqualTo("round seed baseRoot validationLoss claims"));
@@ -50,6 +50,9 @@ public class DemoTests
         Assert.That(Directory.GetFiles(Path.Combine(directory["net"], "pulled", release.GetProperty("cid").GetString()!)).Select(Path.GetFileName),
             Is.EquivalentTo(s_files));
         CheckDevice(report.GetProperty("device"));
+        JsonElement usage = report.GetProperty("usage");
+        Assert.That(usage.GetProperty("tokens").GetUInt64(), Is.Positive.And.LessThanOrEqualTo(usage.GetProperty("delivered").GetUInt64()));
+        Assert.That(Sum(usage.GetProperty("paid").EnumerateObject().Select(part => part.Value)), Is.EqualTo(BigInteger.Parse(usage.GetProperty("settled").GetString()!)).And.GreaterThan(BigInteger.Zero));
         JsonElement dispute = report.GetProperty("dispute");
         Assert.That(Names(dispute), Is.EqualTo("lie level instruction moves gas convicted slashed honestPaid"));
         Assert.That(dispute.GetProperty("convicted").GetBoolean(), Is.True);
