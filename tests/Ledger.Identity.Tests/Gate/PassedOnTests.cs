@@ -157,7 +157,9 @@ public sealed class PassedOnTests : GateFixture
     private async Task<ConsentKey> PassAsync(FundedWallet giver, ConsentKey above, FundedWallet app, Purpose purposes, ulong seconds = 500)
     {
         ConsentKey key = new(giver.Address, await Ledger.NextNonceAsync(giver.Address));
-        await giver.SendAsync(Ledger.PassOn(giver.Address, key.Nonce, above, app.Address, purposes, (await HeadAsync()).Timestamp + seconds));
+        // Counted from the test's start, not from the head, which may be a second later than at the consent above: nobody may pass on for longer.
+        ulong expires = (ulong)Time.GetUtcNow().ToUnixTimeSeconds() + seconds;
+        await giver.SendAsync(Ledger.PassOn(giver.Address, key.Nonce, above, app.Address, purposes, expires));
         return key;
     }
 
