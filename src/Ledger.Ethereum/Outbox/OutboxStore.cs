@@ -207,7 +207,9 @@ internal sealed class OutboxStore : IDisposable
         if (!again)
             return same ? false : throw new ArgumentException($"The key '{intent.Key}' already names another transaction.", nameof(intent));
         Execute("DELETE FROM outbox_attempt WHERE intent = $id", ("$id", known.Id));
-        Execute("DELETE FROM outbox_intent WHERE id = $id", ("$id", known.Id));
+        Execute("DELETE FROM outbox_intent WHERE id = $id AND nonce IS NULL", ("$id", known.Id));
+        // A nonce that was leased stays known, under a key that no caller has: without it the account would seem to have sent more than this outbox knows.
+        Execute("UPDATE outbox_intent SET key = $past WHERE id = $id", ("$past", string.Create(CultureInfo.InvariantCulture, $"\u0001{known.Id}")), ("$id", known.Id));
         return Insert(intent);
     }
 

@@ -117,6 +117,24 @@ public sealed class OutboxFaultTests
     }
 
     [Test]
+    public async Task A_key_that_is_tried_again_forgets_no_nonce_that_was_used()
+    {
+        await _chain.SetAutomineAsync(false);
+        await using TransactionOutbox outbox = await OpenAsync(_chain.Client.Transport);
+        TransactionIntent intent = new("again", s_receiver, [], 1, Deadline: _clock.GetUtcNow().AddSeconds(40));
+        Task<TransactionOutcome> sending = SendAsync(outbox, intent);
+        await PooledAsync(static _ => true);
+        _clock.Advance(TimeSpan.FromSeconds(50));
+        await PooledAsync(static pooled => pooled.To != s_receiver);
+        await _chain.MineAsync();
+        Assert.That(await sending, Is.TypeOf<TransactionOutcome.Dropped>());
+
+        Assert.That(await SendAsync(outbox, intent), Is.TypeOf<TransactionOutcome.Dropped>(), "too late before it was signed");
+
+        Assert.That(TransactionOutbox.NextNonceOf(_folder.File("outbox.db"), _chain.Client.ChainId, _signer.Address), Is.EqualTo(await NonceAsync()).And.EqualTo(1UL));
+    }
+
+    [Test]
     public async Task A_transaction_that_the_node_holds_back_though_its_turn_has_come_is_replaced_once()
     {
         await using (TransactionOutbox before = await OpenAsync(_chain.Client.Transport))
