@@ -100,14 +100,17 @@ public sealed class LocalChain : IAsyncDisposable
     /// <summary>Mints LDG as Emission would, which alone may: for accounts that need some. What Emission counts as minted does not include it.</summary>
     /// <param name="account">Receives it.</param>
     /// <param name="amount">In the smallest unit.</param>
-    public async Task MintAsync(Address account, BigInteger amount)
+    public Task MintAsync(Address account, BigInteger amount) => SendAsAsync(Contracts.Emission, LedgerToken.Calls.Mint(Contracts.LedgerToken, account, amount));
+
+    /// <summary>Sends a call from any account, a contract's too, without its key, gives the account a coin for the gas, and mines a block.</summary>
+    /// <exception cref="RpcException">The call would revert.</exception>
+    public async Task SendAsAsync(Address from, CallData call)
     {
-        string emission = Contracts.Emission.ToLowerString();
-        CallData mint = LedgerToken.Calls.Mint(Contracts.LedgerToken, account, amount);
-        await SetBalanceAsync(Contracts.Emission, BigInteger.Pow(10, 18)).ConfigureAwait(false);
-        await AskAsync("anvil_impersonateAccount", emission).ConfigureAwait(false);
-        await AskAsync("eth_sendTransaction", new JsonObject { ["from"] = emission, ["to"] = mint.To.ToLowerString(), ["data"] = Hex.Encode(mint.Data) }).ConfigureAwait(false);
-        await AskAsync("anvil_stopImpersonatingAccount", emission).ConfigureAwait(false);
+        string sender = from.ToLowerString();
+        await SetBalanceAsync(from, await Client.GetBalanceAsync(from, BlockRef.Latest, CancellationToken.None).ConfigureAwait(false) + BigInteger.Pow(10, 18)).ConfigureAwait(false);
+        await AskAsync("anvil_impersonateAccount", sender).ConfigureAwait(false);
+        await AskAsync("eth_sendTransaction", new JsonObject { ["from"] = sender, ["to"] = call.To.ToLowerString(), ["data"] = Hex.Encode(call.Data) }).ConfigureAwait(false);
+        await AskAsync("anvil_stopImpersonatingAccount", sender).ConfigureAwait(false);
         await MineAsync().ConfigureAwait(false);
     }
 

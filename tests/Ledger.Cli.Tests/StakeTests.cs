@@ -159,6 +159,26 @@ public sealed class StakeTests : IDisposable
         Says(await StakeAsync(chain, "leave", "--run", "1"), 1, "its enrolment is closed");
     }
 
+    [Test]
+    public async Task A_run_that_is_void_is_left_in_any_phase_and_its_stakes_are_available_again()
+    {
+        await using LocalChain chain = await StartAsync();
+        await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, Terms()));
+        Document(await StakeAsync(chain, "deposit", "2"));
+        await SendAsync(chain, TrainingRuns.Calls.EnrolTrainer(chain.Contracts.TrainingRuns, 1, Identity));
+        await SendAsync(chain, TrainingRuns.Calls.EnrolVerifier(chain.Contracts.TrainingRuns, 1, Identity, (UInt128)s_coin));
+        await chain.AdvanceAsync(TimeSpan.FromHours(1));
+        await chain.Wallets[1].SendAsync(TrainingRuns.Calls.CloseEnrolment(chain.Contracts.TrainingRuns, 1));
+        await chain.SendAsAsync(chain.Contracts.Disputes, TrainingRuns.Calls.VoidRun(chain.Contracts.TrainingRuns, 1));
+
+        JsonElement left = Document(await StakeAsync(chain, "leave", "--run", "1"));
+        LedgerProcess.Ended again = await StakeAsync(chain, "leave", "--run", "1");
+
+        Assert.That(left.GetProperty("unlocked").GetString(), Is.EqualTo("2000000000000000000"));
+        Assert.That(Part(left, "available"), Is.EqualTo("2000000000000000000"));
+        Says(again, 1, "is void, and no stake");
+    }
+
     /// <summary>One trainer and one verifier at least, two at most, an hour to enrol.</summary>
     private static TrainingRuns.Terms Terms()
     {

@@ -40,7 +40,7 @@ internal sealed record Reason(
         string slot = $"It trained slot {why.Slot}";
         return (SlotStatus)why.Status switch
         {
-            SlotStatus.Enrolled or SlotStatus.Claimed when why.RunVoid => $"{slot}, but the run's program was shown malformed and the run is void: nothing, and whoever calls leaveVoidRun returns its stake.",
+            SlotStatus.Enrolled or SlotStatus.Claimed when why.RunVoid => $"{slot}, but the run's program was shown malformed and the run is void: nothing, and `ledger stake leave` returns its stake.",
             SlotStatus.Enrolled when phase <= RunPhase.Training => $"{slot}, whose claim is not due yet.",
             SlotStatus.Enrolled => $"{slot}, but made no claim in time: nothing, and its stake returns.",
             SlotStatus.Claimed when why.Disputes > 0 => $"{slot}; the claim is disputed ({why.Disputes}) and stays pending until every game about it has ended.",

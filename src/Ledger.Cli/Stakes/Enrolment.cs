@@ -32,9 +32,12 @@ internal sealed record Enrolment(ulong Run, uint Round)
     {
         await RequireUnfilledAsync(account.Chain, cancel).ConfigureAwait(false);
         TransactionReceipt receipt = await account.SendAsync(TrainingRuns.Calls.WithdrawEnrolment(account.Chain.Addresses.TrainingRuns, Run, account.Identity), cancel).ConfigureAwait(false);
-        BigInteger unlocked = receipt.Logs.Aggregate(BigInteger.Zero, (sum, log) => Staking.Events.Unlocked.TryDecode(log, out Staking.Events.Unlocked? free) ? sum + free.Amount : sum);
-        return (unlocked, receipt);
+        return (Unlocked([receipt]), receipt);
     }
+
+    /// <summary>How much stake transactions made available. Unit: wei.</summary>
+    public static BigInteger Unlocked(IEnumerable<TransactionReceipt> receipts) => receipts.SelectMany(static receipt => receipt.Logs)
+        .Aggregate(BigInteger.Zero, (sum, log) => Staking.Events.Unlocked.TryDecode(log, out Staking.Events.Unlocked? free) ? sum + free.Amount : sum);
 
     private async Task RequireUnfilledAsync(ChainSession chain, CancellationToken cancel)
     {
