@@ -13,6 +13,18 @@ public sealed partial class SpecificationTests
     public void The_specification_has_numbered_sections() => Assert.That(s_sections, Has.Count.GreaterThan(20));
 
     [Test]
+    public void Its_contents_name_every_chapter()
+    {
+        string text = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "protocol.md"));
+        string[] chapters = [.. Chapter().Matches(text).Select(static match => $"{match.Groups["number"].Value} {match.Groups["name"].Value}")];
+
+        string contents = text[..text.IndexOf("\n## ", StringComparison.Ordinal)].ReplaceLineEndings(" ").TrimEnd();
+
+        Assert.That(chapters, Has.Length.GreaterThan(10));
+        Assert.That(contents, Does.EndWith(string.Join(" · ", chapters)));
+    }
+
+    [Test]
     public void Every_section_that_code_cites_exists()
     {
         (string File, string Section)[] citations =
@@ -26,6 +38,9 @@ public sealed partial class SpecificationTests
 
     [GeneratedRegex(@"^##+ (?<number>\d+(\.\d+)?)\.? ", RegexOptions.Multiline)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"^## (?<number>\d+)\. (?<name>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Chapter();
 
     [GeneratedRegex(@"protocol\.md §(?<number>\d+(\.\d+)?)")]
     private static partial Regex Citation();

@@ -156,10 +156,12 @@ public sealed class DeploymentTests
     {
         await using LocalChain slow = await LocalChain.StartDeployedAsync(new() { BlockTime = TimeSpan.FromSeconds(1) });
 
-        ulong height = await slow.Client.GetBlockNumberAsync(CancellationToken.None);
+        int used = 0; // a slow machine only leaves more empty ones between them
+        for (ulong number = await slow.Client.GetBlockNumberAsync(CancellationToken.None); number > 0; number--)
+            used += (await slow.Client.AskAsync("eth_getBlockTransactionCountByNumber", CancellationToken.None, Hex.Quantity(number))).GetString() == "0x0" ? 0 : 1;
 
         Assert.That(await Deployment.VerifyAsync(slow.Client, slow.Contracts), Is.InstanceOf<DeploymentCheck.Valid>());
-        Assert.That(height, Is.LessThanOrEqualTo(7UL));
+        Assert.That(used, Is.InRange(1, 7));
     }
 
     private string Refused(IReadOnlyDictionary<string, BigInteger> parameters) =>

@@ -25,6 +25,7 @@ public sealed class ResolverDifferentialTests : IdentityIndexFixture
 
         JsonArray theirs = await AskOfficialAsync(dids);
 
+        Assert.That(theirs, Has.Count.EqualTo(dids.Length), "each has an answer");
         int differing = 0;
         foreach ((string did, JsonNode? official) in dids.Zip(theirs))
         {

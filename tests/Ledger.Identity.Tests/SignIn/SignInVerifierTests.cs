@@ -85,6 +85,10 @@ public sealed class SignInVerifierTests : TokenFixture
         SignInVerdict verdict = await SignInAsync(Message() with { Account = Chain.Wallets[4].Address, Resources = [App.ToString()] }, Chain.Wallets[4].Signer);
 
         Assert.That((verdict as SignInVerdict.Valid)?.Identity, Is.EqualTo(App), $"{verdict}");
+        (string token, _) = _sessions.Open((SignInVerdict.Valid)verdict);
+        Assert.That(await _sessions.FindAsync(token, CancellationToken.None), Is.Not.Null);
+        await AppWallet.SendAsync(IdentityRegistry.Calls.RevokeDelegate(Registry, App.Identity, LedgerNames.ToBytes32("sigAuth"), Chain.Wallets[4].Address));
+        Assert.That(await _sessions.FindAsync(token, CancellationToken.None), Is.Null, "the key was taken back");
     }
 
     [Test]
@@ -114,13 +118,14 @@ public sealed class SignInVerifierTests : TokenFixture
         Assert.That(await _sessions.FindAsync(second, CancellationToken.None), Is.Null);
     }
 
-    [Test]
-    public async Task A_rotated_or_dead_identity_has_no_session()
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_rotated_or_dead_identity_has_no_session(bool rotated)
     {
         (string token, _) = await OpenAsync();
         Assert.That(await _sessions.FindAsync(token, CancellationToken.None), Is.Not.Null);
 
-        await AppWallet.SendAsync(IdentityRegistry.Calls.ChangeOwner(Registry, App.Identity, Address.Zero));
+        await AppWallet.SendAsync(IdentityRegistry.Calls.ChangeOwner(Registry, App.Identity, rotated ? Chain.Wallets[5].Address : Address.Zero));
 
         Assert.That(await _sessions.FindAsync(token, CancellationToken.None), Is.Null);
     }
