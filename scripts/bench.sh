@@ -29,8 +29,7 @@ setup_tools
 case "$part" in chain|all) npm_ci contracts; npm_ci tests/clients ;; esac
 case "$part" in engine|all) natives ;; esac
 case "$part" in kernels|all) prefer libopenblas.so.0 libopenblas0-pthread ;; esac # without it the columns beside it stay empty
-dotnet restore tests/Ledger.Benchmarks --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
-dotnet build tests/Ledger.Benchmarks -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
+build tests/Ledger.Benchmarks
 
 # The step's peer, written against libtorch: built where libtorch-dev and libopenblas0-pthread are installed, left out elsewhere.
 step_peer() {

@@ -9,7 +9,6 @@ setup_tools
 npm_ci contracts
 natives
 say "restore and build (the first time takes a minute or two)"
-dotnet restore Ledger.sln --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
-dotnet build src/Ledger.Cli -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
+build src/Ledger.Cli
 
 exec dotnet src/Ledger.Cli/bin/Release/net10.0/ledger.dll up --demo "$@"

@@ -15,8 +15,7 @@ esac
 setup_tools
 npm_ci contracts
 npm_ci tests/clients
-dotnet restore Ledger.sln --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
-dotnet build Ledger.sln -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
+build Ledger.sln
 
 say "forge: $((256 * count)) runs of every fuzz test, $((10 * count)) of every invariant"
 (cd contracts && FOUNDRY_FUZZ_SEED="0x$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')" \

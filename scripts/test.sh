@@ -17,74 +17,91 @@ need chromium chromium
 need promtool prometheus
 install_missing
 prefer libsecp256k1.so libsecp256k1-2 libsecp256k1-1 # the tests compare our secp256k1 with it
-npm_ci contracts
-npm_ci tests/clients
-natives
 
 results=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$results"' EXIT
+trap 'for job in $(jobs -p); do kill -- "-$job"; done 2>/dev/null; rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0 broken=0
 
-say "restore and build"
-dotnet restore Ledger.sln --locked-mode -v q >&2 || die "restore failed: a packages.lock.json does not fit its project"
-dotnet build Ledger.sln -c Release --no-restore -v q -clp:ErrorsOnly >&2 || die "the build failed"
+# beside COMMAND...: starts it in the background as a process group of its own, which ends with this script and heeds Ctrl-C:
+# without job control it would not, and tests send that to programs which inherit it.
+beside() { set -m; "$@" & set +m; }
 
-if [ -z "$only" ] || [ "$only" = contracts ]; then
-  say "contracts: forge tests, then artifacts and snapshots against a fresh build"
-  if (cd contracts && npm run --silent check -- --json "$results/forge.json") >&2; then :; else broken=1; fi
-  if [ -s "$results/forge.json" ]; then
-    read -r p f s < <(node -e '
-      const suites = Object.values(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")));
-      const tests = suites.flatMap(s => Object.values(s.test_results));
-      const count = status => tests.filter(t => t.status === status).length;
-      console.log(count("Success"), count("Failure"), count("Skipped"));' "$results/forge.json")
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  else
-    say "contracts: no test result"; broken=1
-  fi
-fi
+# run_contracts: leaves the results of the contracts' check in files. Nothing waits for it: it takes the time that the build and the suites leave.
+run_contracts() {
+  (cd contracts && nice -n 5 npm run --silent check -- --json "$results/forge.json") > "$results/contracts.txt" 2>&1
+  echo $? > "$results/contracts.code"
+}
 
-# A shell without job control lets what it starts in the background ignore Ctrl-C, as nohup does; tests send it to programs that inherit that.
-heeding=()
-if env --default-signal=INT,QUIT true 2>/dev/null; then heeding=(env --default-signal=INT,QUIT); fi
+# report_contracts: says and counts what run_contracts left.
+report_contracts() {
+  local p f s
+  if [ ! -s "$results/forge.json" ]; then report contracts; return; fi
+  read -r p f s < <(node -e '
+    const suites = Object.values(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")));
+    const tests = suites.flatMap(s => Object.values(s.test_results));
+    const count = status => tests.filter(t => t.status === status).length;
+    console.log(count("Success"), count("Failure"), count("Skipped"));' "$results/forge.json")
+  report contracts "$p" "$f" "$s"
+}
 
 # run_suite PROJECT: leaves the results of a test project in files.
 run_suite() {
   local name; name=$(basename "$1" .csproj)
-  ${heeding[@]+"${heeding[@]}"} dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" > "$results/$name.txt" 2>&1
+  dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" > "$results/$name.txt" 2>&1
   echo $? > "$results/$name.code"
 }
 
 # report_suite NAME: says and counts what run_suite left.
 report_suite() {
-  local name=$1 log="$results/$1.trx" code counters total p f s
-  code=$(cat "$results/$name.code" 2>/dev/null || echo 1)
-  if [ ! -s "$log" ]; then
-    say "$name: no test result (exit $code)"; tail -n 40 "$results/$name.txt" >&2; broken=1; return
-  fi
+  local log="$results/$1.trx" counters total p f
+  if [ ! -s "$log" ]; then report "$1"; return; fi
   counters=$(grep -o '<Counters [^>]*>' "$log" | head -n 1)
   counter() { printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
   total=$(counter total) p=$(counter passed) f=$(counter failed)
-  s=$((total - p - f))
-  say "$(printf '%-36s %5d passed %3d failed %3d skipped' "$name" "$p" "$f" "$s")"
-  if [ "$f" -gt 0 ] || [ "$code" -ne 0 ]; then tail -n 80 "$results/$name.txt" >&2; fi
-  if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then broken=1; fi
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  report "$1" "$p" "$f" $((total - p - f))
 }
 
+# report NAME [PASSED FAILED SKIPPED]: adds what was counted, none where there is no result, and shows the end of what it said if it did not pass.
+report() {
+  local name=$1 code
+  code=$(cat "$results/$name.code" 2>/dev/null || echo 1)
+  if [ $# -eq 1 ]; then
+    say "$name: no test result (exit $code)"; broken=1
+  else
+    say "$(printf '%-36s %5d passed %3d failed %3d skipped (at %d s)' "$@" "$SECONDS")"
+    passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+    if [ "$code" -ne 0 ] && [ "$3" -eq 0 ]; then broken=1; fi
+  fi
+  if [ "$code" -ne 0 ] || [ "${3:-0}" -gt 0 ]; then tail -n 80 "$results/$name.txt" >&2; fi
+}
+
+npm_ci contracts
+contracts="" cli=""
+if [ -z "$only" ] || [ "$only" = contracts ]; then
+  say "contracts: forge tests, then artifacts and snapshots against a fresh build, beside all else"
+  beside run_contracts; contracts=$!
+fi
+
+if [ "$only" != contracts ]; then
+  npm_ci tests/clients
+  natives
+  say "restore and build"
+  build Ledger.sln
+fi
+
 # The command line's tests wait for the blocks of whole networks most of the time: they run beside all others.
-beside=""
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   if [ -n "$only" ] && [[ "$name" != *"$only"* ]]; then continue; fi
   if [ "$name" = Ledger.Cli.Tests ]; then
-    run_suite "$project" & beside=$name
+    beside run_suite "$project"; cli=$!
     continue
   fi
   run_suite "$project"
   report_suite "$name"
 done
-if [ -n "$beside" ]; then wait; report_suite "$beside"; fi
+if [ -n "$contracts" ]; then wait "$contracts"; report_contracts; fi
+if [ -n "$cli" ]; then wait "$cli"; report_suite Ledger.Cli.Tests; fi
 
 # A suite that could not run at all counts as one failure, so that the closing line cannot look green.
 failed=$((failed + broken))
