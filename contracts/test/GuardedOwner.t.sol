@@ -52,11 +52,47 @@ contract GuardedOwnerTest is Rounds {
         guardedOwners.create(vm.addr(KEY), trusted, 0, DELAY, bytes32(uint256(1)));
         vm.expectRevert(abi.encodeWithSelector(invalid, 3, 2));
         guardedOwners.create(vm.addr(KEY), trusted, 2, 0, bytes32(uint256(1)));
+        vm.expectRevert(abi.encodeWithSelector(invalid, 3, 2));
+        guardedOwners.create(vm.addr(KEY), trusted, 2, 1 << 32, bytes32(uint256(1)));
+        vm.expectRevert(abi.encodeWithSelector(IGuardedOwner.EmptyKey.selector));
+        guardedOwners.create(address(0), trusted, 2, DELAY, bytes32(uint256(1)));
+        address third = trusted[2];
         trusted[2] = trusted[0];
         vm.expectRevert(abi.encodeWithSelector(invalid, 3, 2));
         guardedOwners.create(vm.addr(KEY), trusted, 2, DELAY, bytes32(uint256(1)));
-        vm.expectRevert(abi.encodeWithSelector(IGuardedOwner.EmptyKey.selector));
-        guardedOwners.create(address(0), trusted, 2, DELAY, bytes32(uint256(1)));
+        trusted[2] = address(0);
+        vm.expectRevert(abi.encodeWithSelector(invalid, 3, 2));
+        guardedOwners.create(vm.addr(KEY), trusted, 2, DELAY, bytes32(uint256(1)));
+        trusted[2] = third;
+        for (uint160 i = 4; i <= 17; i++) trusted.push(address(0x600D0 + i));
+        vm.expectRevert(abi.encodeWithSelector(invalid, 17, 2));
+        guardedOwners.create(vm.addr(KEY), trusted, 2, DELAY, bytes32(uint256(1)));
+        trusted.pop();
+        guardedOwners.create(vm.addr(KEY), trusted, 16, type(uint32).max, bytes32(uint256(1)));
+    }
+
+    function test_setGuardians_voidsEveryVoice_andTakesTheNewOnesAlone() public {
+        approve(0, vm.addr(NEW_KEY));
+        approve(1, vm.addr(NEW_KEY));
+        address[] memory others = new address[](2);
+        (others[0], others[1]) = (trusted[0], address(0x600D4));
+        vm.expectRevert(abi.encodeWithSelector(IGuardedOwner.OnlyKey.selector, trusted[0]));
+        vm.prank(trusted[0]);
+        guarded.setGuardians(others, 2, 10);
+        vm.prank(vm.addr(KEY));
+        guarded.setGuardians(others, 2, 10);
+        vm.warp(block.timestamp + DELAY);
+        vm.expectRevert(abi.encodeWithSelector(IGuardedOwner.NothingProposed.selector));
+        guarded.finishRecovery();
+        vm.expectRevert(abi.encodeWithSelector(IGuardedOwner.OnlyGuardian.selector, trusted[1]));
+        approve(1, vm.addr(NEW_KEY));
+        approve(0, vm.addr(NEW_KEY));
+        assertEq(guarded.recovery().key, address(0), "a voice of before counts no more");
+        vm.prank(others[1]);
+        guarded.approveRecovery(vm.addr(NEW_KEY));
+        vm.warp(block.timestamp + 10);
+        guarded.finishRecovery();
+        assertEq(guarded.key(), vm.addr(NEW_KEY), "by the new guardians, after the new delay");
     }
 
     function test_recovery_byEnoughGuardians_afterTheDelay() public {
@@ -160,10 +196,16 @@ contract GuardedOwnerTest is Rounds {
 
     /// @dev A trainer's identity of which every key is lost in mid-round: stake, slot, reward and consents are its still.
     function test_recovery_ofATrainer_keepsStakeSlotAndReward() public {
+        // the delay must be shorter than the round trains, or the slot is void before the new key is there
+        guarded = IGuardedOwner(guardedOwners.create(vm.addr(KEY), trusted, 2, 20, 0));
         address identity = trainer(0);
         address lostNode = address(0x7057);
+        IConsentRegistry.Consent memory consent = IConsentRegistry.Consent(
+            identity, address(0xA44), keccak256("source"), 1, uint64(block.timestamp + 1 days), 0, 0, address(0)
+        );
         vm.startPrank(identity);
         registry.addDelegate(identity, "LedgerNode", lostNode, 10 days);
+        consents.grant(consent, 1);
         registry.changeOwner(identity, address(guarded));
         vm.stopPrank();
         for (uint256 i = 1; i < 3; i++) enrolTrainer(i);
@@ -175,7 +217,7 @@ contract GuardedOwnerTest is Rounds {
 
         approve(0, vm.addr(NEW_KEY));
         approve(1, vm.addr(NEW_KEY));
-        vm.warp(block.timestamp + DELAY);
+        pass(20);
         guarded.finishRecovery();
         address node = address(0x4057);
         asKey(NEW_KEY, address(registry), abi.encodeCall(registry.revokeDelegate, (identity, "LedgerNode", lostNode)));
@@ -183,7 +225,10 @@ contract GuardedOwnerTest is Rounds {
         assertEq(staking.accountOf(identity).locked, 1 ether, "the slot's stake is locked for it");
         assertTrue(!registry.validDelegate(identity, "LedgerNode", lostNode), "the lost key is nothing");
 
-        vm.warp(block.timestamp - DELAY);
+        assertTrue(consents.isActive(identity, 1, 1), "its consents hold");
+        asKey(NEW_KEY, address(consents), abi.encodeCall(consents.revoke, (identity, 1)));
+        assertTrue(!consents.isActive(identity, 1, 1), "until the new key ends them");
+
         ITrainingRuns.Claim[] memory claims = new ITrainingRuns.Claim[](3);
         for (uint16 s = 0; s < 3; s++) {
             claims[s] = claimOn(s, GENESIS_ROOT);

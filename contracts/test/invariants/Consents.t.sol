@@ -16,29 +16,42 @@ contract ConsentInvariants is TestCase {
         targets[0] = address(handler);
     }
 
-    function test_handler_reachesGrantsAndRevocations() public {
-        for (uint256 i = 0; i < 300; i++) {
+    function test_handler_reachesEveryDepth_andEveryWayToEnd() public {
+        for (uint256 i = 0; i < 160; i++) {
             uint256 mix = uint256(keccak256(abi.encode("reach", i)));
             if (i % 4 == 0) handler.grant(mix);
             else if (i % 4 == 1 || i % 8 == 2) handler.passOn(mix);
             else if (i % 16 == 6) handler.revoke(mix);
             else if (i % 16 == 14) handler.takeBack(mix);
             else if (i % 32 == 3) handler.change(mix);
+            else if (i % 16 == 11) handler.deactivate(mix);
             else handler.wait(mix % 10);
+            if (i % 20 == 19) check();
         }
-        (uint256 grants, uint256 passed, uint256 revocations) = handler.reached();
-        assertTrue(grants > 3 && passed > 1 && revocations > 3, "all happen");
+        ConsentHandler.Reached memory r = handler.reached();
+        assertTrue(r.grants > 3 && r.passed > 3, "consents are given and passed on");
+        assertEq(r.deepest, 4, "down to the fourth level");
+        assertTrue(r.tooDeep != 0, "and a fifth is refused");
+        assertTrue(r.revoked != 0 && r.takenBack != 0, "active ones are revoked, and taken back");
+        assertTrue(r.tails != 0, "with what was below them");
+        assertTrue(r.deaths != 0, "and end with their owner");
     }
 
     /// @dev C1 and C3 are about single calls: ConsentHandler asserts them at each.
     function invariant_C1_C2_C3_C4_C5_whatIsActiveIsWhatTheLogsSay() public view {
-        for (uint256 i = 0; i < 4 * 6 * 2; i++) {
+        check();
+    }
+
+    function check() private view {
+        (uint256 owners, uint256 nonces) = handler.places();
+        for (uint256 i = 0; i < owners * nonces * 2; i++) {
             (address owner, uint256 nonce, uint8 purposes) =
-                (handler.owner(i / 12), handler.nonceOf(i / 2 % 6), uint8(1 + i % 2));
+                (handler.owner(i / 2 / nonces), handler.nonceOf(i / 2 % nonces), uint8(1 + i % 2));
             bool active = handler.isActive(owner, nonce, purposes);
             assertTrue(active == handler.mirrored(owner, nonce, purposes), "C4");
             if (!active) continue;
             assertTrue(!handler.ended(owner, nonce), "C2: revoked stays revoked");
+            assertTrue(!handler.isDead(owner), "C4: the dead allow nothing");
             assertTrue(handler.isWithinItsAbove(owner, nonce, purposes), "C5: within the one above");
         }
     }

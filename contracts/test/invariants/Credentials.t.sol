@@ -11,6 +11,15 @@ import {Vm} from "../support/Vm.sol";
 contract CredentialHandler is TestCase {
     uint256 private constant KEYS = 4;
 
+    /// @notice How many proofs held, and how many lacked one thing alone: the issuer trusted, both parties alive, the time, the bit clear.
+    struct Reached {
+        uint256 held;
+        uint256 untrusted;
+        uint256 ofTheDead;
+        uint256 late;
+        uint256 revoked;
+    }
+
     IdentityRegistry private immutable _identities = new IdentityRegistry();
     CredentialRegistry private immutable _credentials = new CredentialRegistry(_identities);
     mapping(uint64 schema => address) private _creators;
@@ -18,11 +27,14 @@ contract CredentialHandler is TestCase {
     mapping(address issuer => bytes32) private _roots;
     mapping(address issuer => bytes32) private _words;
     uint64 private _schemas;
-    uint256 private _held;
-    uint256 private _refused;
+    mapping(address identity => bool) private _dead;
+    /// @dev Who owns it, or did when it died.
+    mapping(address identity => address) private _owner;
+    Reached private _reached;
 
     constructor() {
         vm.warp(1_800_000_000);
+        for (uint256 i = 0; i < KEYS; i++) _owner[who(i)] = who(i);
     }
 
     function who(uint256 i) public pure returns (address) {
@@ -63,8 +75,11 @@ contract CredentialHandler is TestCase {
         address current = _identities.identityOwner(subject);
         if (current == address(0)) return;
         vm.prank(current);
-        if ((mix >> 16) % 16 == 0) _identities.changeOwner(subject, (mix >> 24) % 4 == 0 ? address(0) : other);
-        else _identities.addDelegate(subject, "veriKey", other, (mix >> 24) % 200);
+        if ((mix >> 16) % 16 == 0) {
+            _dead[subject] = (mix >> 24) % 2 == 0;
+            _identities.changeOwner(subject, _dead[subject] ? address(0) : other);
+            if (!_dead[subject]) _owner[subject] = other;
+        } else _identities.addDelegate(subject, "veriKey", other, (mix >> 24) % 200);
     }
 
     /// @dev Compares a proof's fate with the mirror.
@@ -81,24 +96,36 @@ contract CredentialHandler is TestCase {
             content: bytes32(mix)
         });
         uint256 key = 1 + (mix >> 48) % KEYS;
-        address signer = vm.addr(key);
+        // by the owner's key, or that of who was it last, in every second case
+        for (uint256 i = 0; i < KEYS && (mix >> 56) % 2 == 0 && vm.addr(key) != _owner[c.issuer]; i++) key = 1 + key % KEYS;
         ICredentialRegistry.Proof memory p;
         (p.credential, p.signature, p.word) = (c, sign(key, c), _words[c.issuer]);
-        bool expected = _issuers[c.schema][c.issuer] && _identities.isActive(c.issuer)
-            && _identities.isActive(c.subject) && block.timestamp >= c.validFrom && block.timestamp < c.validUntil
-            && (_identities.identityOwner(c.issuer) == signer || _identities.validDelegate(c.issuer, "veriKey", signer))
-            && _roots[c.issuer] != 0 && uint256(_words[c.issuer]) >> (255 - c.index) & 1 == 0;
+        bool expected = holds(c, vm.addr(key));
         assertTrue(_credentials.isCredentialed(c.schema, c.subject, abi.encode(p)) == expected, "D2");
-        if (expected) _held++;
-        else _refused++;
+        if (expected) _reached.held++;
+    }
+
+    /// @dev By the mirror; and counts what lacks one thing.
+    function holds(ICredentialRegistry.Credential memory c, address signer) private returns (bool) {
+        bool signed = _owner[c.issuer] == signer || _identities.validDelegate(c.issuer, "veriKey", signer);
+        if (!signed || _roots[c.issuer] == 0) return false;
+        bool trusted = _issuers[c.schema][c.issuer];
+        bool alive = !_dead[c.issuer] && !_dead[c.subject];
+        bool inTime = block.timestamp >= c.validFrom && block.timestamp < c.validUntil;
+        bool clear = uint256(_words[c.issuer]) >> (255 - c.index) & 1 == 0;
+        if (!trusted && alive && inTime && clear) _reached.untrusted++;
+        if (trusted && !alive && inTime && clear) _reached.ofTheDead++;
+        if (trusted && alive && !inTime && clear) _reached.late++;
+        if (trusted && alive && inTime && !clear) _reached.revoked++;
+        return trusted && alive && inTime && clear;
     }
 
     function wait(uint256 mix) external {
         vm.warp(block.timestamp + mix % 20);
     }
 
-    function reached() external view returns (uint256 held, uint256 refused) {
-        return (_held, _refused);
+    function reached() external view returns (Reached memory) {
+        return _reached;
     }
 
     function checkMirror() external view {
@@ -170,8 +197,10 @@ contract CredentialInvariants is TestCase {
             else if (i % 50 == 2) handler.change(mix);
             else handler.show(mix);
         }
-        (uint256 held, uint256 refused) = handler.reached();
-        assertTrue(held > 5 && refused > 5, "both happen");
+        CredentialHandler.Reached memory r = handler.reached();
+        assertTrue(r.held > 5, "proofs hold");
+        assertTrue(r.untrusted != 0 && r.late != 0 && r.revoked != 0, "of no trusted issuer, out of their time, revoked");
+        assertTrue(r.ofTheDead != 0, "of the dead");
         handler.checkMirror();
     }
 
