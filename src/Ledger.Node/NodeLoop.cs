@@ -29,7 +29,6 @@ internal sealed class NodeLoop : IDisposable
     private readonly NodeFunds _funds;
     private readonly RunLanes _lanes;
     private readonly GameReader _games;
-    private readonly CredentialDesk _credentials;
     private readonly ConcurrentDictionary<string, bool> _blocked = new();
     private RunSession? _session;
     private ChainSnapshot? _snapshot;
@@ -46,10 +45,11 @@ internal sealed class NodeLoop : IDisposable
         _reader = new ChainReader(parts.Chain.Contracts, parts.Identity);
         _sender = new TransactionSender(parts.Outbox, parts.Chain.Contracts, parts.Identity, parts.Telemetry.Metrics, parts.Logger);
         _funds = new NodeFunds(parts.Chain.Client, time);
-        _lanes = new RunLanes(new WorkLane(time, parts.Logger, Finished), new WorkLane(time, parts.Logger, Finished), new WorkLane(time, parts.Logger, Finished));
+        _lanes = new RunLanes(Lane(), Lane(), Lane(), Lane());
         _games = new GameReader(parts.Chain.Contracts.Disputes, parts.Games, parts.History);
-        _credentials = new CredentialDesk(parts);
         Status = new StatusSource(parts, _watch, _sender, endpoint);
+
+        WorkLane Lane() => new(time, parts.Logger, Finished);
     }
 
     /// <summary>The node's status.</summary>
@@ -60,7 +60,7 @@ internal sealed class NodeLoop : IDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] tasks = [FollowAsync(stop.Token), _lanes.Compute.RunAsync(stop.Token), _lanes.States.RunAsync(stop.Token), _lanes.Games.RunAsync(stop.Token), KeepHouseAsync(stop.Token)];
+        Task[] tasks = [FollowAsync(stop.Token), .. _lanes.All.Select(lane => lane.RunAsync(stop.Token)), KeepHouseAsync(stop.Token)];
         Task first = await Task.WhenAny(tasks).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -82,7 +82,6 @@ internal sealed class NodeLoop : IDisposable
     public void Dispose()
     {
         _session?.Dispose();
-        _credentials.Dispose();
         _wake.Dispose();
     }
 
@@ -144,8 +143,7 @@ internal sealed class NodeLoop : IDisposable
                 _snapshot ??= await _games.AddAsync(
                     await _reader.ReadAsync(session.Run, pin, session.FirstRound, cancellation).ConfigureAwait(false), _parts.Index.Followed, _parts.Identity, _parts.Keys.Node.Address, cancellation).ConfigureAwait(false);
                 _reader.Remember(_snapshot);
-                ReadOnlyMemory<byte>? credential = await _credentials.ProofAsync(_snapshot, cancellation).ConfigureAwait(false);
-                _proposed = NodeRules.Propose(_snapshot, session.Knowledge() with { CredentialProof = credential });
+                _proposed = NodeRules.Propose(_snapshot, session.Knowledge());
                 session.Post(_proposed.OfType<NodeAction.Work>());
                 ForgetBlocked();
             }

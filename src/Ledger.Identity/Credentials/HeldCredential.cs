@@ -69,9 +69,11 @@ public sealed record HeldCredential(string Token, ChainAttestation? Attestation)
     private static ChainAttestation Read(JsonElement chain, string token)
     {
         Hash32 salt = Hash32.Parse(chain.GetProperty("salt").GetString());
+        int index = chain.GetProperty("index").GetInt32();
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
         ChainCredential credential = new(
             chain.GetProperty("schema").GetUInt64(), Address.Parse(chain.GetProperty("issuer").GetString()), Address.Parse(chain.GetProperty("subject").GetString()),
-            BigInteger.Parse(chain.GetProperty("list").GetString()!, NumberStyles.None, CultureInfo.InvariantCulture), chain.GetProperty("index").GetInt32(),
+            BigInteger.Parse(chain.GetProperty("list").GetString()!, NumberStyles.None, CultureInfo.InvariantCulture), index,
             chain.GetProperty("validFrom").GetUInt64(), chain.GetProperty("validUntil").GetUInt64(), ChainCredential.Commit(salt, token));
         return new ChainAttestation(credential, salt, Hex.Decode(chain.GetProperty("signature").GetString()));
     }

@@ -34,6 +34,7 @@ public sealed class DepositRule : INodeRule
 }
 
 /// <summary>Takes a slot of the enrolling round once data and program are there, and the credential where the run asks for one.</summary>
+/// <remarks>Making that credential's proof waits for an issuer's server, so it is work; enrolment goes by the last one made.</remarks>
 public sealed class EnrolTrainerRule : INodeRule
 {
     /// <inheritdoc />
@@ -47,9 +48,16 @@ public sealed class EnrolTrainerRule : INodeRule
             && chain.Account.Available >= chain.Terms.SlotStake)
         {
             if (chain.Terms.CredentialSchema == 0)
+            {
                 yield return new NodeAction.EnrolTrainer(chain.Run, round.Number);
-            else if (own.CredentialProof is { } proof)
-                yield return new NodeAction.EnrolWithCredential(chain.Run, round.Number, proof);
+                yield break;
+            }
+
+            CredentialProof? proof = own.CredentialProof?.Round == round.Number ? own.CredentialProof : null;
+            if (proof is not null)
+                yield return new NodeAction.EnrolWithCredential(chain.Run, round.Number, proof.Bytes);
+            if (proof is not { IsFresh: true })
+                yield return new NodeAction.ProveCredential(chain.Run, round.Number, chain.Terms.CredentialSchema);
         }
     }
 }

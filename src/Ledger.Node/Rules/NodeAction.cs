@@ -37,6 +37,10 @@ public abstract partial record NodeAction
     public sealed record Export(ulong Run, Hash32 FinalRoot)
         : Work($"export/{Run}/{FinalRoot}");
 
+    /// <summary>Makes what shows a run's contract that the identity has the credential it asks for.</summary>
+    public sealed record ProveCredential(ulong Run, uint Round, ulong Schema)
+        : Work($"credential/{Run}/{Round}");
+
     /// <summary>A transaction of the node's own account.</summary>
     public abstract record Transaction : NodeAction
     {

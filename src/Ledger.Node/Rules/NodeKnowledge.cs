@@ -24,8 +24,8 @@ public sealed record NodeKnowledge
     /// <summary>Rounds for which a trainer may still enrol; null for no limit.</summary>
     public int? RoundsLeft { get; init; }
 
-    /// <summary>What shows the run's contract that the identity has the credential it asks for; null without one.</summary>
-    public ReadOnlyMemory<byte>? CredentialProof { get; init; }
+    /// <summary>What shows the run's contract that the identity has the credential it asks for, as it was made last; null before.</summary>
+    public CredentialProof? CredentialProof { get; init; }
 
     /// <summary>Withdrawals of the identity so far: makes each intent unique.</summary>
     public int Withdrawals { get; init; }
@@ -75,6 +75,12 @@ public sealed record NodeKnowledge
     /// <summary>What replays found, by claim hash.</summary>
     public IReadOnlyDictionary<Hash32, ReplayRecord> Replays { get; init; } = new Dictionary<Hash32, ReplayRecord>();
 }
+
+/// <summary>What shows a run's contract that an identity has the credential it asks for.</summary>
+/// <param name="Round">The round that it was made for.</param>
+/// <param name="Bytes">abi.encode(Proof).</param>
+/// <param name="IsFresh">Whether it was made just now, so that the issuer's list is hardly another one.</param>
+public sealed record CredentialProof(uint Round, ReadOnlyMemory<byte> Bytes, bool IsFresh);
 
 /// <summary>What the replay of a claim found, with all that an attestation needs.</summary>
 /// <param name="Run">Run.</param>

@@ -1,6 +1,7 @@
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
+using Ledger.Node.Credentials;
 using Ledger.Node.Games;
 using Ledger.Node.Rules;
 using Ledger.Node.Status;
@@ -12,13 +13,19 @@ namespace Ledger.Node.Work;
 /// <param name="Compute">Training and replays.</param>
 /// <param name="States">States, their losses and releases.</param>
 /// <param name="Games">Moves of games, which have clocks.</param>
-internal sealed record RunLanes(WorkLane Compute, WorkLane States, WorkLane Games);
+/// <param name="Credentials">What waits for the servers of issuers.</param>
+internal sealed record RunLanes(WorkLane Compute, WorkLane States, WorkLane Games, WorkLane Credentials)
+{
+    /// <summary>Each of them.</summary>
+    public IReadOnlyList<WorkLane> All => [Compute, States, Games, Credentials];
+}
 
 /// <summary>The run a node takes part in: what it knows of it, and the lanes on which its work is done.</summary>
 /// <remarks>Training and replays share one lane, so that they never share the machine; states are derived and measured on another.</remarks>
 internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, RunLanes lanes) : IDisposable
 {
     private const string Material = "material/", Measure = "measure/";
+    private readonly CredentialDesk _credentials = new(parts.Options, parts.Identity, parts.Chain.Client, parts.Chain.Addresses, parts.Telemetry.Time);
     private volatile RunWork? _work;
     private ChallengeWork? _challenges;
 
@@ -49,6 +56,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
             Roles = parts.Options.Roles,
             Prepared = work is not null,
             RoundsLeft = parts.Options.MaxRounds is int most ? most - parts.History.RoundsJoined(run, parts.Identity) : null,
+            CredentialProof = _credentials.Proof,
             Withdrawals = parts.History.Withdrawals(parts.Identity),
             StateRoots = work?.States.Roots() ?? new Dictionary<uint, Hash32>(),
             Exported = parts.Stores.Releases.Find(run)?.Root,
@@ -93,6 +101,9 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
                 case NodeAction.Answer or NodeAction.OpenLeaf or NodeAction.DrawSalt or NodeAction.SeekPoison when _challenges is ChallengeWork challenges:
                     challenges.Post(action, lanes);
                     break;
+                case NodeAction.ProveCredential prove:
+                    lanes.Credentials.Post(prove.Key, cancellation => _credentials.ProveAsync(prove, cancellation));
+                    break;
                 case NodeAction.Export export:
                     lanes.States.Post(export.Key, cancellation => work.ExportAsync(export, parts.Chain.Client.ChainId, cancellation));
                     break;
@@ -116,6 +127,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
     {
         _work?.Dispose();
         _challenges?.Dispose();
+        _credentials.Dispose();
     }
 
     private async Task<WorkResult> LoadAsync(CancellationToken cancellation)

@@ -22,10 +22,17 @@ public sealed class EnrolRulesTests
         ChainSnapshot chain = Given.Chain(Given.Round(RoundPhase.Enrolling));
         chain = chain with { Terms = chain.Terms with { CredentialSchema = 7 } };
         byte[] proof = [1, 2, 3];
+        NodeAction.ProveCredential prove = new(Given.Run, 0, 7);
 
-        Assert.That(new EnrolTrainerRule().Propose(chain, Given.Node(Given.Alice)), Is.Empty);
-        NodeAction action = new EnrolTrainerRule().Propose(chain, Given.Node(Given.Alice) with { CredentialProof = proof }).Single();
+        Assert.That(new EnrolTrainerRule().Propose(chain, Given.Node(Given.Alice)), Is.EqualTo(new[] { prove }), "made beside the loop");
+        Assert.That(Propose(new CredentialProof(1, proof, IsFresh: true)), Is.EqualTo(new[] { prove }), "that one is of another round");
+        NodeAction action = Propose(new CredentialProof(0, proof, IsFresh: true)).Single();
         Assert.That((action as NodeAction.EnrolWithCredential)?.Proof.ToArray(), Is.EqualTo(proof));
+        NodeAction[] again = Propose(new CredentialProof(0, proof, IsFresh: false));
+        Assert.That(again[0], Is.InstanceOf<NodeAction.EnrolWithCredential>(), "the last one made counts until there is a newer one");
+        Assert.That(again[1..], Is.EqualTo(new[] { prove }));
+
+        NodeAction[] Propose(CredentialProof made) => [.. new EnrolTrainerRule().Propose(chain, Given.Node(Given.Alice) with { CredentialProof = made })];
     }
 
     [Test]
