@@ -1,5 +1,4 @@
 using System.Numerics;
-using Ledger.Content;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
@@ -8,7 +7,6 @@ using Ledger.Node.Games;
 using Ledger.Node.Work;
 using Ledger.Proofs.Openings;
 using Ledger.Tensors.Program;
-using Ledger.Training;
 using Claim = Ledger.Proofs.Claim;
 
 namespace Ledger.Node.Tests.Network;
@@ -33,8 +31,8 @@ public sealed class DemandTests
         round.Fast.Run();
         await using TestNode victor = await TestNode.StartAsync(round.Options("victor", NodeRoles.Verifier));
         await using TestNode alice = await TestNode.StartAsync(round.Options("alice", NodeRoles.Trainer));
-        Claim claim = await ClaimedAsync(round);
-        RunMaterial material = await MaterialAsync(round);
+        Claim claim = await KnownRound.ClaimedAsync(round.Chain);
+        RunMaterial material = (await KnownRound.ReadAsync(round.Chain, round.Run, DisputedRound.Blobs(_root, "victor"))).Material;
 
         Hash32[] demands = await DemandAsync(
             round, material, claim, (DemandPart.Base, 0, 0), (DemandPart.Base, Last(material, TensorGroup.Round), 0), (DemandPart.Update, 1, 0),
@@ -54,14 +52,10 @@ public sealed class DemandTests
         round.Fast.Run();
         await using TestNode victor = await TestNode.StartAsync(round.Options("victor", NodeRoles.Verifier));
         await victor.UntilAsync("the round trains", () => victor.Status.Run?.Phase == nameof(RoundPhase.Training));
-        RunMaterial material = await MaterialAsync(round);
-        TrainingRuns runs = new(round.Chain.Contracts.TrainingRuns, round.Chain.Client);
-        TrainingRuns.RoundState state = await runs.RoundStateAsync(round.Run.Number, 0);
-        using RoundExecutor executor = new(material.Program, material.Train, material.Tables, threads: 1);
-        SlotAssignment assignment = new(0, 0, state.Slots, state.Seed);
-        RoundResult result = executor.Run(material.Genesis, assignment);
-        Claim claim = Claim.Of(ClaimFields.RunWord(round.Run.Number), assignment, material.Genesis.Root, result, Cid.Of(result.Update.ToBytes()).Digest);
-        await round.Mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, claim.ToContract()));
+        KnownRound known = await KnownRound.ReadAsync(round.Chain, round.Run, DisputedRound.Blobs(_root, "victor"));
+        RunMaterial material = known.Material;
+        Claim claim = known.Claim(slot: 0);
+        await round.Mallory.SendAsync(TrainingRuns.Calls.Claim(round.Chain.Contracts.TrainingRuns, claim.ToContract()));
 
         Hash32[] demands = await DemandAsync(round, material, claim, (DemandPart.Base, 1, 0), (DemandPart.Update, 0, 0), (DemandPart.Trace, 0, 0));
 
@@ -80,26 +74,6 @@ public sealed class DemandTests
 
     private static long LastLeaf(RunMaterial material, TensorGroup tree, int position) =>
         (material.Program.Table.Tensors[material.Program.Table.Group(tree)[position]].Length - 1) / Proofs.Traces.CommittedTensor.LeafWords;
-
-    private async Task<RunMaterial> MaterialAsync(DisputedRound round)
-    {
-        RunTerms terms = RunTerms.Of(await new TrainingRuns(round.Chain.Contracts.TrainingRuns, round.Chain.Client).TermsOfAsync(round.Run.Number));
-        return ((MaterialResult.Loaded)await RunMaterial.LoadAsync(terms, new DirectoryBlobStore(DisputedRound.Blobs(_root, "victor")), CancellationToken.None)).Material;
-    }
-
-    private static async Task<Claim> ClaimedAsync(DisputedRound round)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(90));
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
-        while (true)
-        {
-            IReadOnlyList<Log> logs = await round.Chain.Client.GetLogsAsync(
-                new LogFilter([round.Chain.Contracts.TrainingRuns], [TrainingRuns.Events.Claimed.Topic0]), 0, await round.Chain.Client.GetBlockNumberAsync(default), default);
-            if (logs.Count > 0 && TrainingRuns.Events.Claimed.TryDecode(logs[0], out TrainingRuns.Events.Claimed? claimed))
-                return ClaimFields.Of(claimed);
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
-    }
 
     private static async Task<Hash32[]> DemandAsync(DisputedRound round, RunMaterial material, Claim claim, params (DemandPart Part, int Position, long Leaf)[] wanted)
     {

@@ -5,7 +5,7 @@ using Ledger.Testing;
 
 namespace Ledger.Node.Tests.Network;
 
-/// <summary>A run of one slot on a chain of its own: the slot is an outsider's or a node's, and the first verifier is a node.</summary>
+/// <summary>A run on a chain of its own: its first slot is an outsider's or a node's, and the first verifier is a node.</summary>
 internal sealed class DisputedRound : IAsyncDisposable
 {
     private DisputedRound(FastChain fast, TestRun run, FundedWallet mallory, string root) => (Fast, Run, Mallory, Root) = (fast, run, mallory, root);
@@ -26,11 +26,11 @@ internal sealed class DisputedRound : IAsyncDisposable
     public static string Blobs(string root, string node) => Path.Combine(root, node, "blobs");
 
     /// <summary>Creates the run; its blobs are in the store of the node "victor".</summary>
-    public static async Task<DisputedRound> CreateAsync(string root, TrainingRuns.Clocks clocks, bool enrols = true, double? learningRate = null)
+    public static async Task<DisputedRound> CreateAsync(string root, TrainingRuns.Clocks clocks, bool enrols = true, int trainers = 1, double? learningRate = null)
     {
         FastChain fast = await FastChain.StartAsync();
         LocalChain chain = fast.Chain;
-        TestRun run = await TestRun.CreateAsync(chain, Blobs(root, "victor"), rounds: 1, trainers: 1, verifiers: 1, clocks, learningRate: learningRate);
+        TestRun run = await TestRun.CreateAsync(chain, Blobs(root, "victor"), rounds: 1, trainers, verifiers: 1, clocks, learningRate: learningRate);
         FundedWallet mallory = await chain.NewWalletAsync(BigInteger.Pow(10, 20));
         if (enrols)
         {

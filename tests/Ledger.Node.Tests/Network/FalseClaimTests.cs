@@ -3,9 +3,6 @@ using Ledger.Content;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
-using Ledger.Node.Work;
-using Ledger.Testing;
-using Ledger.Training;
 using Claim = Ledger.Proofs.Claim;
 
 namespace Ledger.Node.Tests.Network;
@@ -13,7 +10,10 @@ namespace Ledger.Node.Tests.Network;
 [Parallelizable(ParallelScope.Self)]
 public sealed class FalseClaimTests
 {
+    private static readonly TrainingRuns.Clocks s_clocks = TestRun.Clocks with { Commit = 20 };
     private string _root = "";
+
+    private string Blobs => DisputedRound.Blobs(_root, "victor");
 
     [SetUp]
     public void CreateDirectory() => _root = Directory.CreateTempSubdirectory("ledger-false-").FullName;
@@ -24,26 +24,20 @@ public sealed class FalseClaimTests
     [Test]
     public async Task A_claim_that_nobody_defends_is_convicted_slashed_and_never_paid()
     {
-        await using FastChain fast = await FastChain.StartAsync();
-        LocalChain chain = fast.Chain;
-        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "alice", "blobs"), rounds: 1, trainers: 2, verifiers: 1, commit: 20);
-        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
-        FundedWallet mallory = await chain.NewWalletAsync(BigInteger.Pow(10, 20));
-        await mallory.SendAsync(Staking.Calls.Deposit(chain.Contracts.Staking, mallory.Address, BigInteger.Pow(10, 19)));
-        await mallory.SendAsync(TrainingRuns.Calls.EnrolTrainer(runs.Address, run.Number, mallory.Address));
-        fast.Run();
+        await using DisputedRound round = await DisputedRound.CreateAsync(_root, s_clocks, trainers: 2);
+        round.Fast.Run();
 
-        await using TestNode alice = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.Trainer));
-        await using TestNode victor = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "victor"), NodeRoles.Verifier));
+        await using TestNode victor = await TestNode.StartAsync(round.Options("victor", NodeRoles.Verifier));
+        await using TestNode alice = await TestNode.StartAsync(round.Options("alice", NodeRoles.Trainer));
         await alice.UntilAsync("the round trains", () => alice.Status.Run?.Phase == nameof(RoundPhase.Training));
-        Claim claim = FlipUpdateBit(await TrainAsync(chain, run, slot: 0));
-        await mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, claim.ToContract()));
+        Claim claim = FlipUpdateBit((await KnownRound.ReadAsync(round.Chain, round.Run, Blobs)).Claim(slot: 0));
+        await round.Mallory.SendAsync(TrainingRuns.Calls.Claim(round.Chain.Contracts.TrainingRuns, claim.ToContract()));
 
         await alice.UntilAsync("it was paid", () => alice.Status.Payments.Credits.Count == 1);
         await alice.UntilAsync("the chain settled the last state", () => alice.Status.Run?.ChainRoots.ContainsKey(1) == true);
-        TrainingRuns.SlotState slot = await UntilEndedAsync(runs, run.Number, 0);
-        (BigInteger funded, BigInteger mintable) = await new Emission(chain.Contracts.Emission, chain.Client).CreditOfAsync(mallory.Address);
-        Staking.Account deposit = await new Staking(chain.Contracts.Staking, chain.Client).AccountOfAsync(mallory.Address);
+        TrainingRuns.SlotState slot = await round.UntilSlotAsync(SlotState.Final, SlotState.Void);
+        (BigInteger funded, BigInteger mintable) = await new Emission(round.Chain.Contracts.Emission, round.Chain.Client).CreditOfAsync(round.Mallory.Address);
+        Staking.Account deposit = await new Staking(round.Chain.Contracts.Staking, round.Chain.Client).AccountOfAsync(round.Mallory.Address);
 
         Assert.That((SlotState)slot.Status, Is.EqualTo(SlotState.Void));
         Assert.That(slot.Accepted, Is.False);
@@ -56,22 +50,16 @@ public sealed class FalseClaimTests
     [Test]
     public async Task A_liar_who_plays_to_the_last_instruction_is_convicted_by_a_verifier_that_is_restarted_all_the_time()
     {
-        await using FastChain fast = await FastChain.StartAsync();
-        LocalChain chain = fast.Chain;
-        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "victor", "blobs"), rounds: 1, trainers: 1, verifiers: 1, commit: 20);
-        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
-        FundedWallet mallory = await chain.NewWalletAsync(BigInteger.Pow(10, 20));
-        await mallory.SendAsync(Staking.Calls.Deposit(chain.Contracts.Staking, mallory.Address, BigInteger.Pow(10, 19)));
-        await mallory.SendAsync(TrainingRuns.Calls.EnrolTrainer(runs.Address, run.Number, mallory.Address));
-        fast.Run();
+        await using DisputedRound round = await DisputedRound.CreateAsync(_root, s_clocks);
+        round.Fast.Run();
 
-        NodeOptions options = TestNode.Options(chain.RpcUrl, Path.Combine(_root, "victor"), NodeRoles.Verifier);
+        NodeOptions options = round.Options("victor", NodeRoles.Verifier);
         TestNode victor = await TestNode.StartAsync(options);
         try
         {
             await victor.UntilAsync("the round trains", () => victor.Status.Run?.Phase == nameof(RoundPhase.Training));
-            using LyingDefender liar = await LyingDefender.CreateAsync(chain, run, Path.Combine(_root, "victor", "blobs"), mallory);
-            await mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, liar.Claim.ToContract()));
+            using LyingDefender liar = await LyingDefender.CreateAsync(round.Chain, round.Run, Blobs, round.Mallory);
+            await round.Mallory.SendAsync(TrainingRuns.Calls.Claim(round.Chain.Contracts.TrainingRuns, liar.Claim.ToContract()));
             int restarts = 0;
             EndedGame ended = await liar.PlayAsync(async game =>
             {
@@ -81,7 +69,7 @@ public sealed class FalseClaimTests
                 await victor.DisposeAsync();
                 victor = await TestNode.StartAsync(options);
             });
-            TrainingRuns.SlotState slot = await UntilEndedAsync(runs, run.Number, 0);
+            TrainingRuns.SlotState slot = await round.UntilSlotAsync(SlotState.Final, SlotState.Void);
             BigInteger reward = await liar.RewardAsync();
 
             Assert.That((SlotState)slot.Status, Is.EqualTo(SlotState.Void));
@@ -99,56 +87,22 @@ public sealed class FalseClaimTests
     [Test]
     public async Task A_true_claim_whose_CID_names_other_bytes_is_neither_attested_nor_disputed()
     {
-        await using FastChain fast = await FastChain.StartAsync();
-        LocalChain chain = fast.Chain;
-        TestRun run = await TestRun.CreateAsync(chain, Path.Combine(_root, "alice", "blobs"), rounds: 1, trainers: 1, verifiers: 1, commit: 20);
-        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
-        FundedWallet mallory = await chain.NewWalletAsync(BigInteger.Pow(10, 20));
-        await mallory.SendAsync(Staking.Calls.Deposit(chain.Contracts.Staking, mallory.Address, BigInteger.Pow(10, 19)));
-        await mallory.SendAsync(TrainingRuns.Calls.EnrolTrainer(runs.Address, run.Number, mallory.Address));
-        fast.Run();
+        await using DisputedRound round = await DisputedRound.CreateAsync(_root, s_clocks);
+        round.Fast.Run();
 
-        await using TestNode victor = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.Verifier));
+        await using TestNode victor = await TestNode.StartAsync(round.Options("victor", NodeRoles.Verifier));
         await victor.UntilAsync("the round trains", () => victor.Status.Run?.Phase == nameof(RoundPhase.Training));
-        Claim claim = await TrainAsync(chain, run, slot: 0) with { UpdateCid = Cid.Of([1, 2, 3]).Digest };
-        await mallory.SendAsync(TrainingRuns.Calls.Claim(runs.Address, claim.ToContract()));
+        Claim claim = (await KnownRound.ReadAsync(round.Chain, round.Run, Blobs)).Claim(slot: 0) with { UpdateCid = Cid.Of([1, 2, 3]).Digest };
+        await round.Mallory.SendAsync(TrainingRuns.Calls.Claim(round.Chain.Contracts.TrainingRuns, claim.ToContract()));
 
         await victor.UntilAsync("it replayed", () => victor.Status.Replays.Any(replay => replay is { Slot: 0, Outcome: "unavailable" }));
         await victor.UntilAsync("the round is cut", () => victor.Status.Run?.Phase == nameof(RoundPhase.Cut));
-        TrainingRuns.SlotState slot = await runs.SlotStateAsync(run.Number, 0, 0);
+        TrainingRuns.SlotState slot = await new TrainingRuns(round.Chain.Contracts.TrainingRuns, round.Chain.Client).SlotStateAsync(round.Run.Number, 0, 0);
 
         Assert.That(slot.Accepted, Is.False);
         Assert.That(slot.Disputes, Is.Zero);
         Assert.That(slot.Committed, Is.All.EqualTo(Hash32.Zero));
         Assert.That(victor.Status.Replays.Single().Outcome, Is.EqualTo("unavailable"));
-    }
-
-    /// <summary>Waits until a slot is final or void.</summary>
-    private static async Task<TrainingRuns.SlotState> UntilEndedAsync(TrainingRuns runs, ulong run, ushort slot)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(90));
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            TrainingRuns.SlotState state = await runs.SlotStateAsync(run, 0, slot);
-            if ((SlotState)state.Status is SlotState.Final or SlotState.Void)
-                return state;
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
-    }
-
-    /// <summary>What an honest trainer in that slot would claim.</summary>
-    private async Task<Claim> TrainAsync(LocalChain chain, TestRun run, uint slot)
-    {
-        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
-        TrainingRuns.RoundState round = await runs.RoundStateAsync(run.Number, 0);
-        RunTerms terms = RunTerms.Of(await runs.TermsOfAsync(run.Number));
-        MaterialResult loaded = await RunMaterial.LoadAsync(terms, new DirectoryBlobStore(Path.Combine(_root, "alice", "blobs")), CancellationToken.None);
-        RunMaterial material = ((MaterialResult.Loaded)loaded).Material;
-        using RoundExecutor executor = new(material.Program, material.Train, material.Tables, threads: 1);
-        SlotAssignment assignment = new(0, slot, round.Slots, round.Seed);
-        RoundResult result = executor.Run(material.Genesis, assignment);
-        return Claim.Of(ClaimFields.RunWord(run.Number), assignment, material.Genesis.Root, result, Cid.Of(result.Update.ToBytes()).Digest);
     }
 
     private static Claim FlipUpdateBit(Claim claim)

@@ -1,11 +1,9 @@
 using System.Numerics;
-using Ledger.Content;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
 using Ledger.Node.Chain;
 using Ledger.Node.Games;
-using Ledger.Node.Work;
 using Ledger.Proofs.Game;
 using Ledger.Proofs.Traces;
 using Ledger.Tensors.Program;
@@ -20,12 +18,11 @@ internal sealed class LyingDefender : IDisposable
 {
     private readonly LocalChain _chain;
     private readonly FundedWallet _wallet;
-    private readonly RunMaterial _material;
+    private readonly KnownRound _round;
     private readonly ClaimExecution _execution;
-    private readonly uint _slots;
 
-    private LyingDefender(LocalChain chain, FundedWallet wallet, RunMaterial material, ClaimExecution execution, Claim claim, uint slots) =>
-        (_chain, _wallet, _material, _execution, Claim, _slots) = (chain, wallet, material, execution, claim, slots);
+    private LyingDefender(LocalChain chain, FundedWallet wallet, KnownRound round, ClaimExecution execution) =>
+        (_chain, _wallet, _round, _execution, Claim) = (chain, wallet, round, execution, ClaimOf(round, execution));
 
     public Claim Claim { get; }
 
@@ -38,27 +35,8 @@ internal sealed class LyingDefender : IDisposable
     /// <summary>Somebody in a run's first slot who computes by other rules.</summary>
     public static async Task<LyingDefender> CreateAsync(LocalChain chain, TestRun run, string blobs, FundedWallet wallet, Func<OpTable, RowRules> rules)
     {
-        TrainingRuns runs = new(chain.Contracts.TrainingRuns, chain.Client);
-        TrainingRuns.RoundState round = await runs.RoundStateAsync(run.Number, 0);
-        RunTerms terms = RunTerms.Of(await runs.TermsOfAsync(run.Number));
-        RunMaterial material = ((MaterialResult.Loaded)await RunMaterial.LoadAsync(terms, new DirectoryBlobStore(blobs), CancellationToken.None)).Material;
-        SlotAssignment slot = new(0, 0, round.Slots, round.Seed);
-        ClaimExecution execution = new(new DisputeInputs(material.Program, material.Tables, material.Train), material.Genesis, slot, rules(material.Program.Table));
-        RecipeRounds rounds = material.Recipe.Rounds;
-        Claim claim = new()
-        {
-            Run = ClaimFields.RunWord(run.Number),
-            Round = 0,
-            Slot = 0,
-            Seed = round.Seed,
-            BaseRoot = material.Genesis.Root,
-            TraceRoot = MerkleTree.RootOfHashes(
-                [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))]),
-            TrailRoot = execution.StateItems(rounds.InnerSteps)[^1],
-            UpdateRoot = execution.Trace(SegmentKind.Update, 0).ResultTree.Root,
-            UpdateCid = Hash32.Zero,
-        };
-        return new LyingDefender(chain, wallet, material, execution, claim, round.Slots);
+        KnownRound round = await KnownRound.ReadAsync(chain, run, blobs);
+        return new LyingDefender(chain, wallet, round, round.Execute(rules(round.Material.Program.Table)));
     }
 
     /// <summary>One bit of one logit of the third step.</summary>
@@ -80,7 +58,7 @@ internal sealed class LyingDefender : IDisposable
     /// <param name="moved">Told of the game before a move of the liar that is in a block now.</param>
     public async Task<EndedGame> PlayAsync(Func<ChainGame, Task>? seen = null, Func<ChainGame, Task>? moved = null)
     {
-        GameSeat seat = new(_chain, _wallet, _material.Program, _slots, DisputeSide.Defender)
+        GameSeat seat = new(_chain, _wallet, _round.Material.Program, _round.State.Slots, DisputeSide.Defender)
         {
             Seen = seen ?? (static _ => Task.CompletedTask),
             Moved = moved ?? (static _ => Task.CompletedTask),
@@ -91,7 +69,7 @@ internal sealed class LyingDefender : IDisposable
     }
 
     /// <summary>What this one would send now, believing what it believes.</summary>
-    public CallData? Next(ChainGame game) => new GamePlayer(_chain.Contracts.Disputes, _material.Program).Next(game, DisputeSide.Defender, _execution);
+    public CallData? Next(ChainGame game) => new GamePlayer(_chain.Contracts.Disputes, _round.Material.Program).Next(game, DisputeSide.Defender, _execution);
 
     /// <summary>What the challenger was given of the stake, beside its bond.</summary>
     public async Task<BigInteger> RewardAsync()
@@ -102,4 +80,22 @@ internal sealed class LyingDefender : IDisposable
     }
 
     public void Dispose() => _execution.Dispose();
+
+    private static Claim ClaimOf(KnownRound round, ClaimExecution execution)
+    {
+        RecipeRounds rounds = round.Material.Recipe.Rounds;
+        return new Claim
+        {
+            Run = ClaimFields.RunWord(round.Run),
+            Round = 0,
+            Slot = 0,
+            Seed = round.State.Seed,
+            BaseRoot = round.Material.Genesis.Root,
+            TraceRoot = MerkleTree.RootOfHashes(
+                [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))]),
+            TrailRoot = execution.StateItems(rounds.InnerSteps)[^1],
+            UpdateRoot = execution.Trace(SegmentKind.Update, 0).ResultTree.Root,
+            UpdateCid = Hash32.Zero,
+        };
+    }
 }

@@ -3,7 +3,6 @@ using System.Numerics;
 using Ledger.Content;
 using Ledger.Contracts;
 using Ledger.Node.Chain;
-using Ledger.Node.Work;
 using Ledger.Proofs.Traces;
 using Ledger.Training;
 using Claim = Ledger.Proofs.Claim;
@@ -64,18 +63,13 @@ public sealed class PoisonTests
     /// <summary>An honest round but for one scale of the update, which is served under its own CID.</summary>
     private async Task<Claim> OverLimitAsync(DisputedRound round)
     {
-        DirectoryBlobStore blobs = new(DisputedRound.Blobs(_root, "victor"));
-        TrainingRuns runs = new(round.Chain.Contracts.TrainingRuns, round.Chain.Client);
-        TrainingRuns.RoundState state = await runs.RoundStateAsync(round.Run.Number, 0);
-        RunTerms terms = RunTerms.Of(await runs.TermsOfAsync(round.Run.Number));
-        RunMaterial material = ((MaterialResult.Loaded)await RunMaterial.LoadAsync(terms, blobs, CancellationToken.None)).Material;
-        using RoundExecutor executor = new(material.Program, material.Train, material.Tables, threads: 1);
-        SlotAssignment assignment = new(0, 0, state.Slots, state.Seed);
-        RoundResult result = executor.Run(material.Genesis, assignment);
+        string blobs = DisputedRound.Blobs(_root, "victor");
+        KnownRound known = await KnownRound.ReadAsync(round.Chain, round.Run, blobs);
+        RoundResult result = known.Train(slot: 0);
         byte[] update = result.Update.ToBytes();
-        BinaryPrimitives.WriteSingleLittleEndian(update.AsSpan(update.Length - sizeof(float)), 2 * material.Recipe.Quantiser.MaxScale);
-        Assert.That(PublishedTensors.TryReadUpdate(material.Program, update, out IReadOnlyList<CommittedTensor>? tensors), Is.True);
-        Cid cid = await new ContentWriter(blobs).WriteAsync(update, CancellationToken.None);
-        return Claim.Of(ClaimFields.RunWord(round.Run.Number), assignment, material.Genesis.Root, result, cid.Digest) with { UpdateRoot = PublishedTensors.RootOf(tensors!) };
+        BinaryPrimitives.WriteSingleLittleEndian(update.AsSpan(update.Length - sizeof(float)), 2 * known.Material.Recipe.Quantiser.MaxScale);
+        Assert.That(PublishedTensors.TryReadUpdate(known.Material.Program, update, out IReadOnlyList<CommittedTensor>? tensors), Is.True);
+        Cid cid = await new ContentWriter(new DirectoryBlobStore(blobs)).WriteAsync(update, CancellationToken.None);
+        return known.Claim(0, result, cid) with { UpdateRoot = PublishedTensors.RootOf(tensors!) };
     }
 }
