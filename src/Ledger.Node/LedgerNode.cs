@@ -81,6 +81,7 @@ public sealed class LedgerNode : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        _uses.Dispose();
         await _parts.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
     }

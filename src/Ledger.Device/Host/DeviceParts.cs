@@ -101,6 +101,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         await Sessions.DisposeAsync().ConfigureAwait(false);
         Watch.Dispose();
         Gate.Dispose();
+        Uses.Dispose();
         Sources.Dispose();
         Sender.Dispose();
         _usage.Dispose();

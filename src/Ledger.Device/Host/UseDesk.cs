@@ -4,7 +4,7 @@ using Ledger.Identity;
 namespace Ledger.Device.Host;
 
 /// <summary>Who can use the person's data now: the chain's answer, with the names that only this device knows.</summary>
-internal sealed class UseDesk(DeviceChain chain, GrantBook grants, Address person)
+internal sealed class UseDesk(DeviceChain chain, GrantBook grants, Address person) : IDisposable
 {
     private readonly LiveConsentReader _reader = new(chain.Client, chain.Addresses);
     private readonly PayoutLinks _links = new(chain.Client, chain.Addresses);
@@ -19,4 +19,7 @@ internal sealed class UseDesk(DeviceChain chain, GrantBook grants, Address perso
             names[grant.Commitment.ToString()] = grant.SourceName;
         return view with { Uses = [.. view.Uses.Select(use => use with { SourceName = names.GetValueOrDefault(use.Source) })] };
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _reader.Dispose();
 }

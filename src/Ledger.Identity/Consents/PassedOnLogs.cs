@@ -1,5 +1,4 @@
 using Ledger.Contracts;
-using Ledger.Cryptography;
 using Ledger.Ethereum;
 
 namespace Ledger.Identity;
@@ -19,16 +18,9 @@ internal sealed class PassedOnLogs(EthereumClient client, Address registry)
 {
     private const ulong SmallestRange = 500;
 
-    /// <summary>What an application received in a range of blocks.</summary>
-    public Task<IReadOnlyList<LoggedPassing>> ToAsync(Address app, ulong first, ulong last, CancellationToken cancellationToken) =>
-        ReadAsync(FilterOf([], [GrantLogs.TopicOf(app)]), first, last, cancellationToken);
-
     /// <summary>What some applications passed on in a range of blocks.</summary>
     public Task<IReadOnlyList<LoggedPassing>> ByAsync(IEnumerable<Address> givers, ulong first, ulong last, CancellationToken cancellationToken) =>
-        ReadAsync(FilterOf([.. givers.Select(GrantLogs.TopicOf)], []), first, last, cancellationToken);
-
-    private LogFilter FilterOf(IReadOnlyList<Hash32> givers, IReadOnlyList<Hash32> receivers) =>
-        new([registry], [ConsentRegistry.Events.PassedOn.Topic0], [], givers, receivers);
+        ReadAsync(new LogFilter([registry], [ConsentRegistry.Events.PassedOn.Topic0], [], [.. givers.Select(GrantLogs.TopicOf)]), first, last, cancellationToken);
 
     private async Task<IReadOnlyList<LoggedPassing>> ReadAsync(LogFilter filter, ulong first, ulong last, CancellationToken cancellationToken)
     {

@@ -23,8 +23,7 @@ public sealed class ConsentGate : IDisposable
     private readonly GateOptions _options;
     private readonly TimeProvider _time;
     private readonly GateChain _chain;
-    private readonly GrantIndex _index;
-    private readonly PassedOnIndex _passed;
+    private readonly ConsentTree _tree;
     private readonly ITimer _timer;
     private readonly ConcurrentDictionary<ConsentLease, bool> _leases = new();
     private volatile GateRefusal _overdue = GateRefusal.ChainStale; // why a lease ends whose time since a good head is over
@@ -52,8 +51,7 @@ public sealed class ConsentGate : IDisposable
         ArgumentNullException.ThrowIfNull(time);
         _chain = new GateChain(clients, addresses, options, time);
         (_options, _time, Owner) = (options, time, owner);
-        _index = new GrantIndex(clients[0], new GrantLogs(clients[0], addresses.ConsentRegistry, owner), addresses.FirstBlock);
-        _passed = new PassedOnIndex(clients[0], addresses, owner);
+        _tree = new ConsentTree(clients[0], addresses, owner);
         _timer = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -102,8 +100,7 @@ public sealed class ConsentGate : IDisposable
         _timer.Dispose();
         foreach (ConsentLease lease in _leases.Keys)
             lease.End(GateRefusal.ChainStale);
-        _index.Dispose();
-        _passed.Dispose();
+        _tree.Dispose();
     }
 
     private async Task<GateDecision> AskOnceAsync(Address app, Hash32 source, Purpose purpose, CancellationToken cancellationToken)
@@ -114,19 +111,18 @@ public sealed class ConsentGate : IDisposable
         if (!_chain.IsFresh)
             return Refuse(GateRefusal.ChainStale);
 
-        Candidate[] candidates = [];
+        ToldConsent[] candidates = [];
         GateRefusal? failure = await _chain.Endpoints[0].ReadAsync(view.Views[0]!, async limit =>
         {
-            BlockHeader head = view.Views[0]!.Head;
-            IReadOnlyList<LoggedGrant> logged = await _index.OfSourceAsync(source, head, limit).ConfigureAwait(false);
-            candidates = await CandidatesAsync(app, logged, head, limit).ConfigureAwait(false);
-            return candidates.Length > 0 ? null : logged.Count == 0 ? GateRefusal.NoGrant : GateRefusal.OtherApplication;
+            ToldConsent[] ofSource = [.. (await _tree.ReadAsync(view.Views[0]!.Head, limit).ConfigureAwait(false)).Where(one => one.Terms.Source == source)];
+            candidates = [.. ofSource.Where(one => one.Terms.App == app)];
+            return candidates.Length > 0 ? null : ofSource.Length == 0 ? GateRefusal.NoGrant : GateRefusal.OtherApplication;
         }, cancellationToken).ConfigureAwait(false);
         if (failure is not null)
             return Refuse(failure.Value);
 
         // Years of grants that are over need not be asked about: what an event says can only make the answer a no.
-        GrantQuestion[] questions = [.. candidates.Where(one => one.Terms.Expiry > NowOf(view)).DistinctBy(static one => one.Chain[0])
+        GrantQuestion[] questions = [.. candidates.Where(one => one.Terms.Expiry > NowOf(view)).DistinctBy(static one => one.Key)
             .Select(one => new GrantQuestion(one.Chain, app, source, purpose))];
         (IReadOnlyList<GrantReading>? Readings, GateRefusal? Failure)[] said = await ReadAsync(view, questions, cancellationToken).ConfigureAwait(false);
         if (said.Select(static one => one.Failure).FirstOrDefault(static one => one is not null) is GateRefusal unread)
@@ -151,19 +147,9 @@ public sealed class ConsentGate : IDisposable
         return Refuse(why);
     }
 
-    /// <summary>What the application was given by the owner, and what other applications passed on to it, of one source.</summary>
-    private async Task<Candidate[]> CandidatesAsync(Address app, IReadOnlyList<LoggedGrant> logged, BlockHeader head, CancellationToken cancellationToken)
-    {
-        IEnumerable<Candidate> given = logged.Where(grant => grant.Terms.App == app).Select(static grant => new Candidate([grant.Key], grant.Terms));
-        if (!logged.Any(static grant => grant.Terms.Purposes.HasFlag(Purpose.PassOn)))
-            return [.. given];
-        IReadOnlyList<PassedOn> passed = await _passed.OfAsync(app, head, cancellationToken).ConfigureAwait(false);
-        return [.. given, .. from one in passed from root in logged where root.Key == one.Chain[^1] select new Candidate(one.Chain, one.Under(root.Terms))];
-    }
-
     /// <summary>Makes a lease of the grant that lasts longest and that every endpoint allows; otherwise says why there is none.</summary>
     private GateRefusal? Choose(
-        GateView view, Candidate[] candidates, GrantQuestion[] questions, IReadOnlyList<IReadOnlyList<GrantReading>> readings, out ConsentLease? lease)
+        GateView view, ToldConsent[] candidates, GrantQuestion[] questions, IReadOnlyList<IReadOnlyList<GrantReading>> readings, out ConsentLease? lease)
     {
         lease = null;
         ulong now = NowOf(view);
@@ -172,7 +158,7 @@ public sealed class ConsentGate : IDisposable
         {
             GrantQuestion question = questions[i];
             GrantReading[] said = [.. readings.Select(of => of[i])];
-            ConsentTerms? terms = candidates.Where(one => one.Chain[0] == question.Key).Select(static one => one.Terms)
+            ConsentTerms? terms = candidates.Where(one => one.Key == question.Key).Select(static one => one.Terms)
                 .FirstOrDefault(one => said.All(reading => one.AreKept(reading.Kept)));
             GateRefusal? refusal = NoOf(said, question, now) ?? (terms is null ? GateRefusal.ChainChanged : null);
             if (refusal is not null)
@@ -242,7 +228,4 @@ public sealed class ConsentGate : IDisposable
     private ulong NowOf(GateView view) => Math.Max(view.Time, (ulong)_time.GetUtcNow().ToUnixTimeSeconds());
 
     private static GateDecision.Refused Refuse(GateRefusal reason) => new(reason, GateSentence.Of(reason));
-
-    /// <summary>A consent that events tell of.</summary>
-    private sealed record Candidate(IReadOnlyList<ConsentKey> Chain, ConsentTerms Terms);
 }

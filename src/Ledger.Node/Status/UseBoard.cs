@@ -8,7 +8,7 @@ namespace Ledger.Node.Status;
 /// <param name="chain">The chain.</param>
 /// <param name="identity">The data owner.</param>
 /// <param name="time">The clock.</param>
-internal sealed class UseBoard(ChainConnection chain, Address identity, TimeProvider time)
+internal sealed class UseBoard(ChainConnection chain, Address identity, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5), s_patience = TimeSpan.FromSeconds(10);
 
@@ -28,6 +28,9 @@ internal sealed class UseBoard(ChainConnection chain, Address identity, TimeProv
             return _last.WaitAsync(cancellation);
         }
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _reader.Dispose();
 
     private async Task<UseView?> AskAsync()
     {
