@@ -81,10 +81,6 @@ public sealed class NodeOptions : IValidatableObject
     /// <summary>How long the chain may stay silent at start before the node gives up. Default: 10 s.</summary>
     public TimeSpan ChainStartTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Blocks on top of a block before its events enter the node's history. Default: 0.</summary>
-    [Range(0, 256)]
-    public int Confirmations { get; init; }
-
     /// <summary>Free space below which the node stops. Unit: bytes. Default: 128 MiB.</summary>
     [Range(0, long.MaxValue)]
     public long DiskReserve { get; init; } = 128L << 20;

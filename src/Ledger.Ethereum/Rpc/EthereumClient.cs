@@ -116,10 +116,6 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
     public async Task<byte[]> GetCodeAsync(Address account, BlockRef block, CancellationToken cancellationToken) =>
         (await AskAsync("eth_getCode", cancellationToken, account.ToLowerString(), block.ToJson()).ConfigureAwait(false)).ToBytes();
 
-    /// <summary>One word of a contract's storage.</summary>
-    public async Task<Hash32> GetStorageAsync(Address account, Hash32 slot, BlockRef block, CancellationToken cancellationToken) =>
-        (await AskAsync("eth_getStorageAt", cancellationToken, account.ToLowerString(), slot.ToString(), block.ToJson()).ConfigureAwait(false)).ToHash();
-
     /// <summary>What the node brings to prove words of a contract's storage (EIP-1186).</summary>
     public async Task<AccountProof> GetProofAsync(Address account, IReadOnlyList<Hash32> slots, BlockRef block, CancellationToken cancellationToken)
     {
@@ -181,10 +177,6 @@ public sealed class EthereumClient(IRpcTransport transport, ulong chainId)
         return [.. replies.Select(static reply => reply.ResultOrThrow()).Select(static answer =>
             answer.ValueKind == JsonValueKind.Null ? null : TransactionReceipt.Read(answer))];
     }
-
-    /// <summary>True when the node has the transaction, in its pool or in a block.</summary>
-    public async Task<bool> KnowsTransactionAsync(Hash32 transaction, CancellationToken cancellationToken) =>
-        (await AskAsync("eth_getTransactionByHash", cancellationToken, transaction.ToString()).ConfigureAwait(false)).ValueKind != JsonValueKind.Null;
 
     /// <summary>For each transaction whether the node has it, in its pool or in a block, asked in one batch.</summary>
     public async Task<IReadOnlyList<bool>> KnowTransactionsAsync(IReadOnlyList<Hash32> transactions, CancellationToken cancellationToken)

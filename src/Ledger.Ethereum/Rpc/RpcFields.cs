@@ -44,12 +44,6 @@ internal static class RpcFields
         return value <= ulong.MaxValue ? (ulong)value : throw Unexpected(element, "a 64-bit quantity");
     }
 
-    public static uint ToUInt32(this JsonElement element)
-    {
-        BigInteger value = element.ToQuantity();
-        return value <= uint.MaxValue ? (uint)value : throw Unexpected(element, "a 32-bit quantity");
-    }
-
     public static byte[] ToBytes(this JsonElement element) =>
         element.ValueKind == JsonValueKind.String && Hex.TryDecode(element.GetString(), out byte[] bytes)
             ? bytes

@@ -39,9 +39,6 @@ public sealed record DidUrl(string Did, DidEthr Identifier, string? PublicKey, u
         return true;
     }
 
-    /// <summary>The DID of an identity at its newest version.</summary>
-    public static DidUrl Of(DidEthr did) => new(did.ToString(), did, null, null);
-
     private static bool TryParseVersion(ReadOnlySpan<char> query, out ulong block)
     {
         block = 0;

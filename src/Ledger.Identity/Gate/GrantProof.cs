@@ -10,16 +10,19 @@ internal sealed class GrantProof
 {
     private readonly ChainView _view;
     private readonly Asked _head, _confirmed;
+    private (Words? Head, Words? Confirmed) _read;
 
     private GrantProof(ChainView view, Asked head, Asked confirmed) =>
         (_view, _head, _confirmed) = (view, head, confirmed);
 
-    /// <summary>Waits for the answers; false when the endpoint refuses to prove anything.</summary>
+    /// <summary>Waits for the answers and checks them; false when the endpoint refuses to prove anything.</summary>
     public async Task<bool> IsAnsweredAsync()
     {
         try
         {
             await Task.WhenAll(_head.Root, _head.Consents, _head.Identities, _confirmed.Root, _confirmed.Consents, _confirmed.Identities).ConfigureAwait(false);
+            Words? head = Read(_head);
+            _read = (head, _confirmed == _head ? head : Read(_confirmed));
             return true;
         }
         catch (RpcException)
@@ -46,7 +49,7 @@ internal sealed class GrantProof
     /// <summary>What is proved about a question; null when the proofs do not hold, or show another chain of consents.</summary>
     public GrantReading? Of(GrantQuestion question)
     {
-        if (Read(_head) is not Words head || Read(_confirmed) is not Words confirmed)
+        if (_read is not (Words head, Words confirmed))
             return null;
         KeptEntry first = head.EntryOf(question.Key);
         if (!first.App.IsZero && !head.IsChain(question.Chain))
