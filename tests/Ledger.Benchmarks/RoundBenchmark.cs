@@ -1,6 +1,6 @@
-using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Training;
+using Ledger.Training.Tests;
 
 namespace Ledger.Benchmarks;
 
@@ -12,16 +12,7 @@ internal static class RoundBenchmark
     public static void Run(TextWriter output)
     {
         TokenDataset dataset = TokenDataset.FromTokens(Inputs.Tokens(Tokens, RecipeTemplate.Demo.Model.Vocab));
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(RecipeTemplate.Demo, data);
+        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(RecipeTemplate.Demo, MadeUpData.Of(dataset));
         TrainingProgram? program = null;
         double build = ProcessorTime.Seconds(() => program = TrainingProgram.Build(recipe));
         using RoundExecutor executor = new(program!, dataset, tables, threads: 1);

@@ -1,6 +1,6 @@
-using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Training;
+using Ledger.Training.Tests;
 using NUnit.Framework;
 
 namespace Ledger.Proofs.Tests;
@@ -21,16 +21,7 @@ public sealed class ReplayVerifierTests : IDisposable
     {
         uint[] tokens = [.. Enumerable.Range(0, 2001).Select(static i => (uint)(i * i % 251))];
         TokenDataset dataset = TokenDataset.FromTokens(tokens);
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(RecipeTemplate.Tiny, data);
+        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(RecipeTemplate.Tiny, MadeUpData.Of(dataset));
         _executor = new RoundExecutor(TrainingProgram.Build(recipe), dataset, tables, threads: 1);
         _genesis = ModelState.Genesis(recipe);
         _honest = _executor.Run(_genesis, Slot);

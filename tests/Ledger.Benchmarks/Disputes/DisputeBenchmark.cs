@@ -1,10 +1,10 @@
-using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Proofs;
 using Ledger.Proofs.Game;
 using Ledger.Proofs.Traces;
 using Ledger.Tensors.Program;
 using Ledger.Training;
+using Ledger.Training.Tests;
 
 namespace Ledger.Benchmarks.Disputes;
 
@@ -16,16 +16,7 @@ internal static class DisputeBenchmark
     public static void Run(TextWriter output)
     {
         TokenDataset dataset = TokenDataset.FromTokens(Inputs.Tokens(Tokens, RecipeTemplate.Demo.Model.Vocab));
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(RecipeTemplate.Demo, data);
+        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(RecipeTemplate.Demo, MadeUpData.Of(dataset));
         DisputeInputs inputs = new(TrainingProgram.Build(recipe), tables, dataset);
         Random random = new(1);
         for (int game = 0; game < Games; game++)

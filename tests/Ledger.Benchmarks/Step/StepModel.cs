@@ -1,7 +1,7 @@
-using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Models;
 using Ledger.Training;
+using Ledger.Training.Tests;
 
 namespace Ledger.Benchmarks.Step;
 
@@ -82,16 +82,7 @@ internal sealed class StepModel : IDisposable
     public static (TrainingProgram Program, TokenDataset Dataset, NumericTables Tables) Prepare(RecipeTemplate template, int tokens)
     {
         TokenDataset dataset = TokenDataset.FromTokens(Inputs.Tokens(tokens, template.Model.Vocab));
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(template, data);
+        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(template, MadeUpData.Of(dataset));
         return (TrainingProgram.Build(recipe), dataset, tables);
     }
 }

@@ -1,8 +1,8 @@
-using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Models;
 using Ledger.Proofs.Traces;
 using Ledger.Training;
+using Ledger.Training.Tests;
 
 namespace Ledger.Proofs.Tests.Game;
 
@@ -17,16 +17,7 @@ internal sealed class TinyDispute : IDisposable
             Rounds = RecipeTemplate.Tiny.Rounds with { InnerSteps = innerSteps, Checkpoints = checkpoints, Rounds = 3 },
         };
         TokenDataset dataset = TokenDataset.FromTokens([.. Enumerable.Range(0, 3001).Select(i => (uint)(i * i % Math.Min(251, template.Model.Vocab)))]);
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(template, data);
+        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(template, MadeUpData.Of(dataset));
         Inputs = new DisputeInputs(TrainingProgram.Build(recipe), tables, dataset);
         Base = ModelState.Genesis(recipe);
         Slot = new SlotAssignment(round, 1, 3, Keccak256.Hash("seed"));

@@ -1,5 +1,5 @@
-using Ledger.Content;
 using Ledger.Training;
+using Ledger.Training.Tests;
 
 namespace Ledger.Proofs.Tests.Referees;
 
@@ -10,15 +10,6 @@ internal static class SmallRecipe
     public static TrainingProgram Program(RecipeTemplate template, int tokens)
     {
         TokenDataset dataset = TokenDataset.FromTokens([.. Enumerable.Range(0, tokens).Select(i => (uint)(i % template.Model.Vocab))]);
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        return TrainingProgram.Build(RecipeAssembly.Assemble(template, data).Recipe);
+        return TrainingProgram.Build(RecipeAssembly.Assemble(template, MadeUpData.Of(dataset)).Recipe);
     }
 }

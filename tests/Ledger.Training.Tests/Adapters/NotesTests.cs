@@ -1,5 +1,4 @@
 using System.Text;
-using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Models;
 using NUnit.Framework;
@@ -43,16 +42,7 @@ public sealed class NotesTests
             Model = Shape,
             Rounds = new RecipeRounds { Rounds = 1, InnerSteps = 100, Checkpoints = 1, Sequences = 4, SequenceLength = Shape.Context },
         };
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = dataset.Count,
-            TrainRoot = dataset.Root,
-            ValidationTokens = dataset.Count,
-            ValidationRoot = dataset.Root,
-        };
-        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(template, data);
+        (Recipe recipe, NumericTables tables) = RecipeAssembly.Assemble(template, MadeUpData.Of(dataset));
         TrainingProgram program = TrainingProgram.Build(recipe);
         ModelState genesis = ModelState.Genesis(recipe);
         using RoundExecutor executor = new(program, dataset, tables, threads: 1);

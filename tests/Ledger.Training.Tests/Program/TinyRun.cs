@@ -1,4 +1,3 @@
-using Ledger.Content;
 using Ledger.Cryptography;
 using Ledger.Models;
 
@@ -36,16 +35,7 @@ internal sealed class TinyRun
         };
         Dataset = Stream(template.Model.Vocab, tokens, seed: 1);
         HeldOut = Stream(template.Model.Vocab, 40 * length + 1, seed: 2);
-        RecipeData data = new()
-        {
-            Tokenizer = Cid.Of("tokenizer"u8),
-            Manifest = Cid.Of("manifest"u8),
-            TrainTokens = Dataset.Count,
-            TrainRoot = Dataset.Root,
-            ValidationTokens = HeldOut.Count,
-            ValidationRoot = HeldOut.Root,
-        };
-        (Recipe recipe, Tables) = RecipeAssembly.Assemble(template, data);
+        (Recipe recipe, Tables) = RecipeAssembly.Assemble(template, MadeUpData.Of(Dataset, HeldOut));
         Program = TrainingProgram.Build(recipe);
         Recipe = recipe with { ProgramRoot = Program.Root };
         Genesis = ModelState.Genesis(Recipe);
