@@ -131,37 +131,37 @@ contract Emission is IEmission {
     function release(uint256 run, uint256 amount) external onlyRuns {
         (uint256 funded, uint256 mintable) = _unreserveMintableFirst(run, amount);
         Position storage p = _positions[run];
-        p.funded += funded;
-        p.mintable += mintable;
+        if (funded != 0) p.funded += funded;
+        if (mintable != 0) p.mintable += mintable;
         emit Released(run, funded, mintable);
     }
 
     /// @inheritdoc IEmission
     function forfeit(uint256 run, uint256 amount) external onlyRuns {
         (uint256 funded, uint256 mintable) = _unreserveMintableFirst(run, amount);
-        _positions[run].funded += funded;
+        if (funded != 0) _positions[run].funded += funded;
         emit Forfeited(run, funded, mintable);
     }
 
     /// @inheritdoc IEmission
     function credit(uint256 run, address[] calldata accounts, uint256[] calldata amounts) external onlyRuns {
         Position storage p = _positions[run];
+        (uint256 fundedLeft, uint256 mintableLeft) = (p.reservedFunded, p.reservedMintable);
         uint256 minting = 0;
         for (uint256 i = 0; i < accounts.length; i++) {
             uint256 amount = amounts[i];
             if (amount == 0) continue;
-            _requireReserved(run, p, amount);
-            uint128 funded = amount < p.reservedFunded ? uint128(amount) : p.reservedFunded;
-            uint128 mintable = uint128(amount) - funded;
-            p.reservedFunded -= funded;
-            p.reservedMintable -= mintable;
+            if (amount > fundedLeft + mintableLeft) revert NotReserved(run, amount, fundedLeft + mintableLeft);
+            uint256 funded = amount < fundedLeft ? amount : fundedLeft;
+            uint256 mintable = amount - funded;
+            fundedLeft -= funded;
+            mintableLeft -= mintable;
             minting += mintable;
-            Credit storage c = _credits[accounts[i]];
-            c.known = true;
-            c.funded += uint256(funded).toUint120();
-            c.mintable += mintable;
+            Credit memory c = _credits[accounts[i]];
+            _credits[accounts[i]] = Credit(true, c.funded + funded.toUint120(), c.mintable + uint128(mintable));
             emit Credited(run, accounts[i], funded, mintable);
         }
+        (p.reservedFunded, p.reservedMintable) = (uint128(fundedLeft), uint128(mintableLeft));
         _credited += minting;
     }
 

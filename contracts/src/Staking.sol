@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {IDisputes} from "./interfaces/IDisputes.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {IStaking} from "./interfaces/IStaking.sol";
 
@@ -19,7 +18,7 @@ contract Staking is IStaking {
     IIdentityRegistry private immutable _registry;
     address private immutable _runs;
     address private immutable _stateRoots;
-    IDisputes private immutable _disputes;
+    address private immutable _disputes;
     uint64 private immutable _unbondingPeriod;
 
     mapping(address identity => Account) private _accounts;
@@ -34,7 +33,7 @@ contract Staking is IStaking {
     /// @param stateRoots Locks candidates' bonds
     /// @param disputes Gets the challengers' half of a slash
     /// @param period Seconds between `unbond` and `withdraw`
-    constructor(IIdentityRegistry registry, address runs, address stateRoots, IDisputes disputes, uint64 period) {
+    constructor(IIdentityRegistry registry, address runs, address stateRoots, address disputes, uint64 period) {
         _registry = registry;
         _runs = runs;
         _stateRoots = stateRoots;
@@ -60,11 +59,12 @@ contract Staking is IStaking {
 
     /// @inheritdoc IStaking
     function unlock(address identity, uint256 amount) external onlyLockers {
-        Account storage a = _accounts[identity];
-        if (amount > a.locked) revert InsufficientLock(identity, amount, a.locked);
-        a.locked -= uint128(amount);
-        a.available += uint128(amount);
-        emit Unlocked(identity, amount);
+        _unlock(identity, amount);
+    }
+
+    /// @inheritdoc IStaking
+    function unlockAll(address[] calldata identities, uint256 amount) external onlyLockers {
+        for (uint256 i = 0; i < identities.length; i++) _unlock(identities[i], amount);
     }
 
     /// @inheritdoc IStaking
@@ -75,7 +75,8 @@ contract Staking is IStaking {
         uint256 reward = amount / 2;
         emit Slashed(identity, amount, amount - reward);
         if (amount == 0) return;
-        _disputes.takeSlash{value: reward}();
+        (bool paid,) = _disputes.call{value: reward}("");
+        if (!paid) revert TransferFailed(_disputes, reward);
         // nobody has the key of the zero address
         (bool burned,) = address(0).call{value: amount - reward}("");
         if (!burned) revert TransferFailed(address(0), amount - reward);
@@ -114,6 +115,14 @@ contract Staking is IStaking {
     /// @inheritdoc IStaking
     function unbondingPeriod() external view returns (uint64) {
         return _unbondingPeriod;
+    }
+
+    function _unlock(address identity, uint256 amount) private {
+        Account storage a = _accounts[identity];
+        (uint128 available, uint128 locked) = (a.available, a.locked);
+        if (amount > locked) revert InsufficientLock(identity, amount, locked);
+        (a.available, a.locked) = (available + uint128(amount), locked - uint128(amount));
+        emit Unlocked(identity, amount);
     }
 
     function _requireOwner(address identity) private view {

@@ -109,6 +109,16 @@ contract TrainingRuns is Claims, Attestation, Challenges {
         _toSetup();
     }
 
+    /// @inheritdoc IRunSetup
+    function freeze(uint256) external {
+        _toSetup();
+    }
+
+    /// @inheritdoc IRunSetup
+    function cut(uint256) external {
+        _toSetup();
+    }
+
     /// @inheritdoc ITrainingRuns
     function runCount() external view returns (uint256) {
         return _runCount;

@@ -30,7 +30,7 @@ contract DemandsTest is ToyGame {
 
     function pathOf(uint32 position, uint64 leaf) private view returns (bytes memory) {
         bytes32[] memory inTensor = ToyBelief.path(_belief.rowLeaves(position), leaf, 0, 2);
-        bytes32[] memory inTree = ToyBelief.path(_belief.resultLeaves(), position, 0, 5);
+        bytes32[] memory inTree = ToyBelief.path(_belief.resultLeaves(), position, 0, 6);
         return bytes.concat(abi.encodePacked(inTensor), abi.encodePacked(inTree));
     }
 
@@ -42,7 +42,7 @@ contract DemandsTest is ToyGame {
         disputes.answer(id, _subject, wrong, path);
         reverts(abi.encodeWithSelector(IGames.WrongLength.selector, 1024, 1023));
         disputes.answer(id, _subject, new bytes(1023), path);
-        reverts(abi.encodeWithSelector(IGames.WrongLength.selector, 224, 0));
+        reverts(abi.encodeWithSelector(IGames.WrongLength.selector, 256, 0));
         disputes.answer(id, _subject, leaf, "");
         vm.prank(address(0xA));
         disputes.answer(id, _subject, leaf, path);

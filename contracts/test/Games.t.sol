@@ -177,27 +177,32 @@ contract GamesTest is ToyGame {
 
     function _tryEverything(IGames.Game memory g) private {
         bytes32[] memory nodes = new bytes32[](16);
-        bytes32[] memory held = points;
-        IGames.Link memory none = IGames.Link(context, parent, new bytes(32 * uint256(g.width)));
-        bytes[] memory calls = new bytes[](16);
+        bytes32[] memory before = points;
+        IGames.Link memory none = held();
+        none.siblings = new bytes(32 * uint256(g.width));
+        bytes[] memory calls = new bytes[](18);
         calls[0] = abi.encodeCall(IDisputeMoves.postTrace, (game, subject, nodes));
         calls[1] = abi.encodeCall(IDisputeMoves.pick, (game, g.count));
-        calls[2] = abi.encodeCall(IDisputeMoves.postSteps, (game, held, nodes));
-        calls[3] = abi.encodeCall(IDisputeMoves.postOps, (game, subject, held, nodes));
+        calls[2] = abi.encodeCall(IDisputeMoves.postSteps, (game, before, nodes));
+        calls[3] = abi.encodeCall(IDisputeMoves.postOps, (game, subject, before, nodes));
         calls[4] = abi.encodeCall(IDisputeMoves.postNodes, (game, none, nodes));
         calls[5] = abi.encodeCall(IDisputeMoves.postNodes, (game, none, new bytes32[](3)));
-        calls[6] = abi.encodeCall(IDisputeMoves.postRow, (game, none, parent, "", nodes));
+        calls[6] = abi.encodeCall(IDisputeMoves.postRow, (game, context, none, parent, "", nodes));
         calls[7] = abi.encodeCall(IDisputeMoves.postLeaf, (game, none, new bytes(1024)));
         calls[8] = abi.encodeCall(IDisputeMoves.postLeaf, (game, none, new bytes(1023)));
         calls[9] = abi.encodeCall(IDisputeMoves.postPartials, (game, elementOf(g), new bytes(12)));
-        calls[10] = abi.encodeCall(IDisputeMoves.postRun, (game, context, start, new bytes(12), new bytes(1024)));
-        calls[11] = abi.encodeCall(
-            IDisputeMoves.executeTerm, (game, IGames.Term(subject, context, start + 1, values), opened(g.row))
-        );
+        calls[10] = abi.encodeCall(IDisputeMoves.postRun, (game, partials(g), new bytes(1024)));
+        IGames.Partials memory other = partials(g);
+        if (other.opened.length != 0) other.opened[3] ^= 0x01;
+        calls[11] = abi.encodeCall(IDisputeMoves.executeTerm, (game, subject, context, other, opened(row)));
         calls[12] = abi.encodeCall(IDisputeMoves.executeElement, (game, elementOf(g), opened(1)));
-        calls[13] = abi.encodeCall(IDisputeMoves.showPadding, (game, context, leafPosted));
-        calls[14] = abi.encodeCall(IDisputeMoves.showTrail, (game, subject, held, ""));
-        calls[15] = abi.encodeCall(IDisputeMoves.executeItem, (game, subject, context, parent, ""));
+        calls[13] = abi.encodeCall(IDisputeMoves.showPadding, (game, none, leafPosted));
+        calls[14] = abi.encodeCall(IDisputeMoves.showTrail, (game, subject, before, ""));
+        calls[15] = abi.encodeCall(IDisputeMoves.executeItem, (game, subject, context, none, ""));
+        calls[16] = abi.encodeCall(IDisputeMoves.postResult, (game, context, none, nodes));
+        other = partials(g);
+        other.terms++;
+        calls[17] = abi.encodeCall(IDisputeMoves.executeTerm, (game, subject, context, other, opened(row)));
         address mover = g.challengersTurn ? CHALLENGER : trainer(0);
         for (uint256 i = 0; i < calls.length; i++) {
             vm.prank(mover);

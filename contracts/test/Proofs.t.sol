@@ -82,9 +82,9 @@ contract ProofsTest is ToyGame {
         (ITrainingRuns.Claim memory c,) = claimWith(list);
         open(abi.encode(c));
         moves.postTrace(game, subject, list);
-        bytes32[] memory held = new bytes32[](5);
-        for (uint256 i = 0; i < 4; i++) held[i + 1] = list[i];
-        moves.showTrail(game, subject, held, proof);
+        bytes32[] memory all = new bytes32[](5);
+        for (uint256 i = 0; i < 4; i++) all[i + 1] = list[i];
+        moves.showTrail(game, subject, all, proof);
         assertEq(uint256(reason()), uint256(ITrainingRuns.VoidReason.Convicted), "convicted");
     }
 
@@ -94,10 +94,10 @@ contract ProofsTest is ToyGame {
         (ITrainingRuns.Claim memory c,) = claimWith(list);
         open(abi.encode(c));
         moves.postTrace(game, subject, list);
-        bytes32[] memory held = new bytes32[](5);
-        for (uint256 i = 0; i < 4; i++) held[i + 1] = list[i];
+        bytes32[] memory all = new bytes32[](5);
+        for (uint256 i = 0; i < 4; i++) all[i + 1] = list[i];
         reverts(abi.encodeWithSelector(IGames.NoDifference.selector));
-        moves.showTrail(game, subject, held, proof);
+        moves.showTrail(game, subject, all, proof);
     }
 
     /// @dev Plays to the challenger's turn of a stage.
@@ -119,7 +119,7 @@ contract ProofsTest is ToyGame {
         Belief memory right = Belief(false, false, false, 29, 0, 0, 0);
         open(claimOf(lie));
         playTo(lie, right, IGames.Stage.Leaf);
-        moves.showPadding(game, context, leafPosted);
+        moves.showPadding(game, held(), leafPosted);
         assertEq(uint256(reason()), uint256(ITrainingRuns.VoidReason.Convicted), "convicted");
     }
 
@@ -129,7 +129,7 @@ contract ProofsTest is ToyGame {
         open(claimOf(lie));
         playTo(lie, right, IGames.Stage.Leaf);
         reverts(abi.encodeWithSelector(IGames.NoDifference.selector));
-        moves.showPadding(game, context, leafPosted);
+        moves.showPadding(game, held(), leafPosted);
     }
 
     function test_difference_thatTheChallengerCanOpen_convictsAtOnce() public {
@@ -139,8 +139,8 @@ contract ProofsTest is ToyGame {
         playTo(lie, right, IGames.Stage.Ops);
         (bytes memory same, bytes memory other) = (difference(lie, 10), difference(lie, 11));
         reverts(abi.encodeWithSelector(IGames.NoDifference.selector));
-        moves.showDifference(game, subject, context, parent, 10, same);
-        moves.showDifference(game, subject, context, parent, 11, other);
+        moves.showDifference(game, subject, context, held(), 10, same);
+        moves.showDifference(game, subject, context, held(), 11, other);
         assertEq(uint256(reason()), uint256(ITrainingRuns.VoidReason.Convicted), "convicted");
     }
 }

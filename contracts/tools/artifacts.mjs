@@ -11,9 +11,32 @@ export function contractNames() {
   return JSON.parse(readFileSync(join(root, "deployment.json"), "utf8")).contracts.map((c) => c.contract);
 }
 
+function builtContract(name) {
+  return JSON.parse(readFileSync(join(root, "out", `${name}.sol`, `${name}.json`), "utf8"));
+}
+
+// The contract whose code answers what a contract does not know itself: its calls are calls of that contract.
+function answering(name) {
+  const { contracts } = JSON.parse(readFileSync(join(root, "deployment.json"), "utf8"));
+  return contracts.find((c) => c.contract === name)?.answersWith;
+}
+
+// The interface of both: what is said of a function, an event or an error twice is said once.
+function withAnswers(built, other) {
+  const known = new Set(built.abi.map((entry) => JSON.stringify(entry)));
+  const added = other.abi.filter((entry) => entry.type !== "constructor" && !known.has(JSON.stringify(entry)));
+  const both = (a, b) => {
+    const said = { ...a };
+    for (const part of ["methods", "events", "errors"]) if (a[part] ?? b[part]) said[part] = { ...b[part], ...a[part] };
+    return said;
+  };
+  return { ...built, abi: [...built.abi, ...added], userdoc: both(built.userdoc, other.userdoc), devdoc: both(built.devdoc, other.devdoc) };
+}
+
 /** Text of the artifact of a contract, from forge's output. */
 export function artifactText(name) {
-  const built = JSON.parse(readFileSync(join(root, "out", `${name}.sol`, `${name}.json`), "utf8"));
+  const other = answering(name);
+  const built = other === undefined ? builtContract(name) : withAnswers(builtContract(name), builtContract(other));
   if (Object.keys(built.bytecode.linkReferences ?? {}).length !== 0) throw new Error(`${name} needs linking`);
   const artifact = {
     contractName: name,

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IDisputes} from "../interfaces/IDisputes.sol";
+import {Turn} from "./Turns.sol";
 import {Verdicts} from "./Verdicts.sol";
 
 /// @title  Endings
@@ -9,25 +10,20 @@ import {Verdicts} from "./Verdicts.sol";
 abstract contract Endings is IDisputes, Verdicts {
     /// @inheritdoc IDisputes
     function timeout(uint256 game) external {
-        Stored storage g = _active(game);
-        bool challenger = g.challengersTurn;
-        uint64 until = uint64(g.movedAt) + (challenger ? g.challengerLeft : g.defenderLeft);
+        (Stored storage g, Turn memory t) = _active(game);
+        bool challenger = t.challengersTurn;
+        uint64 until = uint64(t.movedAt) + (challenger ? t.challengerLeft : t.defenderLeft);
         if (block.timestamp <= until) revert ClockRunning(until);
         emit TimedOut(game, challenger);
-        if (challenger) _lose(game, g);
-        else _win(game, g);
+        if (challenger) _lose(game, g, t);
+        else _win(game, g, t);
     }
 
     /// @inheritdoc IDisputes
     function end(uint256 game) external {
-        Stored storage g = _active(game);
+        (Stored storage g, Turn memory t) = _active(game);
         if (_isOpen(g.key)) revert SubjectStillOpen(g.key);
-        _endGame(game, g);
-    }
-
-    /// @inheritdoc IDisputes
-    function takeSlash() external payable {
-        if (msg.sender != _staking) revert OnlyStaking(msg.sender);
+        _endGame(game, g, t);
     }
 
     /// @inheritdoc IDisputes

@@ -5,27 +5,28 @@ import {IDisputeMoves} from "../interfaces/IDisputeMoves.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
 import {ElementDissection} from "./ElementDissection.sol";
+import {Turn} from "./Turns.sol";
 
 /// @title  Execution
 /// @notice The end of a game: the referee computes one term, one LaneFold or one listing. Spec: docs/protocol.md §8.7.
 abstract contract Execution is ElementDissection {
     /// @inheritdoc IDisputeMoves
     function pick(uint256 game, uint16 index) external {
-        Stored storage g = _challengerMoves(game);
-        if (index >= g.count) revert NothingToPick(g.count, index);
-        Stage stage = g.stage;
-        g.picked = index;
-        if (stage == Stage.Trace || stage == Stage.Steps) _pickSteps(g, index);
-        else if (stage == Stage.Leaf) g.stage = Stage.Element;
-        else if (stage < Stage.Leaf && g.levels == 0) g.stage = _below(stage);
+        (Stored storage g, Turn memory t) = _challengerMoves(game);
+        if (index >= t.count) revert NothingToPick(t.count, index);
+        Stage stage = t.stage;
+        t.picked = index;
+        if (stage == Stage.Trace || stage == Stage.Steps) _pickSteps(t, index);
+        else if (stage == Stage.Leaf) t.stage = Stage.Element;
+        else if (stage < Stage.Leaf && t.levels == 0) t.stage = _below(stage);
         emit Picked(game, stage, index);
-        _passToDefender(g);
+        _passToDefender(g, t);
     }
 
     /// @inheritdoc IDisputeMoves
     function executeElement(uint256 game, Element calldata element, Opened calldata opened) external {
-        Stored storage g = _defenderMoves(game);
-        (IReferee.Question memory q, uint32 claimed) = _pickedElement(g, element);
+        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        (IReferee.Question memory q, uint32 claimed) = _pickedElement(g, t, element);
         (bool chain, uint32 terms, uint32 start) = _referee.termsOf(q, element.items);
         if (chain && terms > 1) revert IsAChain(terms);
         uint32 computed = start;
@@ -33,20 +34,31 @@ abstract contract Execution is ElementDissection {
             q.accumulator = start;
             computed = _execute(g, q, opened);
         }
-        _judge(game, g, q, claimed, computed);
+        emit Executed(game, q.element, 0, claimed, computed);
+        if (claimed == computed) _lose(game, g, t);
+        else _win(game, g, t);
     }
 
     /// @inheritdoc IDisputeMoves
-    function executeTerm(uint256 game, Term calldata term, Opened calldata opened) external {
-        Stored storage g = _defenderMoves(game);
-        _requireStage(g, Stage.Terms);
-        _requireFrontier(g, _held(term.context, keccak256(abi.encode(term.start, term.values))));
-        IReferee.Question memory q = _question(g, term.subject, term.context);
-        uint256 picked = g.picked;
-        q.element = g.place;
-        q.term = g.firstTerm + uint32(picked);
-        q.accumulator = picked == 0 ? term.start : _valueAt(term.values, picked - 1);
-        _judge(game, g, q, _valueAt(term.values, picked), _execute(g, q, opened));
+    function executeTerm(
+        uint256 game,
+        bytes calldata subject,
+        Context calldata context,
+        Partials calldata term,
+        Opened calldata opened
+    ) external {
+        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        _requireStage(t, Stage.Terms);
+        (uint32 before, uint32 claimed) = _pickedSum(g, t, term);
+        _requireContext(context, term.context);
+        IReferee.Question memory q = _question(g, t, subject, context);
+        q.element = term.element;
+        q.term = term.firstTerm + uint32(t.picked);
+        q.accumulator = before;
+        uint32 computed = _execute(g, q, opened);
+        emit Executed(game, q.element, q.term, claimed, computed);
+        if (claimed == computed) _lose(game, g, t);
+        else _win(game, g, t);
     }
 
     /// @dev An accepted update is known by its number in the list that the cut fixed: the claim must be the one that stands there.
@@ -60,12 +72,6 @@ abstract contract Execution is ElementDissection {
             q.updateIndex = opened.updateIndex;
         }
         return _referee.execute(q, opened.openings);
-    }
-
-    function _judge(uint256 game, Stored storage g, IReferee.Question memory q, uint32 claimed, uint32 computed) private {
-        emit Executed(game, g.row, q.element, q.term, claimed, computed);
-        if (claimed == computed) _lose(game, g);
-        else _win(game, g);
     }
 
     /// @dev What comes when the bottom of a tree is reached.

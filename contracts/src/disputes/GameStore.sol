@@ -7,39 +7,19 @@ import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {IStateRoots} from "../interfaces/IStateRoots.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
+import {Turn} from "./Turns.sol";
 
 /// @title  GameStore
 /// @notice Storage of games, subjects, bonds and credits.
 abstract contract GameStore is IGames {
     /// @dev Word 0: who, and the neighbours in the list of the subject's games that were not lost, in the order of their opening.
-    ///      Word 1: clocks and stage, all that a pick changes. Word 2: the place, what most other moves change as well.
+    ///      `turn` is a Turn. Where the game is below a row or a result is part of the frontier, so that a move writes two words.
     struct Stored {
         address challenger;
         uint48 previous;
         uint48 next;
         // one word
-        uint40 movedAt;
-        uint32 defenderLeft;
-        uint32 challengerLeft;
-        uint32 move;
-        Stage stage;
-        Status status;
-        bool challengersTurn;
-        IReferee.Segment segment;
-        uint16 lo;
-        uint16 hi;
-        uint8 levels;
-        uint8 width;
-        uint16 count;
-        uint16 picked;
-        // one word
-        uint64 place;
-        uint32 row;
-        uint64 elements;
-        uint32 terms;
-        uint32 firstTerm;
-        uint32 items;
-        // one word
+        uint256 turn;
         bytes32 frontier;
         bytes32 key;
     }
@@ -53,15 +33,9 @@ abstract contract GameStore is IGames {
         bool convicted;
         uint48 first;
         uint48 last;
-        // one word
-        address defender;
-        uint32 clock;
-        uint32 move;
-        uint16 innerSteps;
         uint16 checkpoints;
         // one word
-        uint128 bond;
-        uint64 gasPrice;
+        address defender;
         uint32 rows;
         uint32 updateRows;
     }
@@ -86,7 +60,6 @@ abstract contract GameStore is IGames {
     ITrainingRuns internal immutable _runs;
     IStateRoots internal immutable _stateRoots;
     IReferee internal immutable _referee;
-    address internal immutable _staking;
 
     uint256 internal _gameCount;
     /// @dev One more than there are: a word that is never zero again costs a quarter.
@@ -108,14 +81,12 @@ abstract contract GameStore is IGames {
         IIdentityRegistry registry,
         ITrainingRuns runs,
         IStateRoots stateRoots,
-        IReferee referee,
-        address staking
+        IReferee referee
     ) {
         _registry = registry;
         _runs = runs;
         _stateRoots = stateRoots;
         _referee = referee;
-        _staking = staking;
     }
 
     function _requireSubject(Stored storage g, bytes calldata subject) internal view {
@@ -138,13 +109,8 @@ abstract contract GameStore is IGames {
         if (frontier != g.frontier) revert FrontierMismatch(g.frontier, frontier);
     }
 
-    function _requireStage(Stored storage g, Stage expected) internal view {
-        if (g.stage != expected) revert WrongStage(expected, g.stage);
-    }
-
-    /// @dev The frontier of every stage that looks below a row or a result.
-    function _held(Context calldata context, bytes32 held) internal pure returns (bytes32) {
-        return keccak256(abi.encode(context, held));
+    function _requireStage(Turn memory t, Stage expected) internal pure {
+        if (t.stage != expected) revert WrongStage(expected, t.stage);
     }
 
     /// @dev Rows stay zero until the program is declared.

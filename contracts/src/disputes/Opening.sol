@@ -5,6 +5,7 @@ import {IDisputes} from "../interfaces/IDisputes.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
 import {GameStore} from "./GameStore.sol";
+import {Turn, Turns} from "./Turns.sol";
 
 /// @title  Opening
 /// @notice Opens a game in two steps, so that nobody can copy an opening that it sees coming. Spec: docs/protocol.md §8.3.
@@ -51,43 +52,47 @@ abstract contract Opening is IDisputes, GameStore {
         game = ++_gameCount;
         _by[msg.sender][id] = game;
         About storage about = _subjects[id];
-        if (subject.length == CANDIDATE_BYTES) _openCandidate(about, subject, counterRoot);
-        else _openClaim(about, subject, c.madeAt);
-        if (c.bond < about.bond) revert BondTooSmall(about.bond, c.bond);
-        _record(game, id, about);
-        emit GameOpened(game, key, msg.sender, about.kind, about.defender, subject, counterRoot, about.bond);
-        _credit(msg.sender, c.bond - about.bond);
+        ITrainingRuns.DisputeTerms memory t = subject.length == CANDIDATE_BYTES
+            ? _openCandidate(about, subject, counterRoot)
+            : _openClaim(about, subject, c.madeAt);
+        if (c.bond < t.bond) revert BondTooSmall(t.bond, c.bond);
+        _record(game, id, about, t);
+        emit GameOpened(game, key, msg.sender, about.kind, t.defender, subject, counterRoot, t.bond);
+        _credit(msg.sender, c.bond - t.bond);
     }
 
-    function _openClaim(About storage about, bytes calldata subject, uint64 committedAt) private {
+    function _openClaim(About storage about, bytes calldata subject, uint64 committedAt)
+        private
+        returns (ITrainingRuns.DisputeTerms memory t)
+    {
         if (subject.length != CLAIM_BYTES) revert WrongLength(CLAIM_BYTES, subject.length);
         ITrainingRuns.Claim memory c = abi.decode(subject, (ITrainingRuns.Claim));
-        ITrainingRuns.DisputeTerms memory t = _runs.disputeClaim(c, committedAt);
-        if (about.defender != address(0)) return;
+        t = _runs.disputeClaim(c, committedAt);
+        if (about.defender != address(0)) return t;
         (about.run, about.round, about.slot) = (uint64(c.run), c.round, c.slot);
         _remember(about, t);
     }
 
-    function _openCandidate(About storage about, bytes calldata subject, bytes32 counterRoot) private {
+    function _openCandidate(About storage about, bytes calldata subject, bytes32 counterRoot)
+        private
+        returns (ITrainingRuns.DisputeTerms memory t)
+    {
         (uint256 run, uint32 round, bytes32 baseRoot, bytes32 stateRoot) =
             abi.decode(subject, (uint256, uint32, bytes32, bytes32));
         if (counterRoot == stateRoot) revert SameRoot(counterRoot);
-        ITrainingRuns.DisputeTerms memory t = _stateRoots.disputeCandidate(run, round, baseRoot, stateRoot);
-        if (about.defender != address(0)) return;
+        t = _stateRoots.disputeCandidate(run, round, baseRoot, stateRoot);
+        if (about.defender != address(0)) return t;
         (about.run, about.round, about.kind) = (uint64(run), round, Kind.Candidate);
         _remember(about, t);
     }
 
     function _remember(About storage about, ITrainingRuns.DisputeTerms memory t) private {
         _readRows(about, t.programRoot);
-        about.defender = t.defender;
-        (about.clock, about.move) = (t.clock, t.move);
-        (about.innerSteps, about.checkpoints) = (uint16(t.innerSteps), t.checkpoints);
-        (about.bond, about.gasPrice) = (t.bond, t.gasPrice);
+        (about.defender, about.checkpoints) = (t.defender, t.checkpoints);
     }
 
     /// @dev The defender of a claim starts with its trace, the defender of a candidate with the op tree: a cut is one execution.
-    function _record(uint256 game, bytes32 id, About storage about) private {
+    function _record(uint256 game, bytes32 id, About storage about, ITrainingRuns.DisputeTerms memory terms) private {
         Stored storage g = _games[game];
         g.challenger = msg.sender;
         g.previous = about.last;
@@ -95,18 +100,18 @@ abstract contract Opening is IDisputes, GameStore {
         else _games[about.last].next = uint48(game);
         about.last = uint48(game);
 
-        g.movedAt = uint40(block.timestamp);
-        (g.defenderLeft, g.challengerLeft, g.move) = (about.clock, about.clock, about.move);
-        g.status = Status.Active;
+        Turn memory t;
+        t.movedAt = uint40(block.timestamp);
+        (t.defenderLeft, t.challengerLeft, t.move) = (terms.clock, terms.clock, terms.move);
+        t.status = Status.Active;
         if (about.kind == Kind.Claim) {
-            g.hi = about.innerSteps;
+            t.hi = uint16(terms.innerSteps);
         } else {
-            g.stage = Stage.Ops;
-            g.segment = IReferee.Segment.Outer;
+            t.stage = Stage.Ops;
+            t.segment = IReferee.Segment.Outer;
         }
+        g.turn = Turns.pack(t);
         g.key = id;
-        // so that no later move pays for a new word
-        g.items = 1;
     }
 
     /// @dev Games about a candidate that was convicted say nothing of one that was posted again with the same root.

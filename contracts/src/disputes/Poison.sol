@@ -44,7 +44,7 @@ abstract contract Poison is IDisputes, Verdicts {
 
     /// @inheritdoc IDisputes
     function voidRun(uint256 run, bytes calldata proof) external {
-        (bytes32 programRoot,,,,) = _runs.executionFacts(run, 0);
+        bytes32 programRoot = _runs.programOf(run);
         if (!_rules.malformed(programRoot, proof)) revert WellFormed(programRoot);
         _runs.voidRun(run);
     }
@@ -69,10 +69,9 @@ abstract contract Poison is IDisputes, Verdicts {
         if (about.defender == address(0)) {
             (about.run, about.round, about.slot) = (uint64(c.run), c.round, c.slot);
             about.defender = t.defender;
-            about.gasPrice = t.gasPrice;
         }
         if (!_isOpen(key)) revert SubjectNotOpen(key);
         emit PoisonShown(key, msg.sender);
-        _convict(key, about, msg.sender);
+        _convict(key, about, msg.sender, 0, t.gasPrice);
     }
 }

@@ -6,37 +6,38 @@ import {IReferee} from "../interfaces/IReferee.sol";
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
 import {Merkle} from "../referee/Merkle.sol";
 import {StepDissection} from "./StepDissection.sol";
+import {Turn} from "./Turns.sol";
 
 /// @title  TreeDissection
-/// @notice Walks down a Merkle tree, four levels at a time: the op tree to a row, the result to an item, a row's output to a leaf.
+/// @notice Walks down a Merkle tree, up to five levels at a time: the op tree to a row, the result to an item, a row's output to a leaf.
 ///         Spec: docs/protocol.md §8.6.
 abstract contract TreeDissection is StepDissection {
-    uint256 private constant LEVELS = 4;
+    uint256 private constant LEVELS = 5;
 
     /// @inheritdoc IDisputeMoves
     function pickResult(uint256 game) external {
-        Stored storage g = _challengerMoves(game);
-        _requireStage(g, Stage.Ops);
-        g.stage = Stage.Result;
-        g.count = 0;
+        (Stored storage g, Turn memory t) = _challengerMoves(game);
+        _requireStage(t, Stage.Ops);
+        t.stage = Stage.Result;
+        t.count = 0;
         emit ResultPicked(game);
-        _passToDefender(g);
+        _passToDefender(g, t);
     }
 
     /// @inheritdoc IDisputeMoves
     function postOps(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes32[] calldata nodes) external {
-        Stored storage g = _defenderChooses(game);
-        _requireStage(g, Stage.Ops);
-        if (g.count != 0) revert WrongLength(0, g.count);
+        (Stored storage g, Turn memory t) = _defenderChooses(game);
+        _requireStage(t, Stage.Ops);
+        if (t.count != 0) revert WrongLength(0, t.count);
         Context memory context;
-        IReferee.Segment segment = g.segment;
+        IReferee.Segment segment = t.segment;
         if (segment != IReferee.Segment.Step) _requireSubject(g, subject);
         if (segment == IReferee.Segment.Outer) {
             if (points.length != 0) revert WrongLength(0, points.length);
             (,,, context.resultRoot) = abi.decode(subject, (uint256, uint32, bytes32, bytes32));
         } else {
             _requireFrontier(g, keccak256(abi.encode(points)));
-            uint256 picked = g.picked;
+            uint256 picked = t.picked;
             context.innerRoot = points[picked];
             context.resultRoot = segment == IReferee.Segment.Step
                 ? points[picked + 1]
@@ -44,64 +45,75 @@ abstract contract TreeDissection is StepDissection {
         }
 
         About storage about = _declared(g.key);
-        context.opRoot = _enter(g, nodes, segment == IReferee.Segment.Update ? about.updateRows : about.rows);
-        g.frontier = keccak256(abi.encode(context, context.opRoot));
+        uint256 rows = segment == IReferee.Segment.Update ? about.updateRows : about.rows;
+        context.opRoot = _enter(t, nodes, rows);
+        g.frontier = _held(keccak256(abi.encode(context)), uint64(rows), 0, context.opRoot);
         emit OpsPosted(game, context, nodes);
-        _passToChallenger(g);
+        _passToChallenger(g, t);
     }
 
     /// @inheritdoc IDisputeMoves
     function postNodes(uint256 game, Link calldata link, bytes32[] calldata nodes) external {
-        Stored storage g = _defenderMoves(game);
-        Stage stage = g.stage;
+        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Stage stage = t.stage;
         if (stage != Stage.Ops && stage != Stage.Result && stage != Stage.Leaves) revert WrongStage(Stage.Ops, stage);
-        bytes32 parent;
-        if (g.count == 0) {
-            // the challenger agrees with all rows: down from the root of the result
-            _requireStage(g, Stage.Result);
-            _requireFrontier(g, _held(link.context, link.parent));
-            g.place = 0;
-            parent = _enter(g, nodes, _resultItems(g));
-            if (parent != link.context.resultRoot) revert HashMismatch(link.context.resultRoot, parent);
-        } else {
-            parent = _descend(g, link, nodes);
-        }
-        g.frontier = _held(link.context, parent);
-        emit NodesPosted(game, parent, nodes);
-        _passToChallenger(g);
+        if (t.count == 0) revert NothingToPick(0, 0);
+        uint256 child = _child(t, link);
+        (uint16 picked, uint8 width) = (t.picked, t.width);
+        bytes32 node = _post(t, nodes, stage == Stage.Leaves ? Merkle.leaves(link.size) : link.size, child, t.levels);
+        _climb(g, link, node, picked, width);
+        g.frontier = _held(link.context, link.size, uint64(child), node);
+        emit NodesPosted(game, node, nodes);
+        _passToChallenger(g, t);
+    }
+
+    /// @inheritdoc IDisputeMoves
+    function postResult(uint256 game, Context calldata context, Link calldata held, bytes32[] calldata nodes) external {
+        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        _requireStage(t, Stage.Result);
+        if (t.count != 0) revert WrongLength(0, t.count);
+        _requireHeld(g, held);
+        _requireContext(context, held.context);
+        uint256 items = _resultItems(_programRoot(g.key), t.segment);
+        bytes32 root = _enter(t, nodes, items);
+        if (root != context.resultRoot) revert HashMismatch(context.resultRoot, root);
+        g.frontier = _held(held.context, uint64(items), 0, root);
+        emit NodesPosted(game, root, nodes);
+        _passToChallenger(g, t);
     }
 
     /// @inheritdoc IDisputeMoves
     function postRow(
         uint256 game,
+        Context calldata context,
         Link calldata link,
         bytes32 output,
         bytes calldata proof,
         bytes32[] calldata nodes
     ) external {
-        Stored storage g = _defenderMoves(game);
-        _requireStage(g, Stage.Row);
-        uint32 row = uint32(_follow(g, link, Merkle.leaf(output)));
-        IReferee.RowFacts memory facts = _referee.rowOf(_programRoot(g.key), g.segment, row, proof);
-        (g.row, g.elements) = (row, facts.elements);
-        g.place = 0;
-        Context memory context = link.context;
-        context.rowHash = facts.rowHash;
-        g.frontier = keccak256(abi.encode(context, output));
+        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        _requireStage(t, Stage.Row);
+        _requireContext(context, link.context);
+        uint32 row = uint32(_child(t, link));
+        _climb(g, link, Merkle.leaf(output), t.picked, t.width);
+        IReferee.RowFacts memory facts = _referee.rowOf(_programRoot(g.key), t.segment, row, proof);
+        Context memory known = context;
+        known.rowHash = facts.rowHash;
+        g.frontier = _held(keccak256(abi.encode(known)), facts.elements, 0, output);
         emit RowPosted(game, row, facts.rowHash, facts.elements, output, nodes);
 
         uint256 leaves = Merkle.leaves(facts.elements);
         if (leaves == 1) {
             if (nodes.length != 0) revert WrongLength(0, nodes.length);
-            (g.levels, g.width, g.count, g.picked) = (0, 0, 1, 0);
-            g.stage = Stage.Leaf;
-            _keepTurn(g);
+            (t.levels, t.width, t.count, t.picked) = (0, 0, 1, 0);
+            t.stage = Stage.Leaf;
+            _keepTurn(g, t);
             return;
         }
-        bytes32 root = _enter(g, nodes, leaves);
+        bytes32 root = _enter(t, nodes, leaves);
         if (root != output) revert HashMismatch(output, root);
-        g.stage = Stage.Leaves;
-        _passToChallenger(g);
+        t.stage = Stage.Leaves;
+        _passToChallenger(g, t);
     }
 
     /// @inheritdoc IDisputeMoves
@@ -109,16 +121,16 @@ abstract contract TreeDissection is StepDissection {
         uint256 game,
         bytes calldata subject,
         Context calldata context,
-        bytes32 parent,
+        Link calldata held,
         bytes calldata proof
     ) external {
-        Stored storage g = _defenderMoves(game);
-        _requireStage(g, Stage.Item);
-        uint256 position = (uint256(g.place) << g.width) | g.picked;
-        bool differs = _differs(g, subject, context, parent, uint32(position), proof);
+        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        _requireStage(t, Stage.Item);
+        uint256 position = _child(t, held);
+        bool differs = _differs(g, t, subject, context, held, uint32(position), proof);
         emit ItemExecuted(game, uint64(position), differs);
-        if (differs) _win(game, g);
-        else _lose(game, g);
+        if (differs) _win(game, g, t);
+        else _lose(game, g, t);
     }
 
     /// @inheritdoc IDisputeMoves
@@ -126,106 +138,108 @@ abstract contract TreeDissection is StepDissection {
         uint256 game,
         bytes calldata subject,
         Context calldata context,
-        bytes32 parent,
+        Link calldata held,
         uint32 position,
         bytes calldata proof
     ) external {
-        Stored storage g = _active(game);
-        if (!g.challengersTurn) revert NotYourTurn(false);
-        Stage stage = g.stage;
-        if (stage != Stage.Ops && stage != Stage.Result) revert WrongStage(Stage.Result, stage);
-        if (!_differs(g, subject, context, parent, position, proof)) revert NoDifference();
+        (Stored storage g, Turn memory t) = _active(game);
+        if (!t.challengersTurn) revert NotYourTurn(false);
+        if (t.stage != Stage.Ops && t.stage != Stage.Result) revert WrongStage(Stage.Result, t.stage);
+        if (!_differs(g, t, subject, context, held, position, proof)) revert NoDifference();
         emit Refuted(game, "result");
-        _win(game, g);
+        _win(game, g, t);
     }
 
     /// @dev What the referee must know about the disputed execution; the element is left to the caller.
-    function _question(Stored storage g, bytes calldata subject, Context calldata context)
+    function _question(Stored storage g, Turn memory t, bytes calldata subject, Context calldata context)
         internal
         view
         returns (IReferee.Question memory q)
     {
         _requireSubject(g, subject);
         About storage about = _subjects[g.key];
+        (uint256 run, uint32 round) = (about.run, about.round);
         uint32 innerSteps;
         uint16 slots;
-        uint32 accepted;
-        (q.programRoot, q.datasetRoot, innerSteps, slots, accepted) = _runs.executionFacts(about.run, about.round);
+        (q.programRoot, q.datasetRoot, innerSteps, slots) = _runs.executionFacts(run, round);
         q.headerHash = _shapes[q.programRoot].headerHash;
         (q.rowHash, q.opRoot, q.innerRoot) = (context.rowHash, context.opRoot, context.innerRoot);
-        q.scalars.round = about.round;
-        if (g.segment == IReferee.Segment.Outer) {
+        q.scalars.round = round;
+        if (t.segment == IReferee.Segment.Outer) {
             (,, q.baseRoot,) = abi.decode(subject, (uint256, uint32, bytes32, bytes32));
-            q.scalars.accepted = accepted;
+            q.scalars.accepted = _runs.acceptedCount(run, round);
             return q;
         }
         ITrainingRuns.Claim memory c = abi.decode(subject, (ITrainingRuns.Claim));
         q.baseRoot = c.baseRoot;
-        if (g.segment == IReferee.Segment.Step) {
-            q.scalars.step = g.lo;
-            q.scalars.globalStep = about.round * innerSteps + g.lo;
+        if (t.segment == IReferee.Segment.Step) {
+            q.scalars.step = t.lo;
+            q.scalars.globalStep = round * innerSteps + t.lo;
             (q.scalars.seed, q.scalars.slot, q.scalars.slots) = (c.seed, c.slot, slots);
         }
     }
 
-    function _differs(
-        Stored storage g,
-        bytes calldata subject,
-        Context calldata context,
-        bytes32 parent,
-        uint32 position,
-        bytes calldata proof
-    ) private view returns (bool) {
-        _requireFrontier(g, _held(context, parent));
-        IReferee.Question memory q = _question(g, subject, context);
-        return _referee.differs(q, g.segment, context.resultRoot, position, proof);
+    /// @dev The frontier of every stage that looks below a row or a result, until partial sums are posted.
+    function _held(bytes32 context, uint64 size, uint64 place, bytes32 parent) internal pure returns (bytes32) {
+        return keccak256(abi.encode(context, size, place, parent));
     }
 
-    /// @dev The first nodes below a root: so many levels that the rest is a multiple of four. Returns the root they lead to.
-    function _enter(Stored storage g, bytes32[] calldata nodes, uint256 items) private returns (bytes32) {
-        uint256 depth = Merkle.depth(items);
-        g.items = uint32(items);
-        uint256 width = depth % LEVELS == 0 && depth != 0 ? LEVELS : depth % LEVELS;
-        return _post(g, nodes, items, 0, width, depth - width);
+    function _requireHeld(Stored storage g, Link calldata held) internal view {
+        _requireFrontier(g, _held(held.context, held.size, held.place, held.parent));
     }
 
-    /// @dev The nodes below the picked one, which the link leads to the frontier. Returns the picked node.
-    function _descend(Stored storage g, Link calldata link, bytes32[] calldata nodes) private returns (bytes32 node) {
-        (uint8 width, uint16 picked) = (g.width, g.picked);
-        uint256 child = (uint256(g.place) << width) | picked;
-        node = _post(g, nodes, g.items, child, LEVELS, g.levels - LEVELS);
-        _climb(g, link, node, picked, width);
-        g.place = uint64(child);
+    function _requireContext(Context calldata context, bytes32 hash) internal pure {
+        bytes32 found = keccak256(abi.encode(context));
+        if (found != hash) revert HashMismatch(hash, found);
     }
 
-    /// @dev Takes the existing nodes `width` levels below node number `top`; returns that node.
-    function _post(
-        Stored storage g,
-        bytes32[] calldata nodes,
-        uint256 items,
-        uint256 top,
-        uint256 width,
-        uint256 levels
-    ) private returns (bytes32) {
-        uint256 existing = ((items + (1 << levels) - 1) >> levels) - (top << width);
-        if (existing > 1 << width) existing = 1 << width;
-        if (nodes.length != existing) revert WrongLength(existing, nodes.length);
-        (g.levels, g.width, g.count) = (uint8(levels), uint8(width), uint16(existing));
-        return _fold(nodes, width);
+    /// @dev Number of the picked node on its level.
+    function _child(Turn memory t, Link calldata link) internal pure returns (uint256) {
+        return (uint256(link.place) << t.width) | t.picked;
     }
 
-    /// @dev The hash that was picked, led to the frontier; returns its number on its level.
-    function _follow(Stored storage g, Link calldata link, bytes32 hash) internal view returns (uint256) {
-        (uint8 width, uint16 picked) = (g.width, g.picked);
-        _climb(g, link, hash, picked, width);
-        return (uint256(g.place) << width) | picked;
-    }
-
-    function _climb(Stored storage g, Link calldata link, bytes32 hash, uint256 picked, uint256 width) private view {
-        _requireFrontier(g, _held(link.context, link.parent));
+    /// @dev The picked node leads to the frontier.
+    function _climb(Stored storage g, Link calldata link, bytes32 hash, uint256 picked, uint256 width) internal view {
+        _requireHeld(g, link);
         if (link.siblings.length != 32 * width) revert WrongLength(32 * width, link.siblings.length);
         bytes32 found = Merkle.climb(hash, picked, link.siblings);
         if (found != link.parent) revert HashMismatch(link.parent, found);
+    }
+
+    function _differs(
+        Stored storage g,
+        Turn memory t,
+        bytes calldata subject,
+        Context calldata context,
+        Link calldata held,
+        uint32 position,
+        bytes calldata proof
+    ) private view returns (bool) {
+        _requireHeld(g, held);
+        _requireContext(context, held.context);
+        IReferee.Question memory q = _question(g, t, subject, context);
+        return _referee.differs(q, t.segment, context.resultRoot, position, proof);
+    }
+
+    /// @dev The first nodes below a root. Returns the root they lead to.
+    function _enter(Turn memory t, bytes32[] calldata nodes, uint256 items) private view returns (bytes32) {
+        return _post(t, nodes, items, 0, Merkle.depth(items));
+    }
+
+    /// @dev Takes the existing nodes below node number `top`, below which `left` levels are left; returns that node. The levels are
+    ///      divided as evenly as moves of at most five allow, the wider ones last.
+    function _post(Turn memory t, bytes32[] calldata nodes, uint256 items, uint256 top, uint256 left)
+        private
+        view
+        returns (bytes32)
+    {
+        uint256 width = left == 0 ? 0 : left / ((left + LEVELS - 1) / LEVELS);
+        uint256 levels = left - width;
+        uint256 existing = ((items + (1 << levels) - 1) >> levels) - (top << width);
+        if (existing > 1 << width) existing = 1 << width;
+        if (nodes.length != existing) revert WrongLength(existing, nodes.length);
+        (t.levels, t.width, t.count) = (uint8(levels), uint8(width), uint16(existing));
+        return Merkle.fold(nodes, width);
     }
 
     /// @dev The subject with the numbers of its program's rows, which may have been declared after the opening.
@@ -237,29 +251,9 @@ abstract contract TreeDissection is StepDissection {
         _readRows(about, programRoot);
     }
 
-    function _resultItems(Stored storage g) private view returns (uint256) {
-        Shape storage shape = _shapes[_programRoot(g.key)];
-        IReferee.Segment segment = g.segment;
+    function _resultItems(bytes32 programRoot, IReferee.Segment segment) private view returns (uint256) {
+        Shape storage shape = _shapes[programRoot];
         if (segment == IReferee.Segment.Step) return shape.treeItems[uint256(IReferee.Tree.Inner)];
         return shape.treeItems[uint256(segment == IReferee.Segment.Update ? IReferee.Tree.Update : IReferee.Tree.Round)];
-    }
-
-    /// @dev The node `width` levels above its existing descendants; a missing node is zero.
-    function _fold(bytes32[] memory level, uint256 width) private view returns (bytes32) {
-        uint256 count = level.length;
-        for (; width != 0; width--) {
-            for (uint256 i = 0; i < count; i += 2) {
-                level[i / 2] = Merkle.node(level[i], i + 1 < count ? level[i + 1] : bytes32(0));
-            }
-            count = (count + 1) / 2;
-        }
-        return level[0];
-    }
-
-    /// @inheritdoc StepDissection
-    function _rootOf(bytes32[] calldata roots) internal view override returns (bytes32) {
-        bytes32[] memory level = new bytes32[](roots.length);
-        for (uint256 i = 0; i < roots.length; i++) level[i] = Merkle.leaf(roots[i]);
-        return _fold(level, Merkle.depth(roots.length));
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Clocks} from "./Clocks.sol";
+import {Turn} from "./Turns.sol";
 
 /// @title  Verdicts
 /// @notice Ends games, once each, and says where the money goes. Spec: docs/protocol.md §8.8.
@@ -12,30 +13,32 @@ abstract contract Verdicts is Clocks {
     uint256 internal constant CHALLENGE_GAS = 1_000_000;
 
     /// @dev The game showed the subject false.
-    function _win(uint256 game, Stored storage g) internal {
+    function _win(uint256 game, Stored storage g, Turn memory t) internal {
         bytes32 key = g.key;
         if (!_isOpen(key)) {
-            _endGame(game, g);
+            _endGame(game, g, t);
             return;
         }
         About storage about = _subjects[key];
-        g.status = Status.Convicted;
-        emit GameWon(game, _keyOf(key), g.challenger);
-        _credit(g.challenger, about.bond);
-        _convict(key, about, g.challenger);
+        _over(g, t, Status.Convicted);
+        address challenger = g.challenger;
+        emit GameWon(game, _keyOf(key), challenger);
+        (uint256 bond, uint256 gasPrice) = _runs.bondTerms(about.run);
+        _convict(key, about, challenger, bond, gasPrice);
     }
 
     /// @dev The challenger lost: nothing else changes for the claim or candidate.
-    function _lose(uint256 game, Stored storage g) internal {
+    function _lose(uint256 game, Stored storage g, Turn memory t) internal {
         bytes32 key = g.key;
         if (!_isOpen(key)) {
-            _endGame(game, g);
+            _endGame(game, g, t);
             return;
         }
         About storage about = _subjects[key];
-        g.status = Status.Lost;
+        _over(g, t, Status.Lost);
         _unlink(about, g);
-        (uint256 bond, uint256 gas) = (about.bond, DEFENCE_GAS * about.gasPrice);
+        (uint256 bond, uint256 gasPrice) = _runs.bondTerms(about.run);
+        uint256 gas = DEFENCE_GAS * gasPrice;
         // a quarter of the bond burns, however small it is: losing to oneself is never free
         if (gas > bond / 2) gas = bond / 2;
         uint256 toDefender = gas + (bond - gas) / 2;
@@ -47,7 +50,8 @@ abstract contract Verdicts is Clocks {
     }
 
     /// @dev Slashes, and pays the reward to the earliest challenger that has not lost, or else to whoever proved.
-    function _convict(bytes32 key, About storage about, address prover) internal {
+    /// @param bond The prover's, which goes back to it
+    function _convict(bytes32 key, About storage about, address prover, uint256 bond, uint256 gasPrice) internal {
         about.convicted = true;
         address rewarded = about.first == 0 ? prover : _games[about.first].challenger;
         uint256 slashed = about.kind == Kind.Claim
@@ -55,13 +59,14 @@ abstract contract Verdicts is Clocks {
             : _stateRoots.convict(_keyOf(key));
         uint256 reward = slashed / 2;
         emit Convicted(_keyOf(key), about.defender, rewarded, slashed, reward);
-        if (rewarded != prover) {
-            uint256 gas = CHALLENGE_GAS * about.gasPrice;
-            if (gas > reward) gas = reward;
-            reward -= gas;
-            _credit(prover, gas);
+        if (rewarded == prover) {
+            _credit(prover, bond + reward);
+            return;
         }
-        _credit(rewarded, reward);
+        uint256 gas = CHALLENGE_GAS * gasPrice;
+        if (gas > reward) gas = reward;
+        _credit(prover, bond + gas);
+        _credit(rewarded, reward - gas);
     }
 
     /// @dev Whether a verdict about the subject still means something.
@@ -73,10 +78,11 @@ abstract contract Verdicts is Clocks {
             : _stateRoots.isCandidateOpen(_keyOf(key));
     }
 
-    function _endGame(uint256 game, Stored storage g) internal {
-        g.status = Status.Ended;
+    function _endGame(uint256 game, Stored storage g, Turn memory t) internal {
+        _over(g, t, Status.Ended);
         emit GameEnded(game, _keyOf(g.key), g.challenger);
-        _credit(g.challenger, _subjects[g.key].bond);
+        (uint256 bond,) = _runs.bondTerms(_subjects[g.key].run);
+        _credit(g.challenger, bond);
     }
 
     function _unlink(About storage about, Stored storage g) private {

@@ -43,20 +43,11 @@ interface IDisputes is IGames {
     /// @param proof Proof of IProgramRules.malformed
     function voidRun(uint256 run, bytes calldata proof) external;
 
-    /// @notice Makes a move of IDisputeMoves if the game stands as the mover saw it, so that a move that was sent on another branch of the
-    ///         chain is not made where the opponent said something else.
-    /// @param position From positionOf
-    /// @param move Call data of the move; its first argument is the game
-    function playAt(uint256 game, bytes32 position, bytes calldata move) external;
-
     /// @notice Ends a game whose side to move has no time left; anyone may. That side loses.
     function timeout(uint256 game) external;
 
     /// @notice Ends a game whose subject ended otherwise; anyone may. The bond goes back.
     function end(uint256 game) external;
-
-    /// @notice Takes the challenger's half of a slash; only Staking.
-    function takeSlash() external payable;
 
     /// @notice Pays an account's credits to it; anyone may.
     function withdraw(address account) external returns (uint256 amount);
@@ -66,9 +57,6 @@ interface IDisputes is IGames {
 
     /// @notice A game as it stands.
     function gameOf(uint256 game) external view returns (Game memory);
-
-    /// @notice Hash of all that was said in a game: what a move answers. Without its clocks.
-    function positionOf(uint256 game) external view returns (bytes32);
 
     /// @notice What is known of a disputed claim or candidate.
     function subjectOf(bytes32 key) external view returns (Subject memory);

@@ -57,33 +57,49 @@ interface IGames {
         bytes32 rowHash;
     }
 
-    /// @notice Leads from the node that the challenger picked to the frontier.
-    /// @param parent The node that the frontier holds
-    /// @param siblings The path from the picked node to the parent: `width` hashes
+    /// @notice A node of a tree, which the frontier holds, and the way to it from the node below that the challenger picked.
+    /// @dev Frontier: keccak256(abi.encode(context, size, place, parent)).
+    /// @param context keccak256(abi.encode(Context))
+    /// @param size Items of the tree; from stage Leaves on: elements of the row's output
+    /// @param place Number of the parent on its level; once a leaf was posted, of the leaf
+    /// @param parent The node; once a leaf was posted, the keccak256 tree over its 32 words of 32 bytes
+    /// @param siblings The path from the picked node to the parent: `width` hashes. Empty where nothing was picked
     struct Link {
-        Context context;
+        bytes32 context;
+        uint64 size;
+        uint64 place;
         bytes32 parent;
         bytes siblings;
     }
 
     /// @notice An element of a posted leaf, as the challenger picked it.
-    /// @param leaf What the frontier holds
+    /// @param size Elements of the row's output
+    /// @param leaf Number of the leaf
+    /// @param opened The word of 32 bytes that holds the element, then its five siblings in the leaf's tree
     /// @param items Items header and row of IReferee.termsOf
     struct Element {
         bytes subject;
         Context context;
-        bytes leaf;
+        uint64 size;
+        uint64 leaf;
+        bytes opened;
         bytes items;
     }
 
-    /// @notice A term among posted partial sums, as the challenger picked it.
-    /// @param start The accumulator before the first of the values
-    /// @param values What the frontier holds
-    struct Term {
-        bytes subject;
-        Context context;
-        uint32 start;
-        bytes values;
+    /// @notice Partial sums, which the frontier holds, opened at the picked one.
+    /// @dev Frontier: keccak256(abi.encode(context, element, terms, firstTerm, root)). The sums, 4 bytes each behind the accumulator before
+    ///      the first of them, are cut into chunks: number i holds the accumulator before sum 8·i and the sums from there on, at most eight.
+    ///      The root is a keccak256 tree over the chunks' hashes, of the least depth, a missing node zero.
+    /// @param context keccak256(abi.encode(Context))
+    /// @param terms Terms of the whole chain
+    /// @param firstTerm Number of the first term that the sums add
+    /// @param opened The chunk that holds the picked sum, then its siblings
+    struct Partials {
+        bytes32 context;
+        uint64 element;
+        uint32 terms;
+        uint32 firstTerm;
+        bytes opened;
     }
 
     /// @notice What an execution reads.
@@ -106,8 +122,7 @@ interface IGames {
     /// @param width Levels that were posted at once: node i of the posted ones is node place · 2^width + i of its level
     /// @param count Number of things that the challenger may pick; 0 when a tree has just been entered
     /// @param picked What the challenger picked last
-    /// @param place Node of the tree above the posted nodes; in stages Leaf and Element the leaf; later the element
-    /// @param frontier keccak256 of what was posted last, see the moves
+    /// @param frontier keccak256 of where the game is and what was posted last, see the moves
     struct Game {
         address challenger;
         bytes32 key;
@@ -124,16 +139,12 @@ interface IGames {
         uint8 width;
         uint16 count;
         uint16 picked;
-        uint64 place;
-        uint32 row;
-        uint64 elements;
-        uint32 terms;
-        uint32 firstTerm;
         bytes32 frontier;
     }
 
-    /// @notice What a game is about, and the terms it is played on.
+    /// @notice What a game is about, and what it is played for.
     /// @param first The earliest opened game that was not lost: its challenger gets the reward of a conviction. Zero if none
+    /// @param checkpoints Inner states that a claim's trace holds
     struct Subject {
         Kind kind;
         bool convicted;
@@ -142,9 +153,6 @@ interface IGames {
         uint16 slot;
         address defender;
         uint256 first;
-        uint32 clock;
-        uint32 move;
-        uint16 innerSteps;
         uint16 checkpoints;
         uint128 bond;
         uint64 gasPrice;
@@ -174,7 +182,7 @@ interface IGames {
     event UpdatePicked(uint256 indexed game);
     event ResultPicked(uint256 indexed game);
     event ItemExecuted(uint256 indexed game, uint64 position, bool differs);
-    event Executed(uint256 indexed game, uint32 row, uint64 element, uint32 term, uint32 claimed, uint32 computed);
+    event Executed(uint256 indexed game, uint64 element, uint32 term, uint32 claimed, uint32 computed);
     event Refuted(uint256 indexed game, bytes32 how);
     event TimedOut(uint256 indexed game, bool challenger);
     event PoisonShown(bytes32 indexed key, address indexed prover);

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {ITrainingRuns} from "./ITrainingRuns.sol";
 
 /// @title  IRunSetup
-/// @notice Creation and end of runs, everything that happens in a round before training starts, and what demands do to claims.
-///         Spec: docs/protocol.md §7, §8.9, §8.10.
+/// @notice Creation and end of runs, everything that happens in a round before training starts, what demands do to claims, and the cut
+///         that leads to the next round. Spec: docs/protocol.md §7, §8.9, §8.10.
 interface IRunSetup {
     /// @notice Creates a run; anyone may. Round 0 opens at once if its rewards can be reserved, else it waits.
     function createRun(ITrainingRuns.Terms calldata terms) external returns (uint256 run);
@@ -48,4 +48,11 @@ interface IRunSetup {
 
     /// @notice Draws the seed from block E + seedDelay; when that block is out of reach, this block becomes the new E.
     function drawSeed(uint256 run) external;
+
+    /// @notice Starts the count of the two blocks in which openings committed before the freeze may still be revealed. Needed before
+    ///         `cut` only while some commitment of a challenger is not revealed.
+    function freeze(uint256 run) external;
+
+    /// @notice Fixes the accepted list of the current round, returns the verifiers' locks and opens the next round.
+    function cut(uint256 run) external;
 }

@@ -37,6 +37,9 @@ interface IStaking {
     /// @notice Makes a locked part available again; only TrainingRuns and StateRoots.
     function unlock(address identity, uint256 amount) external;
 
+    /// @notice Makes the same locked part of several identities available again; only TrainingRuns and StateRoots.
+    function unlockAll(address[] calldata identities, uint256 amount) external;
+
     /// @notice Takes a locked part from an identity; only TrainingRuns and StateRoots. Half is burned, half goes to the Disputes contract.
     function slash(address identity, uint256 amount) external;
 

@@ -263,13 +263,6 @@ interface ITrainingRuns is IRunSetup {
     /// @param trail Loss and gradient norm of every inner step: 8 bytes a step, two little-endian float32
     function reveal(Claim calldata c, address verifier, bytes32 salt, bytes calldata trail) external;
 
-    /// @notice Starts the count of the two blocks in which openings committed before the freeze may still be revealed. Needed before
-    ///         `cut` only while some commitment of a challenger is not revealed.
-    function freeze(uint256 run) external;
-
-    /// @notice Fixes the accepted list of the current round, returns the verifiers' locks and opens the next round.
-    function cut(uint256 run) external;
-
     /// @notice Ends a claimed slot: credits it when it was accepted and its base is settled, else voids it; returns its stake.
     function finalize(Claim calldata c) external;
 
@@ -333,12 +326,20 @@ interface ITrainingRuns is IRunSetup {
     ///         or is: whether a verdict about it means anything.
     function isClaimOpen(uint256 run, uint32 round, uint16 slot) external view returns (bool);
 
+    /// @notice The bond of a challenger, and wei for one unit of gas when the fixed gas of a dispute is repaid.
+    function bondTerms(uint256 run) external view returns (uint128 bond, uint64 gasPrice);
+
+    /// @notice Root of the run's program.
+    function programOf(uint256 run) external view returns (bytes32);
+
     /// @notice What the execution of a round's rows reads besides the claim.
-    /// @param accepted Number of claims in the accepted list of the round's cut, late ones included
     function executionFacts(uint256 run, uint32 round)
         external
         view
-        returns (bytes32 programRoot, bytes32 datasetRoot, uint32 innerSteps, uint16 slots, uint32 accepted);
+        returns (bytes32 programRoot, bytes32 datasetRoot, uint32 innerSteps, uint16 slots);
+
+    /// @notice Number of claims in the accepted list of a round's cut, late ones included.
+    function acceptedCount(uint256 run, uint32 round) external view returns (uint32);
 
     /// @notice Claim number `index` of a round's accepted list: own slots in order, then late ones in the order of round and slot.
     function acceptedAt(uint256 run, uint32 round, uint32 index)

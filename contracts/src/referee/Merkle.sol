@@ -54,6 +54,55 @@ library Merkle {
         }
     }
 
+    /// @notice The node so many levels above its existing descendants, of which there is at least one; a missing node is zero.
+    function fold(bytes32[] calldata nodes, uint256 levels) internal view returns (bytes32) {
+        uint256 place;
+        assembly ("memory-safe") {
+            place := add(mload(0x40), 32)
+            calldatacopy(place, nodes.offset, shl(5, nodes.length))
+        }
+        return foldAt(place, nodes.length, levels);
+    }
+
+    /// @notice The root of a tree whose items are roots themselves.
+    function rootOf(bytes32[] calldata roots) internal view returns (bytes32) {
+        uint256 place;
+        assembly ("memory-safe") {
+            place := add(mload(0x40), 64)
+            let end := add(place, shl(5, roots.length))
+            let next := roots.offset
+            for { let to := place } lt(to, end) { to := add(to, 32) } {
+                mstore(to, calldataload(next))
+                // the prefix lies where the hash in front ends, which is put back
+                let kept := mload(sub(to, 32))
+                mstore8(sub(to, 1), 0)
+                if iszero(staticcall(gas(), 2, sub(to, 1), 33, to, 32)) { revert(0, 0) }
+                mstore(sub(to, 32), kept)
+                next := add(next, 32)
+            }
+        }
+        return foldAt(place, roots.length, depth(roots.length));
+    }
+
+    /// @dev The nodes lie in free memory, behind a free word. A pair is hashed where it lies: the byte before it, the last of the pair
+    ///      before, has been used by then; results go to where pairs have been read.
+    function foldAt(uint256 place, uint256 count, uint256 levels) private view returns (bytes32 root) {
+        assembly ("memory-safe") {
+            for {} gt(levels, 0) { levels := sub(levels, 1) } {
+                mstore(add(place, shl(5, count)), 0)
+                let end := add(place, shl(5, count))
+                let to := place
+                for { let pair := place } lt(pair, end) { pair := add(pair, 64) } {
+                    mstore8(sub(pair, 1), 1)
+                    if iszero(staticcall(gas(), 2, sub(pair, 1), 65, to, 32)) { revert(0, 0) }
+                    to := add(to, 32)
+                }
+                count := shr(1, add(count, 1))
+            }
+            root := mload(place)
+        }
+    }
+
     /// @notice The root that a leaf hash at a position and its siblings, from the leaf to the root, lead to.
     /// @dev The caller checks that there are as many siblings as the tree is deep and that the position is inside.
     function climb(bytes32 hash, uint256 position, bytes calldata siblings) internal view returns (bytes32) {

@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {ITrainingRuns} from "../interfaces/ITrainingRuns.sol";
-import {Cuts} from "./Cuts.sol";
+import {AcceptedList} from "./AcceptedList.sol";
 import {Finality} from "./Finality.sol";
 
 /// @title  Challenges
 /// @notice What games do to claims: keep them from the list and from finality, or convict them. Spec: docs/protocol.md §7, §8.8.
-abstract contract Challenges is Cuts, Finality {
+abstract contract Challenges is AcceptedList, Finality {
     modifier onlyDisputes() {
         if (msg.sender != _disputes) revert OnlyDisputes(msg.sender);
         _;
@@ -62,16 +62,23 @@ abstract contract Challenges is Cuts, Finality {
     }
 
     /// @inheritdoc ITrainingRuns
+    function bondTerms(uint256 run) external view returns (uint128 bond, uint64 gasPrice) {
+        return (_runs[run].terms.challengeBond, _runs[run].terms.gasPrice);
+    }
+
+    /// @inheritdoc ITrainingRuns
+    function programOf(uint256 run) external view returns (bytes32) {
+        return _runs[run].terms.programRoot;
+    }
+
+    /// @inheritdoc ITrainingRuns
     function executionFacts(uint256 run, uint32 round)
         external
         view
-        returns (bytes32 programRoot, bytes32 datasetRoot, uint32 innerSteps, uint16 slots, uint32 accepted)
+        returns (bytes32 programRoot, bytes32 datasetRoot, uint32 innerSteps, uint16 slots)
     {
         Terms storage t = _runs[run].terms;
-        Round storage d = _rounds[run][round];
-        (programRoot, datasetRoot, innerSteps) = (t.programRoot, t.datasetRoot, t.innerSteps);
-        slots = uint16(d.trainers.length);
-        accepted = uint32(_ones(d.accepted) + _ones(d.lateOne) + _ones(d.lateTwo));
+        return (t.programRoot, t.datasetRoot, t.innerSteps, uint16(_rounds[run][round].trainers.length));
     }
 
     /// @dev Before the freeze, or committed to before it and revealed within the blocks that are granted for that.

@@ -7,17 +7,44 @@ import {Voiding} from "./Voiding.sol";
 /// @title  Finality
 /// @notice Ends every slot once, as Final or as Void, and credits final slots: a pure function of who they are and who attested.
 abstract contract Finality is ITrainingRuns, Voiding {
+    /// @dev What the slots of one round that became final are paid together: an account is credited once, however many slots it attested.
+    /// @param identities Trainers of the final slots
+    /// @param attested Attestations to be paid, by the position of the verifier
+    struct Payment {
+        uint256 run;
+        uint32 round;
+        uint256 count;
+        address[] identities;
+        uint256[] attested;
+    }
+
     /// @inheritdoc ITrainingRuns
     function finalize(Claim calldata c) external {
-        _end(c);
+        Payment memory p = _payment(c, 1);
+        _end(c, p);
+        _pay(p);
     }
 
     /// @inheritdoc ITrainingRuns
     function finalizeAll(Claim[] calldata claims) external {
-        for (uint256 i = 0; i < claims.length; i++) _end(claims[i]);
+        Payment memory p;
+        for (uint256 i = 0; i < claims.length; i++) {
+            Claim calldata c = claims[i];
+            if (i == 0 || c.run != p.run || c.round != p.round) {
+                _pay(p);
+                p = _payment(c, claims.length);
+            }
+            _end(c, p);
+        }
+        _pay(p);
     }
 
-    function _end(Claim calldata c) private {
+    function _payment(Claim calldata c, uint256 most) private view returns (Payment memory) {
+        uint256 verifiers = _requireRound(c.run, c.round).verifiers.length;
+        return Payment(c.run, c.round, 0, new address[](most), new uint256[](verifiers));
+    }
+
+    function _end(Claim calldata c, Payment memory p) private {
         (Round storage d, Slot storage s) = _requireClaim(c);
         if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
         _requireNotVoid(c.run);
@@ -39,7 +66,7 @@ abstract contract Finality is ITrainingRuns, Voiding {
         }
         if (base == 0) revert BaseNotSettled(c.run, d.baseRound);
         if (s.demanded) revert ClaimDemanded(c.run, c.round, c.slot);
-        _finalize(c, t, d, s);
+        _finalize(c, t, d, s, p);
     }
 
     /// @inheritdoc ITrainingRuns
@@ -52,27 +79,47 @@ abstract contract Finality is ITrainingRuns, Voiding {
         _void(run, round, d, slot, VoidReason.Missing);
     }
 
-    /// @dev Exactly `slotReward` of the reservation is used up: credited, or forfeited for the attesters that did not come.
-    function _finalize(Claim calldata c, Terms storage t, Round storage d, Slot storage s) private {
+    function _finalize(Claim calldata c, Terms storage t, Round storage d, Slot storage s, Payment memory p) private {
         s.status = SlotStatus.Final;
         address identity = d.trainers[c.slot];
         (uint256 trainer, uint256 attester) = _rewards(t);
         emit SlotFinal(c.run, c.round, c.slot, identity, trainer);
-        _unlock(identity, t.slotStake);
-        uint256 count = 1 + _ones(s.revealedMask);
+        p.identities[p.count++] = identity;
+        uint256 drawn = s.drawn;
+        for (uint256 revealed = s.revealedMask; revealed != 0; (drawn, revealed) = (drawn >> 8, revealed >> 1)) {
+            if (revealed & 1 == 0) continue;
+            p.attested[drawn & 0xff]++;
+            emit AttestationPaid(c.run, c.round, c.slot, d.verifiers[drawn & 0xff].identity, attester);
+        }
+    }
+
+    /// @dev Exactly `slotReward` of the reservation is used up for each slot: credited, or forfeited for the attesters that did not come.
+    function _pay(Payment memory p) private {
+        uint256 slots = p.count;
+        if (slots == 0) return;
+        Terms storage t = _runs[p.run].terms;
+        (uint256 trainer, uint256 attester) = _rewards(t);
+        uint256 count = slots;
+        for (uint256 i = 0; i < p.attested.length; i++) {
+            if (p.attested[i] != 0) count++;
+        }
+        address[] memory identities = new address[](slots);
         address[] memory accounts = new address[](count);
         uint256[] memory amounts = new uint256[](count);
-        (accounts[0], amounts[0]) = (identity, trainer);
-        count = 1;
-        for (uint256 i = 0; i < s.drawnCount; i++) {
-            if (s.revealedMask & (1 << i) == 0) continue;
-            address verifier = d.verifiers[_drawnAt(s, i)].identity;
-            (accounts[count], amounts[count]) = (verifier, attester);
-            count++;
-            emit AttestationPaid(c.run, c.round, c.slot, verifier, attester);
+        for (uint256 i = 0; i < slots; i++) {
+            identities[i] = accounts[i] = p.identities[i];
+            amounts[i] = trainer;
         }
-        _emission.credit(c.run, accounts, amounts);
-        uint256 left = t.slotReward - trainer - attester * (count - 1);
-        if (left != 0) _emission.forfeit(c.run, left);
+        uint256 left = (t.slotReward - trainer) * slots;
+        Verifier[] storage verifiers = _rounds[p.run][p.round].verifiers;
+        for (uint256 i = p.attested.length; i != 0; i--) {
+            if (p.attested[i - 1] == 0) continue;
+            accounts[--count] = verifiers[i - 1].identity;
+            amounts[count] = p.attested[i - 1] * attester;
+            left -= amounts[count];
+        }
+        _staking.unlockAll(identities, t.slotStake);
+        _emission.credit(p.run, accounts, amounts);
+        if (left != 0) _emission.forfeit(p.run, left);
     }
 }

@@ -7,6 +7,7 @@ import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {IStateRoots} from "../interfaces/IStateRoots.sol";
 import {CredentialGate} from "./CredentialGate.sol";
+import {Cuts} from "./Cuts.sol";
 import {DemandedClaims} from "./DemandedClaims.sol";
 import {Enrolment} from "./Enrolment.sol";
 import {RunCreation} from "./RunCreation.sol";
@@ -14,9 +15,10 @@ import {RunStore} from "./RunStore.sol";
 import {VoidRuns} from "./VoidRuns.sol";
 
 /// @title  RunSetup
-/// @notice The part of TrainingRuns that creates and voids runs, enrols parties and marks demanded claims. TrainingRuns runs this code on its own storage, because one
-///         contract has room for 24,576 bytes; which code that is was fixed when it was deployed. Called directly it has no runs.
-contract RunSetup is RunCreation, Enrolment, VoidRuns, DemandedClaims {
+/// @notice The part of TrainingRuns that creates and voids runs, enrols parties, cuts rounds and marks demanded claims. TrainingRuns runs
+///         this code on its own storage, because one contract has room for 24,576 bytes; which code that is was fixed when it was
+///         deployed. Called directly it has no runs.
+contract RunSetup is RunCreation, Enrolment, Cuts, VoidRuns, DemandedClaims {
     /// @param registry Says who acts for an identity
     /// @param staking Holds the stakes that TrainingRuns locks
     /// @param emission Holds the budgets that TrainingRuns reserves

@@ -75,6 +75,9 @@ abstract contract RunStore {
     /// @dev "After round GENESIS" means: the state that the recipe starts from.
     uint32 internal constant GENESIS = type(uint32).max;
 
+    /// @dev Blocks after the freeze in which an opening that was committed to before it may be revealed.
+    uint256 internal constant GRACE = 2;
+
     IIdentityRegistry internal immutable _registry;
     IStaking internal immutable _staking;
     IEmission internal immutable _emission;
@@ -219,6 +222,10 @@ abstract contract RunStore {
 
     function _ones(uint256 mask) internal pure returns (uint256 count) {
         for (; mask != 0; mask &= mask - 1) count++;
+    }
+
+    function _position(uint64 bit) internal pure returns (uint256 position) {
+        while (bit >> (position + 1) != 0) position++;
     }
 
     function _bit(uint256 position) internal pure returns (uint64) {

@@ -214,10 +214,10 @@ contract RunHandler is RunSteps, RunReads, RunAccounts, RunGuard {
         calls[2] = abi.encodeCall(IRunSetup.drawSeed, (run));
         calls[3] = abi.encodeCall(ITrainingRuns.commit, (run, round, slot, who, word));
         calls[4] = abi.encodeCall(ITrainingRuns.reveal, (_claims[round][slot], who, word, trail(slot)));
-        calls[5] = abi.encodeCall(ITrainingRuns.cut, (run));
+        calls[5] = abi.encodeCall(IRunSetup.cut, (run));
         calls[6] = abi.encodeCall(IRunSetup.openRound, (_poorRun));
         calls[7] = abi.encodeCall(IRunSetup.closeEnrolment, (run));
-        calls[8] = abi.encodeCall(ITrainingRuns.freeze, (run));
+        calls[8] = abi.encodeCall(IRunSetup.freeze, (run));
         vm.prank(who);
         _try(address(runs), calls[(mix >> 8) % calls.length]);
         _compare();

@@ -179,7 +179,7 @@ abstract contract RunReads is RunBook {
     function miscounted() external view returns (uint256 count) {
         for (uint32 round = 0; round <= currentRound(); round++) {
             if (runs.roundState(run, round).cutAt == 0) continue;
-            (,,,, uint32 accepted) = runs.executionFacts(run, round);
+            uint32 accepted = runs.acceptedCount(run, round);
             for (uint32 i = 0; i < accepted; i++) {
                 (uint32 claimRound, uint16 slot, bytes32 claimHash) = runs.acceptedAt(run, round, i);
                 if (runs.slotState(run, claimRound, slot).claimHash != claimHash || claimHash == 0) count++;

@@ -6,7 +6,9 @@ import {CredentialRegistry} from "../../src/CredentialRegistry.sol";
 import {Disputes} from "../../src/Disputes.sol";
 import {Emission} from "../../src/Emission.sol";
 import {IdentityRegistry} from "../../src/IdentityRegistry.sol";
+import {IDemands} from "../../src/interfaces/IDemands.sol";
 import {IDisputeMoves} from "../../src/interfaces/IDisputeMoves.sol";
+import {IDisputes} from "../../src/interfaces/IDisputes.sol";
 import {IProgramRules} from "../../src/interfaces/IProgramRules.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {LedgerToken} from "../../src/LedgerToken.sol";
@@ -18,13 +20,16 @@ import {Staking} from "../../src/Staking.sol";
 import {StateRoots} from "../../src/StateRoots.sol";
 import {TrainingRuns} from "../../src/TrainingRuns.sol";
 import {UsageMeter} from "../../src/UsageMeter.sol";
-import {DisputeMoves} from "../../src/disputes/DisputeMoves.sol";
+import {DisputeSetup} from "../../src/disputes/DisputeSetup.sol";
 import {LedgerGovernor} from "../../src/governance/LedgerGovernor.sol";
 import {LedgerTimelock} from "../../src/governance/LedgerTimelock.sol";
 import {GuardedOwner} from "../../src/identity/GuardedOwner.sol";
 import {GuardedOwners} from "../../src/identity/GuardedOwners.sol";
 import {RunSetup} from "../../src/runs/RunSetup.sol";
 import {TestCase} from "./TestCase.sol";
+
+/// @notice All that the address of Disputes answers.
+interface IWholeDisputes is IDisputes, IDisputeMoves, IDemands {}
 
 /// @notice All the contracts, deployed in the order and with the arguments of deployment.json; the referee, which refers to none, first.
 abstract contract Network is TestCase {
@@ -47,7 +52,7 @@ abstract contract Network is TestCase {
     StateRoots internal stateRoots;
     IReferee internal referee;
     IProgramRules internal rules;
-    Disputes internal disputes;
+    IWholeDisputes internal disputes;
     IDisputeMoves internal moves;
     RunExplainer internal explainer;
     LedgerTimelock internal timelock;
@@ -69,13 +74,13 @@ abstract contract Network is TestCase {
         emission = new Emission(
             registry, token, TrainingRuns(made[5]), made[10], address(this), EPOCH, FIRST_BUDGET, HALVING, GENESIS_SHARE
         );
-        staking = new Staking(registry, made[5], made[6], Disputes(made[8]), UNBONDING);
+        staking = new Staking(registry, made[5], made[6], made[8], UNBONDING);
         setup = new RunSetup(registry, staking, emission, made[8], CredentialRegistry(made[14]));
         runs = new TrainingRuns(registry, staking, emission, StateRoots(made[6]), made[8], address(setup));
         stateRoots = new StateRoots(registry, staking, runs, made[8]);
-        address moveCode = address(new DisputeMoves(registry, runs, stateRoots, referee));
-        disputes = new Disputes(runs, stateRoots, referee, address(staking), moveCode, rules);
-        moves = IDisputeMoves(address(disputes));
+        address setupCode = address(new DisputeSetup(runs, stateRoots, referee, rules));
+        disputes = IWholeDisputes(address(new Disputes(registry, runs, stateRoots, referee, address(staking), setupCode)));
+        moves = disputes;
         explainer = new RunExplainer(runs, stateRoots);
         timelock = new LedgerTimelock(60, made[11]);
         governor = new LedgerGovernor(token, timelock, 1, 60, 0, 4);

@@ -98,6 +98,11 @@ library ToyBelief {
         return level;
     }
 
+    /// @dev Levels that are shown at once where so many are left.
+    function width(uint256 left) internal pure returns (uint256) {
+        return left == 0 ? 0 : left / ((left + 4) / 5);
+    }
+
     function root(bytes32[] memory hashes) internal view returns (bytes32) {
         return up(hashes, Merkle.depth(hashes.length))[0];
     }

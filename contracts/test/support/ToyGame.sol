@@ -8,6 +8,7 @@ import {ITrainingRuns} from "../../src/interfaces/ITrainingRuns.sol";
 import {Merkle} from "../../src/referee/Merkle.sol";
 import {Rounds} from "./Rounds.sol";
 import {Belief, ToyBelief} from "./ToyBelief.sol";
+import {ToyChunks} from "./toy/ToyChunks.sol";
 import {Toy, ToyReferee} from "./ToyReferee.sol";
 
 /// @notice Plays whole games about the toy program: each side by what it believes, everything else by the rules.
@@ -22,7 +23,12 @@ abstract contract ToyGame is Rounds {
     /// @dev What the frontier of the game holds.
     bytes32[] internal points;
     IGames.Context internal context;
+    uint64 internal size;
+    uint64 internal place;
     bytes32 internal parent;
+    uint256 internal row;
+    uint64 internal element;
+    uint32 internal firstTerm;
     bytes internal values;
     uint32 internal start;
     bytes32[] internal posted;
@@ -81,7 +87,7 @@ abstract contract ToyGame is Rounds {
         else if (g.stage == IGames.Stage.Leaf) _postLeaf(b, g);
         else if (g.stage == IGames.Stage.Element) _postElement(b, g);
         else if (g.stage == IGames.Stage.Runs) _postRun(b, g);
-        else moves.executeTerm(game, IGames.Term(subject, context, start, values), opened(g.row));
+        else moves.executeTerm(game, subject, context, partials(g), opened(row));
     }
 
     function _postTrace(Belief memory b) private {
@@ -96,19 +102,19 @@ abstract contract ToyGame is Rounds {
         uint256 parts = g.hi - g.lo < 16 ? g.hi - g.lo : 16;
         bytes32[] memory roots = new bytes32[](parts - 1);
         for (uint256 j = 0; j < roots.length; j++) roots[j] = b.state(g.lo + uint256(g.hi - g.lo) * (j + 1) / parts);
-        bytes32[] memory held = points;
+        bytes32[] memory before = points;
         address defender = disputes.subjectOf(g.key).defender;
         vm.prank(defender);
-        moves.postSteps(game, held, roots);
+        moves.postSteps(game, before, roots);
         delete points;
-        points.push(held[g.picked]);
+        points.push(before[g.picked]);
         for (uint256 j = 0; j < roots.length; j++) points.push(roots[j]);
-        points.push(held[g.picked + 1]);
+        points.push(before[g.picked + 1]);
     }
 
     function _postOps(Belief memory b, IGames.Game memory g) private {
         bytes32[] memory leaves = b.opLeaves();
-        bytes32[] memory nodes = _below(leaves, 0, 1, 4);
+        bytes32[] memory nodes = _first(leaves);
         context.opRoot = ToyBelief.root(leaves);
         if (g.segment == IReferee.Segment.Outer) {
             (,,, context.resultRoot) = abi.decode(subject, (uint256, uint32, bytes32, bytes32));
@@ -118,114 +124,133 @@ abstract contract ToyGame is Rounds {
                 ? points[g.picked + 1]
                 : abi.decode(subject, (ITrainingRuns.Claim)).updateRoot;
         }
-        bytes32[] memory held = points;
+        bytes32[] memory before = points;
         bytes memory about = g.segment == IReferee.Segment.Step ? bytes("") : subject;
         address defender = disputes.subjectOf(g.key).defender;
         vm.prank(defender);
-        moves.postOps(game, about, held, nodes);
-        (parent, posted) = (context.opRoot, nodes);
+        moves.postOps(game, about, before, nodes);
+        (size, place, parent, posted) = (uint64(leaves.length), 0, context.opRoot, nodes);
     }
 
     /// @dev The hashes of the items of the tree that the stage walks.
     function leavesOf(Belief memory b, IGames.Game memory g) internal view returns (bytes32[] memory) {
         if (g.stage == IGames.Stage.Ops || g.stage == IGames.Stage.Row) return b.opLeaves();
-        if (g.stage == IGames.Stage.Leaves || g.stage == IGames.Stage.Leaf) return b.rowLeaves(g.row);
+        if (g.stage == IGames.Stage.Leaves || g.stage == IGames.Stage.Leaf) return b.rowLeaves(row);
         return b.resultLeaves();
     }
 
     function _postNodes(Belief memory b, IGames.Game memory g) private {
         bytes32[] memory leaves = leavesOf(b, g);
-        bytes32[] memory nodes;
-        bytes32 node;
         if (g.count == 0) {
-            nodes = _below(leaves, 0, 1, 4);
-            node = context.resultRoot;
-        } else {
-            uint256 child = (uint256(g.place) << g.width) | g.picked;
-            nodes = _below(leaves, child, 4, g.levels - 4);
-            node = ToyBelief.up(leaves, g.levels)[child];
+            bytes32[] memory first = _first(leaves);
+            moves.postResult(game, context, held(), first);
+            (size, place, parent, posted) = (uint64(leaves.length), 0, context.resultRoot, first);
+            return;
         }
+        uint256 child = _picked(g);
+        uint256 width = ToyBelief.width(g.levels);
+        bytes32[] memory nodes = _below(leaves, child, width, g.levels - width);
+        bytes32 node = ToyBelief.up(leaves, g.levels)[child];
         moves.postNodes(game, link(b, g), nodes);
-        (parent, posted) = (node, nodes);
+        (place, parent, posted) = (uint64(child), node, nodes);
+    }
+
+    function _picked(IGames.Game memory g) private view returns (uint256) {
+        return (uint256(place) << g.width) | g.picked;
+    }
+
+    /// @dev What the frontier holds, without a way to it.
+    function held() internal view returns (IGames.Link memory) {
+        return IGames.Link(keccak256(abi.encode(context)), size, place, parent, "");
     }
 
     /// @dev From what the challenger picked to the frontier; empty where a tree is entered.
     function link(Belief memory b, IGames.Game memory g) internal view returns (IGames.Link memory) {
         bytes memory siblings;
         if (g.count != 0 && g.width != 0) {
-            bytes32[] memory path = ToyBelief.path(leavesOf(b, g), (uint256(g.place) << g.width) | g.picked, g.levels, g.width);
+            bytes32[] memory path = ToyBelief.path(leavesOf(b, g), _picked(g), g.levels, g.width);
             siblings = abi.encodePacked(path);
         }
-        return IGames.Link(context, parent, siblings);
+        return IGames.Link(keccak256(abi.encode(context)), size, place, parent, siblings);
     }
 
     function _executeItem(Belief memory b, IGames.Game memory g) private {
-        uint32 position = uint32((g.place << g.width) | g.picked);
-        moves.executeItem(game, subject, context, parent, difference(b, position));
+        uint32 position = uint32(_picked(g));
+        moves.executeItem(game, subject, context, held(), difference(b, position));
     }
 
     function difference(Belief memory b, uint32 position) internal view returns (bytes memory) {
         return abi.encode(
             b.item(position),
-            ToyBelief.path(b.resultLeaves(), position, 0, 5),
+            ToyBelief.path(b.resultLeaves(), position, 0, Merkle.depth(Toy.ROWS)),
             b.output(position),
-            ToyBelief.path(b.opLeaves(), position, 0, 5)
+            ToyBelief.path(b.opLeaves(), position, 0, Merkle.depth(Toy.ROWS))
         );
     }
 
     function _postRow(Belief memory b, IGames.Game memory g) private {
-        uint256 row = (uint256(g.place) << g.width) | g.picked;
+        row = _picked(g);
         bytes32[] memory leaves = b.rowLeaves(row);
-        bytes32[] memory nodes = leaves.length == 1 ? new bytes32[](0) : _below(leaves, 0, 2, 0);
+        bytes32[] memory nodes = leaves.length == 1 ? new bytes32[](0) : _first(leaves);
         bytes32 output = b.output(row);
-        moves.postRow(game, link(b, g), output, "", nodes);
+        moves.postRow(game, context, link(b, g), output, "", nodes);
         context.rowHash = Toy.rowHash(row);
-        (parent, posted) = (output, nodes);
+        (size, place, parent, posted) = (Toy.elements(row), 0, output, nodes);
     }
 
     function _postLeaf(Belief memory b, IGames.Game memory g) private {
-        leafPosted = b.leaf(g.row, (uint256(g.place) << g.width) | g.picked);
+        leafPosted = b.leaf(row, _picked(g));
         moves.postLeaf(game, link(b, g), leafPosted);
+        (place, parent) = (uint64(_picked(g)), ToyChunks.leafRoot(leafPosted));
     }
 
     function _postElement(Belief memory b, IGames.Game memory g) private {
-        IGames.Element memory element = elementOf(g);
-        (bool chain, uint32 terms) = Toy.terms(g.row);
+        IGames.Element memory picked = elementOf(g);
+        (bool chain, uint32 terms) = Toy.terms(row);
         if (!chain || terms < 2) {
-            moves.executeElement(game, element, opened(g.row));
+            moves.executeElement(game, picked, opened(row));
             return;
         }
-        uint256 number = 256 * g.place + g.picked;
+        element = 256 * place + g.picked;
         values = "";
         for (uint256 t = 0; t < terms;) {
             t = terms <= 256 ? t + 1 : t + 256 < terms ? t + 256 : terms;
-            values = bytes.concat(values, bytes4(b.value(g.row, number, t)));
+            values = bytes.concat(values, bytes4(b.value(row, element, t)));
         }
-        start = 0;
+        (start, firstTerm) = (0, 0);
         address defender = disputes.subjectOf(g.key).defender;
         vm.prank(defender);
-        moves.postPartials(game, element, values);
+        moves.postPartials(game, picked, values);
     }
 
     function _postRun(Belief memory b, IGames.Game memory g) private {
-        bytes memory runs = values;
         bytes memory fine;
-        for (uint256 t = 256 * uint256(g.picked); t < g.terms && t < 256 * uint256(g.picked) + 256; t++) {
-            fine = bytes.concat(fine, bytes4(b.value(g.row, g.place, t + 1)));
+        (, uint32 terms) = Toy.terms(row);
+        for (uint256 t = 256 * uint256(g.picked); t < terms && t < 256 * uint256(g.picked) + 256; t++) {
+            fine = bytes.concat(fine, bytes4(b.value(row, element, t + 1)));
         }
+        IGames.Partials memory runs = partials(g);
         address defender = disputes.subjectOf(g.key).defender;
         vm.prank(defender);
-        moves.postRun(game, context, start, runs, fine);
-        start = g.picked == 0 ? start : b.value(g.row, g.place, 256 * uint256(g.picked));
+        moves.postRun(game, runs, fine);
+        firstTerm = 256 * uint32(g.picked);
+        start = g.picked == 0 ? start : b.value(row, element, firstTerm);
         values = fine;
     }
 
     function elementOf(IGames.Game memory g) internal view returns (IGames.Element memory) {
-        return IGames.Element(subject, context, leafPosted, abi.encode(uint256(g.row)));
+        bytes memory opening = leafPosted.length == 0 ? bytes("") : ToyChunks.openLeaf(leafPosted, g.picked);
+        return IGames.Element(subject, context, size, place, opening, abi.encode(row));
     }
 
-    function opened(uint256 row) internal pure returns (IGames.Opened memory) {
-        return IGames.Opened(abi.encode(row), 0, "");
+    function partials(IGames.Game memory g) internal view returns (IGames.Partials memory) {
+        (, uint32 terms) = Toy.terms(row);
+        bytes memory opening = values.length == 0 ? bytes("") : ToyChunks.openSum(start, values, g.picked);
+        return IGames.Partials(keccak256(abi.encode(context)), element, terms, firstTerm, opening);
+    }
+
+    function opened(uint256 number) internal pure returns (IGames.Opened memory) {
+        return IGames.Opened(abi.encode(number), 0, "");
     }
 
     // ------------------------------------------------------------------ the challenger
@@ -243,20 +268,27 @@ abstract contract ToyGame is Rounds {
         if (g.stage == IGames.Stage.Trace || g.stage == IGames.Stage.Steps) {
             while (i + 1 < g.count && points[i + 1] == b.state(g.lo + uint256(g.hi - g.lo) * (i + 1) / g.count)) i++;
         } else if (g.stage == IGames.Stage.Leaf) {
-            bytes memory mine = b.leaf(g.row, g.place);
+            bytes memory mine = b.leaf(row, place);
             while (i + 1 < g.count && _word(mine, i) == _word(leafPosted, i)) i++;
         } else if (g.stage == IGames.Stage.Runs) {
-            while (i + 1 < g.count && _word(values, i) == bytes4(b.value(g.row, g.place, 256 * uint256(i) + 256))) i++;
+            while (i + 1 < g.count && _word(values, i) == bytes4(b.value(row, element, 256 * uint256(i) + 256))) i++;
         } else if (g.stage == IGames.Stage.Terms) {
-            while (i + 1 < g.count && _word(values, i) == bytes4(b.value(g.row, g.place, uint256(g.firstTerm) + i + 1))) i++;
+            while (i + 1 < g.count && _word(values, i) == bytes4(b.value(row, element, uint256(firstTerm) + i + 1))) i++;
         } else {
             bytes32[] memory level = ToyBelief.up(leavesOf(b, g), g.levels);
-            while (i + 1 < g.count && level[(uint256(g.place) << g.width) | i] == posted[i]) i++;
+            while (i + 1 < g.count && level[(uint256(place) << g.width) | i] == posted[i]) i++;
         }
     }
 
     function _word(bytes memory words, uint256 i) private pure returns (bytes4 word) {
         for (uint256 k = 0; k < 4; k++) word |= bytes4(words[4 * i + k]) >> (8 * k);
+    }
+
+    /// @dev The first nodes of a tree that are shown.
+    function _first(bytes32[] memory leaves) private view returns (bytes32[] memory) {
+        uint256 depth = Merkle.depth(leaves.length);
+        uint256 width = ToyBelief.width(depth);
+        return _below(leaves, 0, width, depth - width);
     }
 
     /// @dev The existing nodes `width` levels below node number `top`, which stands `levels + width` levels above the items.

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {Merkle} from "../../src/referee/Merkle.sol";
 
-/// @notice A program small enough for a test: twenty rows, and a result whose items are the rows' outputs.
+/// @notice A program small enough for a test: forty rows, and a result whose items are the rows' outputs.
 library Toy {
-    uint32 internal constant ROWS = 20;
+    uint32 internal constant ROWS = 40;
     uint32 internal constant ONE_LEAF = 3;
     uint32 internal constant LISTING = 4;
     uint32 internal constant MASKED = 5;

@@ -45,18 +45,18 @@ internal sealed record DisputeReport(string Lie, string Level, string Instructio
 
     private DisputeReport With(Log log, TableRun run, Hash32 rowHash)
     {
-        if (DisputeMoves.Events.Executed.TryDecode(log, out DisputeMoves.Events.Executed? executed))
+        if (Disputes.Events.Executed.TryDecode(log, out Disputes.Events.Executed? executed))
             return this with { Instruction = Describe(executed, run, rowHash) };
-        if (DisputeMoves.Events.Refuted.TryDecode(log, out DisputeMoves.Events.Refuted? refuted))
+        if (Disputes.Events.Refuted.TryDecode(log, out Disputes.Events.Refuted? refuted))
             return this with { Instruction = $"shown in one transaction: {System.Text.Encoding.ASCII.GetString(refuted.How.ToArray()).TrimEnd('\0')}" };
-        if (DisputeMoves.Events.TimedOut.TryDecode(log, out _))
+        if (Disputes.Events.TimedOut.TryDecode(log, out _))
             return this with { Instruction = "it let its time run out" };
-        return DisputeMoves.Events.Convicted.TryDecode(log, out DisputeMoves.Events.Convicted? convicted)
+        return Disputes.Events.Convicted.TryDecode(log, out Disputes.Events.Convicted? convicted)
             ? this with { Convicted = true, Slashed = Text(convicted.Slashed), HonestPaid = Text(convicted.Reward) }
             : this;
     }
 
-    private static string Describe(DisputeMoves.Events.Executed executed, TableRun run, Hash32 rowHash)
+    private static string Describe(Disputes.Events.Executed executed, TableRun run, Hash32 rowHash)
     {
         (SegmentKind segment, OpRow row)? found = PlayedGame.RowOf(run, rowHash);
         string op = found is ({ } kind, { } at) ? $"{OpNames.Of(at)} of {run.Material.Program.Table.Tensors[at.Output].Name} ({kind})" : "an op";

@@ -44,7 +44,7 @@ internal sealed class GameTable(ChainSession chain, TrainingProgram program, Fun
         bool anything = false;
         foreach (Log log in await chain.Client.GetLogsAsync(new LogFilter([chain.Addresses.Disputes]), _next, head, cancel).ConfigureAwait(false))
         {
-            if (DisputeMoves.Events.GameOpened.TryDecode(log, out DisputeMoves.Events.GameOpened? opened))
+            if (Disputes.Events.GameOpened.TryDecode(log, out Disputes.Events.GameOpened? opened))
                 _logs.TryAdd((ulong)opened.Game, []);
             if (Disputes.Events.LeafDemanded.TryDecode(log, out Disputes.Events.LeafDemanded? demanded))
                 _demands.Add(demanded);

@@ -83,13 +83,13 @@ internal sealed record PlayedGame(
     {
         foreach (Log log in logs)
         {
-            if (DisputeMoves.Events.Executed.TryDecode(log, out _))
+            if (Disputes.Events.Executed.TryDecode(log, out _))
                 return ("executed", RowOf(run, end.Context.RowHash) is (_, { } row) ? OpNames.Of(row) : null);
-            if (DisputeMoves.Events.Refuted.TryDecode(log, out DisputeMoves.Events.Refuted? refuted))
+            if (Disputes.Events.Refuted.TryDecode(log, out Disputes.Events.Refuted? refuted))
                 return ($"shown: {System.Text.Encoding.ASCII.GetString(refuted.How.ToArray()).TrimEnd('\0')}", null);
-            if (DisputeMoves.Events.ItemExecuted.TryDecode(log, out _))
+            if (Disputes.Events.ItemExecuted.TryDecode(log, out _))
                 return ("result compared", null);
-            if (DisputeMoves.Events.TimedOut.TryDecode(log, out _))
+            if (Disputes.Events.TimedOut.TryDecode(log, out _))
                 return (OutOfTime, null);
         }
 

@@ -51,8 +51,8 @@ public sealed record ContractAddresses
     /// <summary>Candidates and settled state roots.</summary>
     public Address StateRoots => ByName[nameof(StateRoots)];
 
-    /// <summary>The part of the disputes' code that plays games.</summary>
-    public Address DisputeMoves => ByName[nameof(DisputeMoves)];
+    /// <summary>The part of the disputes' code that opens games and ends them without a move.</summary>
+    public Address DisputeSetup => ByName[nameof(DisputeSetup)];
 
     /// <summary>Disputes of claims and candidates.</summary>
     public Address Disputes => ByName[nameof(Disputes)];

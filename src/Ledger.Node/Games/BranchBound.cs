@@ -16,9 +16,9 @@ public static class BranchBound
     [
         .. new[]
         {
-            DisputeMoves.Calls.Pick(default, 0, 0), DisputeMoves.Calls.PickUpdate(default, 0), DisputeMoves.Calls.PickResult(default, 0),
-            DisputeMoves.Calls.PostSteps(default, 0, [], []), DisputeMoves.Calls.PostOps(default, 0, [], [], []),
-            DisputeMoves.Calls.PostPartials(default, 0, new IGames.Element([], None, [], []), []), DisputeMoves.Calls.PostRun(default, 0, None, 0, [], []),
+            Disputes.Calls.Pick(default, 0, 0), Disputes.Calls.PickUpdate(default, 0), Disputes.Calls.PickResult(default, 0),
+            Disputes.Calls.PostSteps(default, 0, [], []), Disputes.Calls.PostOps(default, 0, [], [], []),
+            Disputes.Calls.PostPartials(default, 0, new IGames.Element([], None, 0, 0, [], []), []), Disputes.Calls.PostRun(default, 0, new IGames.Partials(Hash32.Zero, 0, 0, 0, []), []),
         }.Select(Selector),
     ];
 

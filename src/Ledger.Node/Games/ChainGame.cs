@@ -4,6 +4,7 @@ using Ledger.Cryptography;
 using Ledger.Ethereum;
 using Ledger.Proofs;
 using Ledger.Proofs.Game;
+using Ledger.Proofs.Openings;
 
 namespace Ledger.Node.Games;
 
@@ -49,7 +50,13 @@ public sealed record ChainGame
     /// <summary>From stage Ops on: what both agreed on.</summary>
     public IGames.Context Context { get; init; } = new(Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero);
 
-    /// <summary>The node above those that were shown last.</summary>
+    /// <summary>Items of the tree that is walked; from a row on, elements of its output.</summary>
+    public ulong Size { get; init; }
+
+    /// <summary>Number of the parent on its level; once a leaf was shown, of the leaf.</summary>
+    public ulong Place { get; init; }
+
+    /// <summary>The node above those that were shown last; once a leaf was shown, the root over its words.</summary>
     public Hash32 Parent { get; init; }
 
     /// <summary>The nodes that were shown last, zero where there is none: a power of two of them.</summary>
@@ -67,6 +74,12 @@ public sealed record ChainGame
     /// <summary>The partial sums that were shown, big-endian.</summary>
     public ReadOnlyMemory<byte> Values { get; init; }
 
+    /// <summary>Number of the first term that they add.</summary>
+    public uint FirstTerm { get; init; }
+
+    /// <summary>Terms of the whole chain.</summary>
+    public uint Terms { get; init; }
+
     /// <summary>The game as the player reads it.</summary>
     public DisputeGame ToGame() => new(Subject, Position);
 
@@ -81,8 +94,22 @@ public sealed record ChainGame
             level = [.. Enumerable.Range(0, level.Length / 2).Select(i => Above(level[2 * i], level[2 * i + 1]))];
         }
 
-        return new IGames.Link(Context, Parent, [.. siblings]);
+        return Held() with { Siblings = [.. siblings] };
     }
+
+    /// <summary>What the contract holds the hash of, while a tree or a leaf is open.</summary>
+    public IGames.Link Held() => new(ContextHash(), Size, Place, Parent, []);
+
+    /// <summary>The element of the leaf that was picked last.</summary>
+    /// <param name="items">Header and row.</param>
+    public IGames.Element Element(byte[] items) => new(About.ToBytes(), Context, Size, Place, PostedChunks.OpenElement(Leaf.Span, Picked), items);
+
+    /// <summary>The partial sum that was picked last.</summary>
+    public IGames.Partials Partials(DisputedElement element) =>
+        new(ContextHash(), (ulong)element.Element, Terms, FirstTerm, PostedChunks.OpenSum(Start, Values.Span, Picked));
+
+    private Hash32 ContextHash() =>
+        Keccak256.Hash([.. Context.InnerRoot.ToArray(), .. Context.ResultRoot.ToArray(), .. Context.OpRoot.ToArray(), .. Context.RowHash.ToArray()]);
 
     private static Hash32 Above(Hash32 left, Hash32 right) => left.IsZero && right.IsZero ? Hash32.Zero : MerkleTree.Node(left, right);
 }

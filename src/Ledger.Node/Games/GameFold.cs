@@ -5,6 +5,7 @@ using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
 using Ledger.Proofs.Game;
+using Ledger.Proofs.Openings;
 using Ledger.Tensors.Program;
 using Ledger.Training;
 
@@ -24,7 +25,7 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
         ChainGame? game = null;
         foreach (Log log in logs)
         {
-            if (DisputeMoves.Events.GameOpened.TryDecode(log, out DisputeMoves.Events.GameOpened? opened))
+            if (Disputes.Events.GameOpened.TryDecode(log, out Disputes.Events.GameOpened? opened))
                 game = Open(opened);
             else if (game is not null)
                 game = After(game, log);
@@ -33,7 +34,7 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
         return game;
     }
 
-    private ChainGame? Open(DisputeMoves.Events.GameOpened opened)
+    private ChainGame? Open(Disputes.Events.GameOpened opened)
     {
         if (GameSubject.Parse(opened.Subject) is not { } about || topics(about) is not { } topic)
             return null;
@@ -52,31 +53,31 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
 
     private ChainGame After(ChainGame game, Log log)
     {
-        if (DisputeMoves.Events.Picked.TryDecode(log, out DisputeMoves.Events.Picked? picked))
+        if (Disputes.Events.Picked.TryDecode(log, out Disputes.Events.Picked? picked))
             return Pick(game, picked.Index);
-        if (DisputeMoves.Events.UpdatePicked.TryDecode(log, out _))
+        if (Disputes.Events.UpdatePicked.TryDecode(log, out _))
             return Answered(game, new Move.PickUpdate()) with { Stage = GameStage.Ops, Picked = game.Points.Length - 1 };
-        if (DisputeMoves.Events.ResultPicked.TryDecode(log, out _))
+        if (Disputes.Events.ResultPicked.TryDecode(log, out _))
             return Answered(game, new Move.DoubtResult()) with { Stage = GameStage.Result, Nodes = [] };
-        if (DisputeMoves.Events.TracePosted.TryDecode(log, out DisputeMoves.Events.TracePosted? trace))
+        if (Disputes.Events.TracePosted.TryDecode(log, out Disputes.Events.TracePosted? trace))
             return Shown(game, new Move.ShowTrace([.. trace.Roots])) with { Points = [Hash32.Zero, .. trace.Roots] };
-        if (DisputeMoves.Events.StepsPosted.TryDecode(log, out DisputeMoves.Events.StepsPosted? steps))
+        if (Disputes.Events.StepsPosted.TryDecode(log, out Disputes.Events.StepsPosted? steps))
             return Shown(game, new Move.ShowSteps([.. steps.Roots])) with { Points = [game.Points[game.Picked], .. steps.Roots, game.Points[game.Picked + 1]] };
-        if (DisputeMoves.Events.OpsPosted.TryDecode(log, out DisputeMoves.Events.OpsPosted? ops))
+        if (Disputes.Events.OpsPosted.TryDecode(log, out Disputes.Events.OpsPosted? ops))
             return Ops(game, ops.Context, Padded(game.Position, ops.Nodes));
-        if (DisputeMoves.Events.NodesPosted.TryDecode(log, out DisputeMoves.Events.NodesPosted? nodes))
+        if (Disputes.Events.NodesPosted.TryDecode(log, out Disputes.Events.NodesPosted? nodes))
             return Nodes(game, nodes.Parent, Padded(game.Position, nodes.Nodes));
-        if (DisputeMoves.Events.RowPosted.TryDecode(log, out DisputeMoves.Events.RowPosted? row))
+        if (Disputes.Events.RowPosted.TryDecode(log, out Disputes.Events.RowPosted? row))
             return Row(game, row);
-        if (DisputeMoves.Events.LeafPosted.TryDecode(log, out DisputeMoves.Events.LeafPosted? leaf))
-            return Shown(game, new Move.ShowLeaf([.. MemoryMarshal.Cast<byte, uint>(leaf.Leaf)])) with { Leaf = leaf.Leaf };
-        if (DisputeMoves.Events.PartialsPosted.TryDecode(log, out DisputeMoves.Events.PartialsPosted? partials))
+        if (Disputes.Events.LeafPosted.TryDecode(log, out Disputes.Events.LeafPosted? leaf))
+            return Shown(game, new Move.ShowLeaf([.. MemoryMarshal.Cast<byte, uint>(leaf.Leaf)])) with { Leaf = leaf.Leaf, Place = leaf.LeafNumber, Parent = PostedChunks.LeafRoot(leaf.Leaf) };
+        if (Disputes.Events.PartialsPosted.TryDecode(log, out Disputes.Events.PartialsPosted? partials))
             return Partials(game, partials);
-        if (DisputeMoves.Events.GameWon.TryDecode(log, out _))
+        if (Disputes.Events.GameWon.TryDecode(log, out _))
             return Over(game, GameStatus.Convicted, DisputeSide.Challenger);
-        if (DisputeMoves.Events.GameLost.TryDecode(log, out _))
+        if (Disputes.Events.GameLost.TryDecode(log, out _))
             return Over(game, GameStatus.Lost, DisputeSide.Defender);
-        return DisputeMoves.Events.GameEnded.TryDecode(log, out _) ? Over(game, GameStatus.Ended, DisputeSide.Defender) : game;
+        return Disputes.Events.GameEnded.TryDecode(log, out _) ? Over(game, GameStatus.Ended, DisputeSide.Defender) : game;
     }
 
     private static ChainGame Over(ChainGame game, GameStatus status, DisputeSide winner) =>
@@ -113,7 +114,7 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
     }
 
     private ChainGame Ops(ChainGame game, IGames.Context context, ImmutableArray<Hash32> nodes) =>
-        Shown(game, new Move.ShowOps(context.OpRoot, nodes)) with { Context = context, Parent = context.OpRoot, Nodes = nodes };
+        Shown(game, new Move.ShowOps(context.OpRoot, nodes)) with { Context = context, Size = Items(game.Position), Place = 0, Parent = context.OpRoot, Nodes = nodes };
 
     private ChainGame Nodes(ChainGame game, Hash32 parent, ImmutableArray<Hash32> nodes)
     {
@@ -123,13 +124,28 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
             GameStage.Result => new Move.ShowResult(nodes),
             _ => new Move.ShowLeaves(nodes),
         };
-        return Shown(game, move) with { Parent = parent, Nodes = nodes };
+        bool isEntering = game.Nodes.IsEmpty;
+        return Shown(game, move) with
+        {
+            Size = isEntering ? Items(game.Position) : game.Size,
+            Place = isEntering ? 0 : game.Place * (ulong)game.Nodes.Length + (ulong)game.Picked,
+            Parent = parent,
+            Nodes = nodes,
+        };
     }
 
-    private ChainGame Row(ChainGame game, DisputeMoves.Events.RowPosted row)
+    /// <summary>Items of the tree that is wanted: of the rows or of the result.</summary>
+    private ulong Items(GamePosition position) => position switch
+    {
+        GamePosition.OpsWanted ops => (ulong)program.Table.Segments[(int)ops.Execution.Segment].Rows.Length,
+        GamePosition.ResultWanted result => (ulong)program.Table.Group(Tree(result.Execution.Segment)).Length,
+        _ => throw new InvalidOperationException($"No tree is entered at {position.GetType().Name}."),
+    };
+
+    private ChainGame Row(ChainGame game, Disputes.Events.RowPosted row)
     {
         ImmutableArray<Hash32> nodes = row.Nodes.Count == 0 ? [] : Padded(game.Position, row.Nodes);
-        ChainGame known = game with { Context = game.Context with { RowHash = row.RowHash } };
+        ChainGame known = game with { Context = game.Context with { RowHash = row.RowHash }, Size = row.Elements, Place = 0 };
         if (nodes.IsEmpty)
         {
             // One leaf: there is nothing to pick, the defender goes on.
@@ -139,13 +155,20 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
         return Shown(known, new Move.ShowLeaves(nodes)) with { Stage = GameStage.Leaves, Parent = row.Output, Nodes = nodes };
     }
 
-    private ChainGame Partials(ChainGame game, DisputeMoves.Events.PartialsPosted partials)
+    private ChainGame Partials(ChainGame game, Disputes.Events.PartialsPosted partials)
     {
         ImmutableArray<uint> values = Words(partials.Values);
         bool isSingle = game.Position is GamePosition.ExecutionWanted;
         ChainGame shown = isSingle ? game with { ChallengersTurn = true, Moves = game.Moves + 1 } : Shown(game, new Move.ShowPartials(values));
         bool isRuns = shown.Position is GamePosition.PartialsShown { Span.Stride: TermSpan.Run };
-        return shown with { Stage = isRuns ? GameStage.Runs : GameStage.Terms, Start = partials.Start, Values = partials.Values };
+        return shown with
+        {
+            Stage = isRuns ? GameStage.Runs : GameStage.Terms,
+            Start = partials.Start,
+            Values = partials.Values,
+            FirstTerm = partials.FirstTerm,
+            Terms = game.Position is GamePosition.PartialsWanted { Span.First: 0 } whole && game.Stage == GameStage.Element ? (uint)whole.Span.Count : game.Terms,
+        };
     }
 
     private ChainGame Shown(ChainGame game, Move move) => Apply(game, DisputeSide.Defender, move) with { ChallengersTurn = true };

@@ -40,26 +40,27 @@ public sealed class GamePlayer(Address contract, TrainingProgram program)
     {
         ulong number = game.Number;
         if (game.Stage == GameStage.Runs && game.Position is GamePosition.ExecutionWanted single)
-            return DisputeMoves.Calls.PostRun(contract, number, game.Context, game.Start, game.Values.ToArray(), BigEndian([single.After]));
+            return Disputes.Calls.PostRun(contract, number, game.Partials(single.Element), BigEndian([single.After]));
         if (game.Stage == GameStage.Row && game.Position is GamePosition.LeafWanted alone)
             return PostRow(game, alone.Execution, alone.Row, execution, []);
         return _player.Next(game.ToGame(), DisputeSide.Defender, execution) switch
         {
-            Move.ShowTrace trace => DisputeMoves.Calls.PostTrace(contract, number, game.About.ToBytes(), trace.Checkpoints),
-            Move.ShowSteps steps => DisputeMoves.Calls.PostSteps(contract, number, game.Points, steps.Roots),
-            Move.ShowOps { OpRoot: not null } ops => DisputeMoves.Calls.PostOps(
+            Move.ShowTrace trace => Disputes.Calls.PostTrace(contract, number, game.About.ToBytes(), trace.Checkpoints),
+            Move.ShowSteps steps => Disputes.Calls.PostSteps(contract, number, game.Points, steps.Roots),
+            Move.ShowOps { OpRoot: not null } ops => Disputes.Calls.PostOps(
                 contract, number, game.About.ToBytes(), game.About is GameSubject.OfCandidate ? [] : game.Points, Existing(ops.Nodes)),
-            Move.ShowOps ops => DisputeMoves.Calls.PostNodes(contract, number, game.Link(), Existing(ops.Nodes)),
-            Move.ShowResult result => DisputeMoves.Calls.PostNodes(contract, number, game.Link(), Existing(result.Nodes)),
+            Move.ShowOps ops => Disputes.Calls.PostNodes(contract, number, game.Link(), Existing(ops.Nodes)),
+            Move.ShowResult result when game.Nodes.IsEmpty => Disputes.Calls.PostResult(contract, number, game.Context, game.Held(), Existing(result.Nodes)),
+            Move.ShowResult result => Disputes.Calls.PostNodes(contract, number, game.Link(), Existing(result.Nodes)),
             Move.ShowLeaves leaves when game.Stage == GameStage.Row && game.Position is GamePosition.LeavesWanted wanted =>
                 PostRow(game, wanted.Execution, wanted.Row, execution, leaves.Nodes),
-            Move.ShowLeaves leaves => DisputeMoves.Calls.PostNodes(contract, number, game.Link(), Existing(leaves.Nodes)),
-            Move.CompareItem when game.Position is GamePosition.ItemWanted wanted => DisputeMoves.Calls.ExecuteItem(
-                contract, number, game.About.ToBytes(), game.Context, game.Parent, Openings(game, wanted.Execution, execution).Differs(wanted.Item)),
-            Move.ShowLeaf leaf => DisputeMoves.Calls.PostLeaf(contract, number, game.Link(), LittleEndian(leaf.Words)),
+            Move.ShowLeaves leaves => Disputes.Calls.PostNodes(contract, number, game.Link(), Existing(leaves.Nodes)),
+            Move.CompareItem when game.Position is GamePosition.ItemWanted wanted => Disputes.Calls.ExecuteItem(
+                contract, number, game.About.ToBytes(), game.Context, game.Held(), Openings(game, wanted.Execution, execution).Differs(wanted.Item)),
+            Move.ShowLeaf leaf => Disputes.Calls.PostLeaf(contract, number, game.Link(), LittleEndian(leaf.Words)),
             Move.ShowPartials partials when game.Stage == GameStage.Element && game.Position is GamePosition.PartialsWanted wanted =>
-                DisputeMoves.Calls.PostPartials(contract, number, Element(game, wanted.Element), BigEndian(partials.Values)),
-            Move.ShowPartials partials => DisputeMoves.Calls.PostRun(contract, number, game.Context, game.Start, game.Values.ToArray(), BigEndian(partials.Values)),
+                Disputes.Calls.PostPartials(contract, number, Element(game, wanted.Element), BigEndian(partials.Values)),
+            Move.ShowPartials partials when game.Position is GamePosition.PartialsWanted run => Disputes.Calls.PostRun(contract, number, game.Partials(run.Element), BigEndian(partials.Values)),
             _ => null,
         };
     }
@@ -70,19 +71,19 @@ public sealed class GamePlayer(Address contract, TrainingProgram program)
         switch (game.Stage)
         {
             case GameStage.Leaf when game.Position is GamePosition.LeafShown leaf && HasPadding(leaf):
-                return DisputeMoves.Calls.ShowPadding(contract, number, game.Context, game.Leaf.ToArray());
+                return Disputes.Calls.ShowPadding(contract, number, game.Held(), game.Leaf.ToArray());
             case GameStage.Terms when game.Position is GamePosition.ExecutionWanted:
-                return DisputeMoves.Calls.Pick(contract, number, 0);
+                return Disputes.Calls.Pick(contract, number, 0);
         }
 
         return _player.Next(game.ToGame(), DisputeSide.Challenger, execution) switch
         {
             Move.PickCheckpoint pick => Pick(game, pick.Checkpoint),
-            Move.PickUpdate => DisputeMoves.Calls.PickUpdate(contract, number),
-            Move.ProveTrail => DisputeMoves.Calls.ShowTrail(
+            Move.PickUpdate => Disputes.Calls.PickUpdate(contract, number),
+            Move.ProveTrail => Disputes.Calls.ShowTrail(
                 contract, number, game.About.ToBytes(), game.Points, ExecutionOpenings.Trail(_items, execution, program.Recipe.Rounds.InnerSteps)),
             Move.PickSteps pick => Pick(game, pick.Part),
-            Move.DoubtResult => DisputeMoves.Calls.PickResult(contract, number),
+            Move.DoubtResult => Disputes.Calls.PickResult(contract, number),
             Move.PickNode pick => Pick(game, pick.Node),
             Move.PickElement pick => Pick(game, pick.Place),
             Move.PickPartial pick => Pick(game, pick.Part),
@@ -93,12 +94,11 @@ public sealed class GamePlayer(Address contract, TrainingProgram program)
     /// <summary>The execution that ends the game in favour of a side; null where it would end it against that side.</summary>
     private CallData? Executes(ChainGame game, DisputeSide side, IExecution execution)
     {
-        byte[] subject = game.About.ToBytes();
         switch (game.Position)
         {
             case GamePosition.Over over when over.Winner == side:
-                return DisputeMoves.Calls.ExecuteElement(
-                    contract, game.Number, new IGames.Element(subject, game.Context, game.Leaf.ToArray(), Terms(game)), new IGames.Opened([], 0, []));
+                return Disputes.Calls.ExecuteElement(
+                    contract, game.Number, game.Element(Terms(game)), new IGames.Opened([], 0, []));
             case GamePosition.ExecutionWanted wanted when _player.Next(game.ToGame(), side, execution) is Move.Execute:
                 DisputedElement element = wanted.Element;
                 ExecutionOpenings openings = Openings(game, element.Execution, AgreedOpenings.Of(execution, element.Execution));
@@ -106,8 +106,8 @@ public sealed class GamePlayer(Address contract, TrainingProgram program)
                 (uint index, byte[] claim) = Update(game, openings.UpdateRead(element.Row, element.Element));
                 IGames.Opened opened = new(bytes, index, claim);
                 return game.Stage == GameStage.Element
-                    ? DisputeMoves.Calls.ExecuteElement(contract, game.Number, Element(game, element), opened)
-                    : DisputeMoves.Calls.ExecuteTerm(contract, game.Number, new IGames.Term(subject, game.Context, game.Start, game.Values.ToArray()), opened);
+                    ? Disputes.Calls.ExecuteElement(contract, game.Number, Element(game, element), opened)
+                    : Disputes.Calls.ExecuteTerm(contract, game.Number, game.About.ToBytes(), game.Context, game.Partials(element), opened);
             default:
                 return null;
         }
@@ -116,13 +116,13 @@ public sealed class GamePlayer(Address contract, TrainingProgram program)
     private CallData PostRow(ChainGame game, DisputedExecution disputed, int row, IExecution execution, ImmutableArray<Hash32> nodes)
     {
         Hash32 output = execution.Row(disputed.Segment, disputed.Step, row).Output.Root;
-        return DisputeMoves.Calls.PostRow(contract, game.Number, game.Link(), output, new ProgramOpenings(_items).Row(disputed.Segment, row), Existing(nodes));
+        return Disputes.Calls.PostRow(contract, game.Number, game.Context, game.Link(), output, new ProgramOpenings(_items).Row(disputed.Segment, row), Existing(nodes));
     }
 
-    private CallData Pick(ChainGame game, int index) => DisputeMoves.Calls.Pick(contract, game.Number, checked((ushort)index));
+    private CallData Pick(ChainGame game, int index) => Disputes.Calls.Pick(contract, game.Number, checked((ushort)index));
 
-    private IGames.Element Element(ChainGame game, DisputedElement element) => new(
-        game.About.ToBytes(), game.Context, game.Leaf.ToArray(), new ProgramOpenings(_items).Terms(element.Execution.Segment, element.Row));
+    private IGames.Element Element(ChainGame game, DisputedElement element) =>
+        game.Element(new ProgramOpenings(_items).Terms(element.Execution.Segment, element.Row));
 
     /// <summary>Header and row of the row whose leaf was shown last.</summary>
     private byte[] Terms(ChainGame game)

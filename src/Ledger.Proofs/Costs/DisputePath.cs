@@ -26,7 +26,7 @@ public sealed record DisputePath(int StepMoves, int OpMoves, int LeafMoves, int 
         int ops = tally.Tree(MerkleTree.Depth(program.Rows(segment)));
         long length = program.Table.Tensors[row.Output].Length;
         int leaves = tally.Tree(ProgramSizes.DepthOf(length));
-        tally.Add(gas.Row + gas.Leaf);
+        tally.Add(gas.Row + gas.Leaf + (leaves == 0 ? gas.Show : 0)); // the first nodes below a row come with it
         int terms = Terms(tally, program.LongestChain(row));
         tally.Add(gas.Opening + program.ExecutionGas(row, gas));
         return new DisputePath(steps, ops, leaves, 2, terms, tally.Gas);
@@ -53,7 +53,7 @@ public sealed record DisputePath(int StepMoves, int OpMoves, int LeafMoves, int 
         while (terms > 1)
         {
             TermSpan span = new(0, (int)terms, 0, 0);
-            tally.Partials(span.Parts);
+            tally.Partials(span.Parts, isFirst: moves == 0);
             moves += 2;
             terms = span.Stride == 1 ? 1 : span.Stride;
         }
@@ -63,8 +63,6 @@ public sealed record DisputePath(int StepMoves, int OpMoves, int LeafMoves, int 
 
     private sealed class Tally(MoveGas gas)
     {
-        private const int LevelsAtOnce = 4;
-
         public long Gas { get; private set; }
 
         public void Add(long amount) => Gas += amount;
@@ -78,20 +76,20 @@ public sealed record DisputePath(int StepMoves, int OpMoves, int LeafMoves, int 
             return 2;
         }
 
-        /// <summary>A tree walked down four levels at a time; the first move takes what is left over.</summary>
+        /// <summary>A tree walked down some levels at a time.</summary>
         public int Tree(int depth)
         {
             int moves = 0;
-            for (int left = depth; left > 0;)
+            for (int level = 0; level < depth;)
             {
-                int now = left % LevelsAtOnce == 0 ? LevelsAtOnce : left % LevelsAtOnce;
-                moves += Level(1 << now);
-                left -= now;
+                int next = TreeDissection.Next(level, depth);
+                moves += Level(1 << (next - level));
+                level = next;
             }
 
             return moves;
         }
 
-        public void Partials(int count) => Gas += gas.Partials + count * gas.Partial + gas.Pick;
+        public void Partials(int count, bool isFirst) => Gas += (isFirst ? gas.Partials : gas.Run) + count * gas.Partial;
     }
 }

@@ -2,26 +2,28 @@ namespace Ledger.Proofs.Costs;
 
 /// <summary>Gas of every kind of move: a part for the transaction and parts for what it carries.</summary>
 /// <remarks>
-/// Opening, shown hashes, picks and leaves are those of contracts/snapshots, where a test keeps them. What row, partial accumulators and
-/// execution add is estimated from the bytes and hashes that they carry.
+/// Measured: tests compare them with contracts/snapshots, and the sum with whole games about every kind of row on a chain.
 /// </remarks>
 public sealed record MoveGas
 {
     /// <summary>What the contracts take.</summary>
     public static MoveGas Measured { get; } = new()
     {
-        Opening = 362_765,
-        Show = 53_678,
-        ShownHash = 1_300,
-        Pick = 37_704,
-        Row = 70_000,
-        Leaf = 114_182,
-        Partials = 43_000,
-        Partial = 125,
-        Execute = 60_000,
-        OpenedByte = 20,
-        PathHash = 500,
+        Opening = 324_119,
+        Show = 45_000,
+        ShownHash = 1_155,
+        Pick = 34_350,
+        Row = 54_000,
+        Leaf = 110_000,
+        Partials = 143_000,
+        Run = 91_000,
+        Partial = 135,
+        Execute = 250_000,
+        OpenedByte = 17,
+        PathHash = 350,
         Instruction = 1_100,
+        Floor = 45_000,
+        FloorByte = 39,
     };
 
     /// <summary>Committing to a challenge and revealing it: the two transactions that open a game.</summary>
@@ -42,13 +44,16 @@ public sealed record MoveGas
     /// <summary>Showing the 256 words of a leaf and naming one of them.</summary>
     public required long Leaf { get; init; }
 
-    /// <summary>Showing partial accumulators, without any.</summary>
+    /// <summary>Showing the first partial accumulators of a chain, without any, and naming one.</summary>
     public required long Partials { get; init; }
+
+    /// <summary>Showing those of a run of terms, without any, and naming one.</summary>
+    public required long Run { get; init; }
 
     /// <summary>Every partial accumulator that is shown.</summary>
     public required long Partial { get; init; }
 
-    /// <summary>Executing one instruction, without its operands.</summary>
+    /// <summary>Executing one instruction, without its operands, and convicting.</summary>
     public required long Execute { get; init; }
 
     /// <summary>Every byte of openings that the execution takes.</summary>
@@ -59,4 +64,10 @@ public sealed record MoveGas
 
     /// <summary>Every instruction of an executed listing.</summary>
     public required long Instruction { get; init; }
+
+    /// <summary>The least that an execution costs by its call data alone, without its operands (EIP-7623).</summary>
+    public required long Floor { get; init; }
+
+    /// <summary>What every byte of openings adds to that.</summary>
+    public required long FloorByte { get; init; }
 }

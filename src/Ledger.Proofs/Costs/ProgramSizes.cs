@@ -78,7 +78,8 @@ public sealed class ProgramSizes
                 Open(operand.Tensor, ref bytes, ref hashes);
         }
 
-        return gas.Execute + bytes * gas.OpenedByte + hashes * gas.PathHash + (row.Listing?.Instructions.Length ?? 1) * gas.Instruction;
+        long executed = gas.Execute + bytes * gas.OpenedByte + hashes * gas.PathHash + (row.Listing?.Instructions.Length ?? 1) * gas.Instruction;
+        return Math.Max(executed, gas.Floor + bytes * gas.FloorByte);
     }
 
     private void Open(int tensor, ref long bytes, ref long hashes)

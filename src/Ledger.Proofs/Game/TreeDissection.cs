@@ -3,17 +3,21 @@ using Ledger.Cryptography;
 
 namespace Ledger.Proofs.Game;
 
-/// <summary>How a Merkle tree is opened: sixteen nodes at a time, the first time so few levels that the last time is full. Spec: protocol.md §8.</summary>
+/// <summary>How a Merkle tree is opened: up to five levels at a time, divided as evenly as that allows, the wider ones last. Spec: protocol.md §8.</summary>
 /// <remarks>
 /// Shown are existing nodes only. A defender may show any 32 bytes as a node, zero included: what is missing is known from the number of
 /// items, never from the value of a node.
 /// </remarks>
 public static class TreeDissection
 {
-    private const int Levels = 4;
+    private const int Levels = 5;
 
     /// <summary>Level of the nodes that are shown below a node at <paramref name="level"/> of a tree of a depth.</summary>
-    public static int Next(int level, int depth) => level + (level == 0 && depth % Levels != 0 ? depth % Levels : Math.Min(Levels, depth - level));
+    public static int Next(int level, int depth)
+    {
+        int left = depth - level;
+        return left == 0 ? level : level + left / ((left + Levels - 1) / Levels);
+    }
 
     /// <summary>Number of nodes that exist so many levels below a node of a tree.</summary>
     public static int Existing(int items, int level, long index)

@@ -88,7 +88,7 @@ public sealed class DeploymentTests
     {
         Address staking = _chain.Contracts.Staking;
         byte[] code = await _chain.Client.GetCodeAsync(staking, BlockRef.Latest, CancellationToken.None);
-        code[code.Length / 2] ^= 1;
+        code[0] ^= 1; // never one of the addresses that the constructor writes into the code
         await _chain.SetCodeAsync(staking, code);
 
         Assert.That(await ReasonAsync(_chain.Contracts), Is.EqualTo($"{staking} is not Staking: it holds the code of another contract or of another version."));

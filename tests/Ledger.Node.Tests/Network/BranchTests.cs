@@ -40,10 +40,10 @@ public sealed class BranchTests
                 hasForked = true;
                 // On this branch the states in between are true, so the wrong part is the last; on the other it is the first.
                 round.Fast.Hold();
-                int before = await round.CountAsync(DisputeMoves.Events.Picked.Topic0);
+                int before = await round.CountAsync(Disputes.Events.Picked.Topic0);
                 string fork = await round.Chain.SnapshotAsync();
                 await round.Mallory.SendAsync(truthful.Next(game)!);
-                await UntilAsync(async () => await round.CountAsync(DisputeMoves.Events.Picked.Topic0) > before);
+                await UntilAsync(async () => await round.CountAsync(Disputes.Events.Picked.Topic0) > before);
                 pick = await NewestMoveAsync(options.DataDirectory);
                 await round.Chain.RevertAsync(fork);
                 round.Fast.GoOn();

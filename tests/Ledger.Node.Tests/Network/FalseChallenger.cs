@@ -48,6 +48,6 @@ internal sealed class FalseChallenger : IDisposable
 
     /// <summary>Its wrong bit is in the result, not in a partial sum: it doubts the last one, which is the result.</summary>
     private CallData? PickLast(ChainGame game) => game is { ChallengersTurn: true, Stage: GameStage.Runs or GameStage.Terms }
-        ? DisputeMoves.Calls.Pick(_chain.Contracts.Disputes, game.Number, (ushort)(game.Values.Length / sizeof(uint) - 1))
+        ? Disputes.Calls.Pick(_chain.Contracts.Disputes, game.Number, (ushort)(game.Values.Length / sizeof(uint) - 1))
         : null;
 }

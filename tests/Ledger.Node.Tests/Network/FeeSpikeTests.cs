@@ -57,7 +57,7 @@ public sealed class FeeSpikeTests
         });
         await (spike ?? throw new InvalidOperationException("The game had no second turn."));
 
-        Assert.That(ended.Game.Status, Is.EqualTo(Games.GameStatus.Convicted));
+        Assert.That(ended.Game.Status, Is.EqualTo(Node.Games.GameStatus.Convicted));
         Assert.That(ended.WasExecuted, Is.True);
         Assert.That(ended.TimedOut, Is.False, "no clock ran out");
         Assert.That(liar.RepeatedMoves, Is.Zero);

@@ -37,7 +37,7 @@ internal sealed class GameSeat(LocalChain chain, FundedWallet wallet, TrainingPr
             if (_fold.Of(events) is ChainGame game)
             {
                 if (game.Status != GameStatus.Active)
-                    return new EndedGame(game, events.Any(log => DisputeMoves.Events.Executed.TryDecode(log, out _)), events.Any(log => Disputes.Events.TimedOut.TryDecode(log, out _)));
+                    return new EndedGame(game, events.Any(log => Disputes.Events.Executed.TryDecode(log, out _)), events.Any(log => Disputes.Events.TimedOut.TryDecode(log, out _)));
                 if (events.Length != seen)
                     await Seen(game);
                 seen = events.Length;

@@ -68,7 +68,7 @@ public sealed class DisputeRulesTests
     public void A_choice_is_bound_to_what_was_said_and_a_move_that_holds_its_hashes_is_sent_as_it_is()
     {
         Address contract = Given.Account(77);
-        CallData pick = DisputeMoves.Calls.Pick(contract, 7, 3), leaf = DisputeMoves.Calls.PostLeaf(contract, 7, new IGames.Link(new IGames.Context(default, default, default, default), default, []), []);
+        CallData pick = Disputes.Calls.Pick(contract, 7, 3), leaf = Disputes.Calls.PostLeaf(contract, 7, new IGames.Link(default, 0, 0, default, []), []);
 
         CallData bound = BranchBound.Bind(pick, 7, Given.Word(5));
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IGames} from "../../../src/interfaces/IGames.sol";
 import {ITrainingRuns} from "../../../src/interfaces/ITrainingRuns.sol";
 import {ToyRounds} from "./ToyRounds.sol";
+import {ToyChunks} from "./ToyChunks.sol";
 import {ToyTrees} from "./ToyTrees.sol";
 
 /// @notice Plays the defender's side of games about the toy program, move by move, by what its belief says.
@@ -15,7 +16,12 @@ abstract contract ToyGames is ToyRounds {
         address challenger;
         bytes32[] points;
         IGames.Context context;
+        uint64 size;
+        uint64 place;
         bytes32 parent;
+        uint256 row;
+        uint64 element;
+        uint32 firstTerm;
         bytes32[] nodes;
         bytes leaf;
         uint32 start;
@@ -42,7 +48,7 @@ abstract contract ToyGames is ToyRounds {
         else if (g.stage == IGames.Stage.Leaf) _postLeaf(game, g, t, b);
         else if (g.stage == IGames.Stage.Element) _answerElement(game, g, t, b);
         else if (g.stage == IGames.Stage.Runs) _postRun(game, g, t, b);
-        else moves.executeTerm(game, IGames.Term(t.subject, t.context, t.start, t.values), _nothing());
+        else moves.executeTerm(game, t.subject, t.context, partials(g, t), _nothing());
         vm.stopPrank();
     }
 
@@ -93,7 +99,7 @@ abstract contract ToyGames is ToyRounds {
         bytes32[][] memory tree = opTree(b, placeOf(g, t));
         t.context.opRoot = t.parent = ToyTrees.root(tree);
         bytes32[] memory points = t.points;
-        t.nodes = _first(tree);
+        (t.nodes, t.size, t.place) = (_first(tree), uint64(tree[0].length), 0);
         moves.postOps(game, t.subject, points, t.nodes);
     }
 
@@ -101,63 +107,71 @@ abstract contract ToyGames is ToyRounds {
         Place memory spot = placeOf(g, t);
         bytes32[][] memory tree = g.stage == IGames.Stage.Ops
             ? opTree(b, spot)
-            : g.stage == IGames.Stage.Result ? result(b, spot) : ToyTrees.ofLeaves(leavesOf(b, spot, g.row));
-        IGames.Link memory link = IGames.Link(t.context, t.parent, "");
+            : g.stage == IGames.Stage.Result ? result(b, spot) : ToyTrees.ofLeaves(leavesOf(b, spot, t.row));
+        IGames.Link memory link = held(t);
         if (g.count == 0) {
+            (t.nodes, t.size, t.place) = (_first(tree), uint64(tree[0].length), 0);
             t.parent = t.context.resultRoot;
-            t.nodes = _first(tree);
-        } else {
-            link.siblings = _siblings(g, t);
-            t.parent = t.nodes[g.picked];
-            t.nodes = ToyTrees.below(tree, g.levels - 4, 4, (uint256(g.place) << g.width) | g.picked);
+            moves.postResult(game, t.context, link, t.nodes);
+            return;
         }
+        link.siblings = _siblings(g, t);
+        uint256 width = _width(g.levels);
+        (t.parent, t.place) = (t.nodes[g.picked], uint64(_picked(g, t)));
+        t.nodes = ToyTrees.below(tree, g.levels - width, width, t.place);
         moves.postNodes(game, link, t.nodes);
     }
 
     function _postRow(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
-        uint256 row = (uint256(g.place) << g.width) | g.picked;
-        IGames.Link memory link = IGames.Link(t.context, t.parent, _siblings(g, t));
-        bytes32[][] memory tree = ToyTrees.ofLeaves(leavesOf(b, placeOf(g, t), row));
+        t.row = _picked(g, t);
+        IGames.Link memory link = held(t);
+        link.siblings = _siblings(g, t);
+        bytes32[][] memory tree = ToyTrees.ofLeaves(leavesOf(b, placeOf(g, t), t.row));
         bytes32 output = ToyTrees.root(tree);
         t.nodes = tree.length == 1 ? new bytes32[](0) : _first(tree);
-        moves.postRow(game, link, output, "", t.nodes);
+        moves.postRow(game, t.context, link, output, "", t.nodes);
         t.context = IGames.Context(
-            t.context.innerRoot, t.context.resultRoot, t.context.opRoot, toy.rowHash(uint256(g.segment), row)
+            t.context.innerRoot, t.context.resultRoot, t.context.opRoot, toy.rowHash(uint256(g.segment), t.row)
         );
-        t.parent = output;
+        (t.parent, t.size, t.place) = (output, toy.rowAt(uint256(g.segment), t.row).elements, 0);
     }
 
     function _postLeaf(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
-        uint256 number = (uint256(g.place) << g.width) | g.picked;
-        t.leaf = leavesOf(b, placeOf(g, t), g.row)[number];
-        bytes memory siblings = g.width == 0 ? bytes("") : _siblings(g, t);
-        moves.postLeaf(game, IGames.Link(t.context, t.parent, siblings), t.leaf);
+        uint256 number = _picked(g, t);
+        t.leaf = leavesOf(b, placeOf(g, t), t.row)[number];
+        IGames.Link memory link = held(t);
+        if (g.width != 0) link.siblings = _siblings(g, t);
+        moves.postLeaf(game, link, t.leaf);
+        (t.place, t.parent) = (uint64(number), ToyChunks.leafRoot(t.leaf));
     }
 
     function _answerElement(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
-        IGames.Element memory element = IGames.Element(t.subject, t.context, t.leaf, "");
-        uint256 terms = toy.rowAt(uint256(g.segment), g.row).terms;
-        if (terms < 2 || !toy.rowAt(uint256(g.segment), g.row).chain) {
+        IGames.Element memory element =
+            IGames.Element(t.subject, t.context, t.size, t.place, ToyChunks.openLeaf(t.leaf, g.picked), "");
+        uint256 terms = toy.rowAt(uint256(g.segment), t.row).terms;
+        if (terms < 2 || !toy.rowAt(uint256(g.segment), t.row).chain) {
             moves.executeElement(game, element, _nothing());
             return;
         }
-        uint32[] memory values = accumulators(b, placeOf(g, t), g.row, uint256(g.place) * 256 + g.picked, terms);
-        t.start = values[0];
+        t.element = t.place * 256 + g.picked;
+        uint32[] memory values = accumulators(b, placeOf(g, t), t.row, t.element, terms);
+        (t.start, t.firstTerm) = (values[0], 0);
         t.values = terms > 256 ? bytesOf(values, 0, (terms + 255) / 256, 256) : bytesOf(values, 0, terms, 1);
         moves.postPartials(game, element, t.values);
     }
 
     function _postRun(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
         uint256 first = uint256(g.picked) * 256;
-        uint256 count = g.terms - first < 256 ? g.terms - first : 256;
-        uint32[] memory values = accumulators(b, placeOf(g, t), g.row, g.place, first + count);
+        uint256 terms = toy.rowAt(uint256(g.segment), t.row).terms;
+        uint256 count = terms - first < 256 ? terms - first : 256;
+        uint32[] memory values = accumulators(b, placeOf(g, t), t.row, t.element, first + count);
         bytes memory posted = bytesOf(values, first, count, 1);
-        moves.postRun(game, t.context, t.start, t.values, posted);
-        (t.start, t.values) = (values[first], posted);
+        moves.postRun(game, partials(g, t), posted);
+        (t.start, t.firstTerm, t.values) = (values[first], uint32(first), posted);
     }
 
     function _executeItem(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
-        uint256 position = (uint256(g.place) << g.width) | g.picked;
+        uint256 position = _picked(g, t);
         Place memory spot = placeOf(g, t);
         bytes32[] memory rows = outputs(b, spot);
         bytes memory found = abi.encode(resultItems(b, spot)[position], ToyTrees.path(result(b, spot), position));
@@ -167,13 +181,38 @@ abstract contract ToyGames is ToyRounds {
         bytes memory proof = bytes.concat(
             found, new bytes(longer - found.length), computed, new bytes(longer - computed.length)
         );
-        moves.executeItem(game, t.subject, t.context, t.parent, proof);
+        moves.executeItem(game, t.subject, t.context, held(t), proof);
     }
 
-    /// @dev The nodes of a tree's first move: so many levels that the rest is a multiple of four.
+    /// @dev What the frontier holds, without a way to it.
+    function held(Table memory t) internal pure returns (IGames.Link memory) {
+        return IGames.Link(keccak256(abi.encode(t.context)), t.size, t.place, t.parent, "");
+    }
+
+    /// @dev The partial sums that the frontier holds, opened at the picked one.
+    function partials(IGames.Game memory g, Table memory t) internal view returns (IGames.Partials memory) {
+        return IGames.Partials(
+            keccak256(abi.encode(t.context)),
+            t.element,
+            toy.rowAt(uint256(g.segment), t.row).terms,
+            t.firstTerm,
+            ToyChunks.openSum(t.start, t.values, g.picked)
+        );
+    }
+
+    function _picked(IGames.Game memory g, Table memory t) private pure returns (uint256) {
+        return (uint256(t.place) << g.width) | g.picked;
+    }
+
+    /// @dev Levels that are shown at once where so many are left.
+    function _width(uint256 left) private pure returns (uint256) {
+        return left == 0 ? 0 : left / ((left + 4) / 5);
+    }
+
+    /// @dev The nodes of a tree's first move.
     function _first(bytes32[][] memory tree) private pure returns (bytes32[] memory) {
         uint256 depth = tree.length - 1;
-        uint256 width = depth % 4 == 0 && depth != 0 ? 4 : depth % 4;
+        uint256 width = _width(depth);
         return ToyTrees.below(tree, depth - width, width, 0);
     }
 

@@ -86,8 +86,8 @@ abstract contract ToyPlayers is ToyGames {
         Place memory spot = placeOf(g, t);
         bytes32[][] memory tree = g.stage == IGames.Stage.Ops
             ? opTree(b, spot)
-            : g.stage == IGames.Stage.Result ? result(b, spot) : ToyTrees.ofLeaves(leavesOf(b, spot, g.row));
-        bytes32[] memory own = ToyTrees.below(tree, g.levels, g.width, g.place);
+            : g.stage == IGames.Stage.Result ? result(b, spot) : ToyTrees.ofLeaves(leavesOf(b, spot, t.row));
+        bytes32[] memory own = ToyTrees.below(tree, g.levels, g.width, t.place);
         for (uint256 i = 0; i < own.length; i++) {
             if (own[i] == t.nodes[i]) continue;
             moves.pick(game, uint16(i));
@@ -98,21 +98,21 @@ abstract contract ToyPlayers is ToyGames {
     }
 
     function _answerLeaf(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
-        bytes memory own = leavesOf(b, placeOf(g, t), g.row)[g.place];
+        bytes memory own = leavesOf(b, placeOf(g, t), t.row)[t.place];
         for (uint256 i = 0; i < 4 * uint256(g.count); i++) {
             if (own[i] == t.leaf[i]) continue;
             moves.pick(game, uint16(i / 4));
             return;
         }
         if (keccak256(own) == keccak256(t.leaf)) moves.pick(game, 0);
-        else moves.showPadding(game, t.context, t.leaf);
+        else moves.showPadding(game, held(t), t.leaf);
     }
 
     function _answerValues(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
         bool runsOfTerms = g.stage == IGames.Stage.Runs;
-        uint256 until = runsOfTerms ? g.terms : g.firstTerm + g.count;
-        uint32[] memory values = accumulators(b, placeOf(g, t), g.row, g.place, until);
-        bytes memory own = bytesOf(values, g.firstTerm, g.count, runsOfTerms ? 256 : 1);
+        uint256 until = runsOfTerms ? toy.rowAt(uint256(g.segment), t.row).terms : t.firstTerm + g.count;
+        uint32[] memory values = accumulators(b, placeOf(g, t), t.row, t.element, until);
+        bytes memory own = bytesOf(values, t.firstTerm, g.count, runsOfTerms ? 256 : 1);
         uint256 i = 0;
         while (i + 4 < own.length && own[i] == t.values[i]) i++;
         moves.pick(game, uint16(i / 4));

@@ -16,10 +16,10 @@ internal sealed class BlindPicks(Address contract, Random random)
         if (!game.ChallengersTurn)
             return null;
         if (game.Stage == GameStage.Trace && random.Next(OtherDoubt) == 0)
-            return DisputeMoves.Calls.PickUpdate(contract, game.Number);
+            return Disputes.Calls.PickUpdate(contract, game.Number);
         if (game.Position is GamePosition.OpsShown { At.Level: 0 } && random.Next(OtherDoubt) == 0)
-            return DisputeMoves.Calls.PickResult(contract, game.Number);
-        return Choices(game) is int choices and > 0 ? DisputeMoves.Calls.Pick(contract, game.Number, (ushort)random.Next(choices)) : null;
+            return Disputes.Calls.PickResult(contract, game.Number);
+        return Choices(game) is int choices and > 0 ? Disputes.Calls.Pick(contract, game.Number, (ushort)random.Next(choices)) : null;
     }
 
     private static int Choices(ChainGame game) => game.Stage switch

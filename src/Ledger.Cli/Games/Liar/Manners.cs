@@ -24,7 +24,7 @@ internal sealed record Manners(string Name, Func<ChainGame, CallData?, IEnumerab
         1 => InOrder with { Name = "late", LateFrom = random.Next(MostInOrder) },
         2 or 3 => new Manners("malformed", (_, move) => move is null ? [] : [Malformed(random, move), move]),
         4 or 5 => Replayed(),
-        6 or 7 => new Manners("out of turn", static (game, move) => move is null ? [] : [DisputeMoves.Calls.Pick(move.To, game.Number, 0), Disputes.Calls.Timeout(move.To, game.Number), move]),
+        6 or 7 => new Manners("out of turn", static (game, move) => move is null ? [] : [Disputes.Calls.Pick(move.To, game.Number, 0), Disputes.Calls.Timeout(move.To, game.Number), move]),
         _ => InOrder,
     };
 
