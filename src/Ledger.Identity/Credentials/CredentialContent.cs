@@ -15,8 +15,6 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
     /// <summary>Longest credential that is read: a status list of 16,777,216 entries with half of them set fits.</summary>
     public const int LongestToken = 6 << 20;
 
-    private const long LatestTime = 100_000_000_000; // eleven digits: what did-jwt takes, too
-
     private static readonly JwsForm s_form = new(LongestToken, 64, IsHeader, "its header is not alg ES256K or ES256K-R with typ JWT or vc+jwt");
 
     public DateTimeOffset? From { get; private init; }
@@ -57,27 +55,20 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
         return content is not null;
     }
 
-    /// <summary>A time in whole seconds; null where it is none, also where it is missing.</summary>
-    public static DateTimeOffset? Seconds(JsonElement payload, string name) =>
-        payload.TryGetProperty(name, out JsonElement element) && element.ValueKind == JsonValueKind.Number
-        && element.TryGetInt64(out long seconds) && seconds is >= 0 and < LatestTime
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
-
     private static bool IsHeader(JsonElement header) =>
         !header.TryGetProperty("crit", out _) && (!header.TryGetProperty("typ", out _) || CompactJws.TextOf(header, "typ") is "JWT" or "vc+jwt");
 
     private static CredentialContent? Read1(CompactJws jws, out string? problem)
     {
         JsonElement payload = jws.Payload;
-        problem = DataModel1.ProblemOf(payload);
+        problem = DataModel1.ProblemOf(payload) ?? NumericDate.ProblemOf(payload);
         if (problem is not null)
             return null;
         JsonElement body = payload.GetProperty("vc");
         return new CredentialContent(CredentialProfile.DataModel1, CompactJws.TextOf(payload, "iss")!, CompactJws.TextOf(payload, "sub"), body, jws.Signers)
         {
-            From = Seconds(payload, "nbf"),
-            Until = Seconds(payload, "exp"),
+            From = NumericDate.Start(payload, "nbf"),
+            Until = NumericDate.End(payload, "exp"),
             Status = StatusOf(body),
             HasUnreadStatus = HasUnread(body),
             Types = TypesOf(body),
@@ -87,7 +78,7 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
     private static CredentialContent? Read2(CompactJws jws, out string? problem)
     {
         JsonElement body = jws.Payload;
-        problem = DataModel2.ProblemOf(body);
+        problem = DataModel2.ProblemOf(body) ?? NumericDate.ProblemOf(body);
         if (problem is not null)
             return null;
         JsonElement issuer = body.GetProperty("issuer");
@@ -101,8 +92,8 @@ internal sealed record CredentialContent(CredentialProfile Profile, string Issue
         JsonElement[] subjects = [.. DataModel2.Each(body.GetProperty("credentialSubject"))];
         return new CredentialContent(CredentialProfile.DataModel2, name, subjects.Length == 1 ? CompactJws.TextOf(subjects[0], "id") : null, body, jws.Signers)
         {
-            From = Later(Time(body, "validFrom"), Seconds(body, "nbf")),
-            Until = Earlier(Time(body, "validUntil"), Seconds(body, "exp")),
+            From = Later(Time(body, "validFrom"), NumericDate.Start(body, "nbf")),
+            Until = Earlier(Time(body, "validUntil"), NumericDate.End(body, "exp")),
             Status = StatusOf(body),
             HasUnreadStatus = HasUnread(body),
             Types = TypesOf(body),

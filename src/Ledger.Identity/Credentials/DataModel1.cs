@@ -5,8 +5,6 @@ namespace Ledger.Identity;
 /// <summary>The form of a credential or presentation of VC Data Model 1.1 in a JWT, as npm did-jwt-vc asks for it.</summary>
 internal static class DataModel1
 {
-    private static readonly string[] s_times = ["nbf", "exp", "iat"];
-
     /// <summary>What is wrong with a credential's payload; null if nothing is.</summary>
     public static string? ProblemOf(JsonElement payload) => Problem(payload, "vc", CredentialToken.CredentialType)
         ?? (payload.GetProperty("vc").TryGetProperty("credentialSubject", out JsonElement subject) && Any(subject) ? null : "credentialSubject says nothing");
@@ -32,9 +30,7 @@ internal static class DataModel1
             return $"its type does not hold {type}";
         }
 
-        return s_times.FirstOrDefault(name => payload.TryGetProperty(name, out _) && CredentialContent.Seconds(payload, name) is null) is string wrong
-            ? $"{wrong} is no whole number of seconds"
-            : null;
+        return null;
     }
 
     private static bool Any(JsonElement subject) =>

@@ -27,6 +27,7 @@ internal sealed record PresentationContent(string Holder, IReadOnlyList<string> 
             bool isSecond = CompactJws.TextOf(jws.Header, "typ") == "vp+jwt";
             problem = payload.ValueKind != JsonValueKind.Object ? "it is no object"
                 : isSecond ? DataModel2.PresentationProblemOf(payload) : DataModel1.PresentationProblemOf(payload);
+            problem ??= NumericDate.ProblemOf(payload);
             if (problem is not null)
                 return false;
             JsonElement body = isSecond ? payload : payload.GetProperty("vp");
@@ -40,8 +41,8 @@ internal sealed record PresentationContent(string Holder, IReadOnlyList<string> 
 
             content = new PresentationContent(holder, AudiencesOf(payload), CompactJws.TextOf(payload, "nonce"), credentials, jws.Signers)
             {
-                From = CredentialContent.Seconds(payload, "nbf"),
-                Until = CredentialContent.Seconds(payload, "exp"),
+                From = NumericDate.Start(payload, "nbf"),
+                Until = NumericDate.End(payload, "exp"),
             };
             return true;
         }

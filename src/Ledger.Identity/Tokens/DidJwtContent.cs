@@ -16,8 +16,6 @@ internal sealed record DidJwtContent(string Issuer, string Audience, long Issued
     /// <summary>Longest token that is read. Unit: characters.</summary>
     public const int LongestToken = 4096;
 
-    private const long LatestTime = 100_000_000_000; // eleven digits: what did-jwt takes, too
-
     private static readonly JwsForm s_form = new(LongestToken, 8, IsHeader, "its header is not alg ES256K or ES256K-R with typ JWT and nothing else but kid");
 
     /// <summary>Takes a token apart; false with a sentence that repeats nothing of it.</summary>
@@ -29,7 +27,7 @@ internal sealed record DidJwtContent(string Issuer, string Audience, long Issued
         try
         {
             content = ReadClaims(jws.Payload, jws.Signers);
-            problem = content is null ? "it lacks iss, aud, iat or exp, or one of them is no text or no whole number of seconds" : null;
+            problem = content is null ? "it lacks iss, aud, iat or exp, or one of them is no text or no number of seconds" : null;
         }
         catch (InvalidOperationException) // half a surrogate pair in a text
         {
@@ -48,15 +46,9 @@ internal sealed record DidJwtContent(string Issuer, string Audience, long Issued
         if (payload.ValueKind != JsonValueKind.Object)
             return null;
         string? issuer = CompactJws.TextOf(payload, "iss"), audience = CompactJws.TextOf(payload, "aud");
-        long? issued = SecondsOf(payload, "iat"), expires = SecondsOf(payload, "exp"), notBefore = SecondsOf(payload, "nbf");
-        return issuer is null || audience is null || issued is null || expires is null || (notBefore is null && payload.TryGetProperty("nbf", out _))
+        long? issued = NumericDate.End(payload, "iat")?.ToUnixTimeSeconds(), expires = NumericDate.End(payload, "exp")?.ToUnixTimeSeconds();
+        return issuer is null || audience is null || issued is null || expires is null || NumericDate.ProblemOf(payload) is not null
             ? null
-            : new DidJwtContent(issuer, audience, issued.Value, notBefore, expires.Value, signers);
+            : new DidJwtContent(issuer, audience, issued.Value, NumericDate.Start(payload, "nbf")?.ToUnixTimeSeconds(), expires.Value, signers);
     }
-
-    private static long? SecondsOf(JsonElement payload, string name) =>
-        payload.TryGetProperty(name, out JsonElement element) && element.ValueKind == JsonValueKind.Number
-        && element.TryGetInt64(out long seconds) && seconds is >= 0 and < LatestTime
-            ? seconds
-            : null;
 }
