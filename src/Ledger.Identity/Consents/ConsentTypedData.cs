@@ -26,7 +26,7 @@ public sealed class ConsentTypedData(ulong chainId, Address registry)
         {
             writer.WriteAddress(terms.Owner);
             writer.WriteAddress(terms.App);
-            writer.WriteUnsigned(new BigInteger(terms.Source.ToArray(), isUnsigned: true, isBigEndian: true));
+            writer.WriteHash(terms.Source);
             writer.WriteUInt64((byte)terms.Purposes);
             writer.WriteUInt64(terms.Expiry);
             writer.WriteUInt128(terms.Price);
@@ -35,7 +35,7 @@ public sealed class ConsentTypedData(ulong chainId, Address registry)
         });
         return Digest("Grant(Consent consent,uint256 nonce,uint256 epoch,uint256 deadline)" + ConsentType, 4, writer =>
         {
-            writer.WriteUnsigned(new BigInteger(consent.ToArray(), isUnsigned: true, isBigEndian: true));
+            writer.WriteHash(consent);
             writer.WriteUnsigned(nonce);
             writer.WriteUnsigned(epoch);
             writer.WriteUInt64(deadline);

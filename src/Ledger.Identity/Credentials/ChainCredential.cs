@@ -42,7 +42,7 @@ public sealed record ChainCredential(
             writer.WriteUnsigned(Index);
             writer.WriteUInt64(ValidFrom);
             writer.WriteUInt64(ValidUntil);
-            writer.WriteUnsigned(new BigInteger(Content.ToArray(), isUnsigned: true, isBigEndian: true));
+            writer.WriteHash(Content);
         });
         return Eip712.Digest(new Eip712Domain("CredentialRegistry", "1", chainId, registry), hash);
     }

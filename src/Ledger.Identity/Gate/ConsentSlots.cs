@@ -51,7 +51,7 @@ internal static class ConsentSlots
     {
         AbiWriter writer = new(2 * AbiWriter.Word);
         writer.WriteUnsigned(key);
-        writer.WriteUnsigned(new BigInteger(mapping.ToArray(), isUnsigned: true, isBigEndian: true));
+        writer.WriteHash(mapping);
         return Keccak256.Hash(writer.ToArray());
     }
 
