@@ -37,7 +37,7 @@ internal static class DidIssueCommand
             using Issuer issuer = await options.OpenAsync(parsed, !terminal.IsJson, cancel).ConfigureAwait(false);
             DidEthr holder = ApplicationKey.ParseDid(parsed.GetValue(subject)!);
             Uri? url = parsed.GetValue(list);
-            IssuerList? kept = url is null ? null : await IssuerList.OpenAsync(parsed.GetValue(lists)!, url, cancel).ConfigureAwait(false);
+            using IssuerList? kept = url is null ? null : await IssuerList.OpenAsync(parsed.GetValue(lists)!, url, issuer, cancel).ConfigureAwait(false);
             int index = kept?.Take() ?? 0;
             ulong now = (await issuer.Chain.Client.GetHeaderAsync(BlockRef.Latest, cancel).ConfigureAwait(false))?.Timestamp ?? throw new CommandFailure(ExitCode.Chain, "The chain has no newest block.");
             DateTimeOffset from = DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(now, (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));

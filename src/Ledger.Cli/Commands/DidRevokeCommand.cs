@@ -24,7 +24,8 @@ internal static class DidRevokeCommand
             if (!CredentialToken.TryReadStatus(file.Token, out DidEthr of, out StatusEntry? entry))
                 throw new CommandFailure(ExitCode.BadInput, "This is no credential, or one without a status list: nothing can revoke it before its end.");
             if (of != issuer.Did) throw new CommandFailure(ExitCode.BadInput, $"The credential was issued by {of}, not by {issuer.Did}.");
-            IssuerList list = await IssuerList.OpenAsync(parsed.GetValue(lists)!, entry.List, cancel).ConfigureAwait(false);
+            using IssuerList list = await IssuerList.OpenAsync(parsed.GetValue(lists)!, entry.List, issuer, cancel).ConfigureAwait(false);
+            if (entry.Index >= list.Revoked.Count) throw new CommandFailure(ExitCode.BadInput, $"The list {entry.List} has no entry {entry.Index}.");
             list.Revoked.Revoke(entry.Index);
             string token = await list.SaveAsync(issuer.Did, issuer.Signer, cancel).ConfigureAwait(false);
             Hash32? transaction = await issuer.PublishAsync(entry.List, list.Revoked.Root(), IssuerList.ContentHash(token), cancel).ConfigureAwait(false);
