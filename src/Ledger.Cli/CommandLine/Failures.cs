@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using Ledger.Content;
+using Ledger.Contracts;
 using Ledger.Contracts.Anvil;
 using Ledger.Device.Host;
+using Ledger.Ethereum;
 using Ledger.Node;
 
 namespace Ledger.Cli.CommandLine;
@@ -22,6 +24,9 @@ internal static class Failures
             ExitCode.InUse, $"The HTTP server cannot listen: {io.Message.TrimEnd('.')}.", "choose another address with --listen; port 0 takes a free one"),
         IOException io when StorageFullException.IsCauseOf(io) => new CommandFailure(ExitCode.DiskFull, $"The disk is full: {io.Message}"),
         OperationCanceledException => new CommandFailure(ExitCode.Interrupted, "Stopped before the work was done."),
+        SignerException signer => new CommandFailure(ExitCode.Keystore, $"The signer cannot be used: {signer.Message}"),
+        RpcTransportException or RpcException or ContractMissingException or AbiFormatException => new CommandFailure(ExitCode.Chain, $"The chain gave no usable answer: {exception.Message}"),
+        ContractRevertException refused => new CommandFailure(ExitCode.Failure, $"A contract refused: {ContractErrors.Describe(refused.Revert)}."),
         HttpRequestException http => new CommandFailure(ExitCode.Chain, $"The chain does not answer: {http.Message}"),
         IOException or UnauthorizedAccessException => new CommandFailure(ExitCode.BadInput, exception.Message),
         _ => new CommandFailure(ExitCode.Failure, $"{exception.GetType().Name}: {exception.Message}", "set LEDGER_TRACE=1 to see where; this should not happen, please report it"),
