@@ -31,6 +31,7 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         DidCreateCommand.Create(),
         DidShowCommand.Create(),
         DidIssueCommand.Create(),
+        DidPresentCommand.Create(),
         DidVerifyCommand.Create(),
         DidRevokeCommand.Create(),
         DidSchemaCommand.Create(),

@@ -27,7 +27,7 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Test]
-    public async Task A_credential_is_issued_verified_believed_by_the_contract_and_revoked()
+    public async Task A_credential_is_issued_verified_shown_and_revoked()
     {
         await using LocalChain chain = await LocalChain.StartDeployedAsync();
         await chain.SetBalanceAsync(Issuer, BigInteger.Pow(10, 19));
@@ -48,12 +48,19 @@ public sealed class CredentialTests : IDisposable
         JsonElement verified = await RunAsync(chain, "verify", file, "--list-file", list);
         Assert.That(verified.GetProperty("subject").GetString(), Is.EqualTo(holder));
         Assert.That(verified.GetProperty("claims").GetProperty("slots").GetInt32(), Is.EqualTo(4));
+        string[] asked = ["--list-file", list, "--audience", "https://node.example", "--nonce"];
+        string shown = (await RunAsync(null, ["present", file, "--key", await HolderAsync(), .. asked[2..], "7"])).GetProperty("token").GetString()!;
+        JsonElement seen = await RunAsync(chain, ["verify", shown, .. asked, "7"]);
+        Assert.That(seen.GetProperty("holder").GetString(), Is.EqualTo(holder));
+        Assert.That(seen.GetProperty("credentials")[0].GetProperty("claims").GetProperty("slots").GetInt32(), Is.EqualTo(4));
+        await RefusedAsync(chain, "otherAudience", [shown, .. asked, "8"]);
 
         JsonElement revoked = await RunAsync(chain, "revoke", file, "--key", KeyPath, "--lists", _directory["lists"]);
         Assert.That(revoked.GetProperty("index").GetInt32(), Is.EqualTo(issued.GetProperty("index").GetInt32()));
 
-        await RefusedAsync(chain, file, list, "revoked");
-        await RefusedAsync(chain, file, old, "statusUnknown");
+        await RefusedAsync(chain, "revoked", file, "--list-file", list);
+        await RefusedAsync(chain, "revoked", [shown, .. asked, "7"]);
+        await RefusedAsync(chain, "statusUnknown", file, "--list-file", old);
         BigInteger number = new(Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes(ListUrl)).ToArray(), isUnsigned: true, isBigEndian: true);
         Hash32 root = await new CredentialRegistry(chain.Contracts.CredentialRegistry, chain.Client).StatusRootAsync(Issuer, number);
         Assert.That(revoked.GetProperty("root").GetString(), Is.EqualTo(root.ToString()));
@@ -73,16 +80,24 @@ public sealed class CredentialTests : IDisposable
         Assert.That(File.Exists(_directory["x.json"]), Is.False);
     }
 
-    private static async Task RefusedAsync(LocalChain chain, string file, string list, string reason)
+    private async Task<string> HolderAsync()
     {
-        LedgerProcess.Ended ended = await LedgerProcess.RunAsync("did", "verify", file, "--list-file", list, "--rpc", chain.RpcUrl.ToString(), "--json");
+        using PrivateKey key = PrivateKey.Create(Hex.Decode(Ledger.Contracts.Anvil.AnvilAccounts.Keys[2]));
+        await File.WriteAllTextAsync(_directory["holder.json"], KeystoreV3.Encrypt(key, "secret", 1 << 10));
+        return _directory["holder.json"];
+    }
+
+    private static async Task RefusedAsync(LocalChain chain, string reason, params string[] verify)
+    {
+        LedgerProcess.Ended ended = await LedgerProcess.RunAsync(["did", "verify", .. verify, "--rpc", chain.RpcUrl.ToString(), "--json"]);
         Assert.That(ended.Code, Is.EqualTo(5), ended.Errors);
         Assert.That(JsonDocument.Parse(ended.Output).RootElement.GetProperty("reason").GetString(), Is.EqualTo(reason));
     }
 
-    private static async Task<JsonElement> RunAsync(LocalChain chain, params string[] arguments)
+    private static async Task<JsonElement> RunAsync(LocalChain? chain, params string[] arguments)
     {
-        LedgerProcess.Ended ended = await LedgerProcess.RunAsync(["did", .. arguments, "--rpc", chain.RpcUrl.ToString(), "--json"]);
+        string[] where = chain is null ? [] : ["--rpc", chain.RpcUrl.ToString()];
+        LedgerProcess.Ended ended = await LedgerProcess.RunAsync(["did", .. arguments, .. where, "--json"]);
         Assert.That(ended.Code, Is.Zero, ended.Errors);
         return JsonDocument.Parse(ended.Output).RootElement;
     }

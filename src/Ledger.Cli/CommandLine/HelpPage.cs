@@ -29,7 +29,7 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger node run --rpc URL One node: trains or verifies, and earns. Its page shows the live loss.
           ledger wallet create      A key in an encrypted keystore.   wallet list, wallet balance
           ledger did create         Your identity on the ledger.      did show
-          ledger did issue          A credential about an identity.   did verify, did revoke
+          ledger did issue          A credential about an identity.   did verify, did revoke, did present
           ledger stake show         Your node's deposit.              stake deposit
           ledger stake unbond       Get it back, then stake withdraw. stake leave: a round that never fills.
 

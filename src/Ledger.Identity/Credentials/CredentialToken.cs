@@ -83,6 +83,17 @@ public static class CredentialToken
         return entry is not null;
     }
 
+    /// <summary>The profile and the subject that a token names, before anything of it is believed; false for what is no credential about one did:ethr identity.</summary>
+    public static bool TryReadSubject(string token, out CredentialProfile profile, out DidEthr subject)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        (profile, subject) = (default, default);
+        if (!CredentialContent.TryParse(token, out CredentialContent? content, out _))
+            return false;
+        profile = content.Profile;
+        return DidEthr.TryParseWithKey(content.Subject, out subject);
+    }
+
     internal static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     internal static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(static text => JsonValue.Create(text))]);
