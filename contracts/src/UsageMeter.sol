@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Payout} from "./Payout.sol";
 import {Signing} from "./Signing.sol";
@@ -24,10 +25,10 @@ import {TrainerShares} from "./usage/TrainerShares.sol";
 ///   U3  under a data owner's consent, and all below it, at most its cap is paid
 ///   U4  a trainer has taken at most its part of what a release earned, rounded down
 ///   U5  logs alone rebuild escrows, channels, credits and pools
+///   U6  an escrow pays only what its engine and its key have signed, and gives nothing back before its delay
 contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
     using SafeERC20 for IERC20;
 
-    bytes32 private constant DELEGATE = "LedgerMeter";
     uint256 private constant WHOLE = 10_000;
     uint256 private constant PRICED_TOKENS = 1000;
     bytes32 private constant VOUCHER_TYPE = keccak256(
@@ -35,7 +36,6 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
     );
 
     IConsentRegistry private immutable _consents;
-    address private immutable _treasury;
     uint256 private immutable _ownerBps;
     uint256 private immutable _treasuryBps;
 
@@ -62,10 +62,9 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
         uint256 ownerBps,
         uint256 treasuryBps,
         uint64 delay
-    ) EIP712("UsageMeter", "1") Escrow(registry, token, delay) TrainerShares(models, runs) {
+    ) EIP712("UsageMeter", "1") Escrow(registry, token, delay) TrainerShares(models, runs, modelTreasury) {
         if (ownerBps > WHOLE || treasuryBps > WHOLE - ownerBps) revert InvalidShares(ownerBps, treasuryBps);
         _consents = consents;
-        _treasury = modelTreasury;
         _ownerBps = ownerBps;
         _treasuryBps = treasuryBps;
     }
@@ -79,18 +78,18 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
     ) external returns (uint256 paid) {
         if (block.timestamp > voucher.deadline) revert VoucherExpired(voucher.deadline);
         if (voucher.release > _models.releaseCount()) revert UnknownRelease(voucher.release);
-        _requireSigned(voucher, appSignature, engineSignature);
+        address signer = _signerOf(voucher, appSignature, engineSignature);
         _requireTerms(voucher, payment);
         bytes32 channel = channelId(voucher.consentOwner, voucher.consentNonce, voucher.engine, voucher.release);
         bytes32 consent = _rootOf(voucher);
-        paid = _take(voucher.app, _due(voucher, payment, channel, consent));
-        if (paid == 0) revert EmptyEscrow(voucher.app);
+        paid = _take(voucher.app, voucher.engine, signer, _due(voucher, payment, channel, consent));
+        if (paid == 0) revert EmptyEscrow(voucher.app, voucher.engine, signer);
 
         // EFFECTS: credit, never push: a receiver must not be able to hold up the others
         Channel storage c = _channels[channel];
         (c.paid, c.counter, c.tokens) = (c.paid + uint128(paid), voucher.counter, voucher.tokens);
         _paid[consent] += paid;
-        _split(voucher, payment.payout, paid, consent, channel);
+        _split(voucher, signer, payment.payout, paid, consent, channel);
     }
 
     /// @inheritdoc IUsageMeter
@@ -142,10 +141,18 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
         return keccak256(abi.encode(consentOwner, consentNonce, engine, release));
     }
 
-    function _requireSigned(Voucher calldata v, bytes calldata appSignature, bytes calldata engineSignature) private view {
+    /// @dev The application's signature is that of the key of an escrow, which was the application's when it was bound to it. A key and no
+    ///      contract: a contract could say later that it never signed.
+    function _signerOf(Voucher calldata v, bytes calldata appSignature, bytes calldata engineSignature)
+        private
+        view
+        returns (address signer)
+    {
         bytes32 digest = digestOf(v);
-        if (!Signing.isFor(_registry, v.app, DELEGATE, digest, appSignature)) revert BadAppSignature(v.app);
-        if (!Signing.isFor(_registry, v.engine, DELEGATE, digest, engineSignature)) revert BadEngineSignature(v.engine);
+        ECDSA.RecoverError problem;
+        (signer, problem,) = ECDSA.tryRecover(digest, appSignature);
+        if (problem != ECDSA.RecoverError.NoError) revert BadAppSignature(v.app);
+        if (!Signing.isFor(_registry, v.engine, METER, digest, engineSignature)) revert BadEngineSignature(v.engine);
     }
 
     /// @dev The consent was given to this application, on these terms, and they make this amount.
@@ -170,7 +177,14 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
     }
 
     /// @dev The parts make the whole: what rounding leaves is the trainers'.
-    function _split(Voucher calldata v, address payout, uint256 paid, bytes32 consent, bytes32 channel) private {
+    function _split(
+        Voucher calldata v,
+        address signer,
+        address payout,
+        uint256 paid,
+        bytes32 consent,
+        bytes32 channel
+    ) private {
         uint256 owner = paid * _ownerBps / WHOLE;
         uint256 treasury_ = paid * _treasuryBps / WHOLE;
         uint256 trainers = paid - owner - treasury_;
@@ -179,7 +193,7 @@ contract UsageMeter is IUsageMeter, EIP712, Escrow, TrainerShares {
         if (owner != 0) _credit(payout, owner);
         if (treasury_ != 0) _credit(_treasury, treasury_);
         if (trainers != 0) _earn(v.release, trainers);
-        emit Settled(consent, channel, v.app, v, payout, owner, treasury_, trainers);
+        emit Settled(consent, channel, v.app, v, signer, payout, owner, treasury_, trainers);
     }
 
     function _credit(address account, uint256 amount) internal override {

@@ -61,8 +61,10 @@ contract ConsumptionGasTest is Metering, Credentialing {
         meter.withdraw(PAYOUT);
         check("Usage", "withdraw", 100_000);
         vm.prank(app);
-        meter.announceWithdrawal(app, 1e18);
+        meter.announceWithdrawal(app, engine, app, 1e18);
         check("Usage", "announceWithdrawal", 80_000);
+        fill(1e18);
+        check("Usage", "deposit, again", 80_000);
     }
 
     /// @dev 64 slots, 8 verifiers drawn for each; had they become final, each would also have written a trainer's work for the first time.

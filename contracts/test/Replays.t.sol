@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEscrow} from "../src/interfaces/IEscrow.sol";
 import {ICredentialRegistry} from "../src/interfaces/ICredentialRegistry.sol";
 import {SignedEntries} from "./support/SignedEntries.sol";
 
@@ -9,6 +10,8 @@ contract ReplaysTest is SignedEntries {
     uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
     address private constant HEIR = address(0x4E14);
     uint256 private constant HOT = 0x407;
+    /// @dev The application's signature of a voucher: it binds the escrow of its key, as `test_vouchers_bindTheirKeysEscrow` says.
+    uint256 private constant BOUND = 5;
 
     function setUp() public {
         startEntries();
@@ -147,7 +150,7 @@ contract ReplaysTest is SignedEntries {
     function test_afterRotation_theFormerKeyIsRefused() public {
         for (uint256 e = 0; e < ENTRIES; e++) {
             // the token's and the Governor's signers are accounts
-            if (e >= FIRST_OF_ACCOUNTS && e < FIRST_OF_ERC1056) continue;
+            if (e == BOUND || (e >= FIRST_OF_ACCOUNTS && e < FIRST_OF_ERC1056)) continue;
             bytes memory signature = right(e);
             uint256 state = vm.snapshotState();
             address identity = identityOf(e);
@@ -161,7 +164,7 @@ contract ReplaysTest is SignedEntries {
     /// @dev Dead is dead at every entry, also for a delegate that was valid.
     function test_ofADeactivatedIdentity_isRefused() public {
         for (uint256 e = 0; e < ENTRIES; e++) {
-            if (e >= FIRST_OF_ACCOUNTS && e < FIRST_OF_ERC1056) continue;
+            if (e == BOUND || (e >= FIRST_OF_ACCOUNTS && e < FIRST_OF_ERC1056)) continue;
             bytes memory signature = right(e);
             uint256 state = vm.snapshotState();
             address identity = identityOf(e);
@@ -177,6 +180,7 @@ contract ReplaysTest is SignedEntries {
 
     function test_afterRevokingTheDelegate_itsSignatureIsRefused() public {
         for (uint256 e = 0; e < FIRST_OF_ACCOUNTS; e++) {
+            if (e == BOUND) continue;
             address identity = identityOf(e);
             bytes memory signature = signed(HOT, digestOf(e, targetOf(e), block.chainid));
             refused(e, signature, "not yet a delegate");
@@ -187,6 +191,33 @@ contract ReplaysTest is SignedEntries {
             registry.revokeDelegate(identity, delegateOf(e), vm.addr(HOT));
             refused(e, signature, "no longer");
         }
+    }
+
+    /// @dev A debt is not revoked: what an escrow's key signed is paid from that escrow while it lasts, and from nothing else. A key that is no
+    ///      longer the application's is bound to no escrow.
+    function test_vouchers_bindTheirKeysEscrow_andNothingElse() public {
+        bytes memory signature = signed(HOT, digestOf(BOUND, address(meter), block.chainid));
+        address hot = vm.addr(HOT);
+        refused(BOUND, signature, "no delegate");
+        vm.startPrank(app);
+        token.approve(address(meter), 3);
+        registry.addDelegate(app, "LedgerMeter", hot, 1 days);
+        refused(BOUND, signature, "no escrow");
+        meter.deposit(app, engine, hot, 2);
+        accepted(BOUND, signature, "bound");
+        registry.revokeDelegate(app, "LedgerMeter", hot);
+        accepted(BOUND, signature, "revoked");
+        vm.expectRevert(abi.encodeWithSelector(IEscrow.NotSigner.selector, app, hot));
+        meter.deposit(app, engine, hot, 1);
+        registry.changeOwner(app, address(0));
+        accepted(BOUND, signature, "deactivated");
+        accepted(BOUND, right(BOUND), "its former owner's, too");
+        meter.announceWithdrawal(app, engine, hot, 2);
+        accepted(BOUND, signature, "leaving");
+        vm.warp(block.timestamp + ESCROW_DELAY);
+        meter.withdrawEscrow(app, engine, hot, app);
+        refused(BOUND, signature, "the escrow is gone");
+        vm.stopPrank();
     }
 
     /// @dev What was signed before a revocation gives nothing after it.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IModelRegistry} from "../src/interfaces/IModelRegistry.sol";
 import {ITrainerShares} from "../src/interfaces/ITrainerShares.sol";
 import {ITrainingRuns} from "../src/interfaces/ITrainingRuns.sol";
+import {IUsageMeter} from "../src/interfaces/IUsageMeter.sol";
 import {Metering} from "./support/Metering.sol";
 
 contract TrainerSharesTest is Metering {
@@ -95,5 +97,35 @@ contract TrainerSharesTest is Metering {
         assertEq(meter.workOf(second).total, 1, "one slot");
         assertEq(meter.workOfTrainer(second, trainer(1)), 1, "its trainer's");
         assertEq(meter.workOfTrainer(second, trainer(0)), 0, "and nobody else's");
+    }
+
+    /// @dev Nobody trained it: what it earns for its trainers would stay in the contract for ever.
+    function test_takeShare_ofARunWithoutAFinalSlot_isTheTreasurys() public {
+        ITrainingRuns.Terms memory t = terms();
+        t.rounds = 1;
+        run = runs.createRun(t);
+        vm.prank(address(timelock));
+        emission.setShare(run, 1000);
+        vm.warp(block.timestamp + 3 * EPOCH);
+        runs.openRound(run);
+        enrolAndSeed();
+        pass(60);
+        for (uint16 slot = 0; slot < 3; slot++) runs.voidSlot(run, 0, slot);
+        runs.cut(run);
+        IModelRegistry.Release memory other = content();
+        (other.manifest, other.finalRoot) = (keccak256("of nobody"), GENESIS_ROOT);
+        vm.prank(address(timelock));
+        models.publish(other);
+        IUsageMeter.Voucher memory v = voucher(1, 1_000_000);
+        v.release = 2;
+        settle(v);
+        meter.countRound(run, 0);
+        (uint256 earned,) = meter.poolOf(2);
+        uint256 before = meter.creditOf(address(timelock));
+        assertEq(meter.takeShare(2, trainer(0)), 0, "nobody's");
+        assertEq(meter.shareOf(2, address(timelock)), earned, "all is the treasury's");
+        assertEq(meter.takeShare(2, address(timelock)), earned, "once");
+        assertEq(meter.takeShare(2, address(timelock)), 0, "and no more");
+        assertEq(meter.creditOf(address(timelock)), before + earned, "credited");
     }
 }

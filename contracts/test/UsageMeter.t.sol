@@ -15,24 +15,24 @@ contract UsageMeterTest is Metering {
 
     function refused(IUsageMeter.Voucher memory v, bytes memory why) private {
         bytes memory call = settling(v);
-        uint256 before = meter.escrowOf(app).balance;
+        uint256 before = escrow().balance;
         vm.expectRevert(why);
         (bool done,) = address(meter).call(call);
         assertTrue(done, "expected to revert");
-        assertEq(meter.escrowOf(app).balance, before, "and pays nothing");
+        assertEq(escrow().balance, before, "and pays nothing");
     }
 
     function test_settle_splitsWhatTheVoucherAdds() public {
         IUsageMeter.Voucher memory v = voucher(3, 1_000_000);
         (uint256 o, uint256 t) = (uint256(v.amount) * 7 / 10, uint256(v.amount) / 10);
         vm.expectEmit(true, true, true, true);
-        emit IUsageMeter.Settled(rootConsent(), channel(), app, v, PAYOUT, o, t, v.amount - o - t);
+        emit IUsageMeter.Settled(rootConsent(), channel(), app, v, app, PAYOUT, o, t, v.amount - o - t);
         assertEq(settle(v), v.amount, "all of it");
         assertEq(meter.creditOf(PAYOUT), o, "the owner");
         assertEq(meter.creditOf(address(timelock)), t, "the treasury");
         (uint256 earned,) = meter.poolOf(1);
         assertEq(earned, v.amount - o - t, "the trainers");
-        assertEq(meter.escrowOf(app).balance, 10e18 - v.amount, "from the escrow");
+        assertEq(escrow().balance, 10e18 - v.amount, "from the escrow");
         IUsageMeter.Channel memory c = meter.channelOf(channel());
         assertTrue(c.paid == v.amount && c.counter == 3 && c.tokens == 1_000_000, "the channel");
         assertEq(meter.paidOf(rootConsent()), v.amount, "under the cap");
@@ -65,7 +65,7 @@ contract UsageMeterTest is Metering {
         vm.prank(address(emission));
         token.mint(address(this), LIMIT);
         token.approve(address(meter), LIMIT);
-        meter.deposit(app, LIMIT);
+        meter.deposit(app, engine, app, LIMIT);
         uint64 most = uint64(uint256(LIMIT) * 1000 / PRICE);
         IUsageMeter.Voucher memory v = voucher(1, most + 1000);
         assertEq(settle(voucher(1, most / 2)), voucher(1, most / 2).amount, "below it");
@@ -85,7 +85,7 @@ contract UsageMeterTest is Metering {
         vm.prank(trainer(1));
         token.approve(address(meter), 60e18);
         vm.prank(trainer(1));
-        meter.deposit(other, 60e18);
+        meter.deposit(other, engine, other, 60e18);
         IUsageMeter.Voucher memory v = voucher(1, 1000);
         (v.consentOwner, v.consentNonce, v.app) = (app, 5, other);
         bytes32 hash = digest(v);
@@ -122,27 +122,14 @@ contract UsageMeterTest is Metering {
         IUsageMeter.Voucher memory v = voucher(1, 1000);
         bytes32 hash = digest(v);
         (bytes memory a, bytes memory e) = (sign(APP_KEY, hash), sign(ENGINE_KEY, hash));
-        vm.expectRevert(abi.encodeWithSelector(IUsageMeter.BadAppSignature.selector, app));
+        vm.expectRevert(abi.encodeWithSelector(IUsageMeter.EmptyEscrow.selector, app, engine, engine));
         meter.settle(v, terms_(), e, e);
+        vm.expectRevert(abi.encodeWithSelector(IUsageMeter.BadAppSignature.selector, app));
+        meter.settle(v, terms_(), "", e);
         vm.expectRevert(abi.encodeWithSelector(IUsageMeter.BadEngineSignature.selector, engine));
         meter.settle(v, terms_(), a, a);
         vm.expectRevert(abi.encodeWithSelector(IUsageMeter.BadEngineSignature.selector, engine));
         meter.settle(v, terms_(), a, "");
-    }
-
-    function test_settle_byMeterDelegates_whileTheyAre() public {
-        uint256 hot = 0x407;
-        vm.prank(app);
-        registry.addDelegate(app, "LedgerMeter", vm.addr(hot), 100);
-        IUsageMeter.Voucher memory v = voucher(1, 1000);
-        bytes32 hash = digest(v);
-        meter.settle(v, terms_(), sign(hot, hash), sign(ENGINE_KEY, hash));
-        v = voucher(2, 2000);
-        hash = digest(v);
-        vm.warp(block.timestamp + 100);
-        (bytes memory a, bytes memory e) = (sign(hot, hash), sign(ENGINE_KEY, hash));
-        vm.expectRevert(abi.encodeWithSelector(IUsageMeter.BadAppSignature.selector, app));
-        meter.settle(v, terms_(), a, e);
     }
 
     /// @dev What was consumed before is owed, though nothing more may be.
@@ -153,20 +140,17 @@ contract UsageMeterTest is Metering {
         assertEq(settle(v), v.amount, "owed");
     }
 
-    function test_settle_ofADeactivatedParty_paysNothing() public {
+    function test_settle_ofADeactivatedEngine_paysNothing() public {
         vm.prank(engine);
         registry.changeOwner(engine, address(0));
         refused(voucher(1, 1000), abi.encodeWithSelector(IUsageMeter.BadEngineSignature.selector, engine));
-        vm.prank(app);
-        registry.changeOwner(app, address(0));
-        refused(voucher(1, 1000), abi.encodeWithSelector(IUsageMeter.BadAppSignature.selector, app));
     }
 
     function test_settle_fromAShortEscrow_paysWhatIsThere_andTheRestLater() public {
         uint64 tokens = uint64(12e18 * 1000 / uint256(PRICE));
         IUsageMeter.Voucher memory v = voucher(1, tokens);
         assertEq(settle(v), 10e18, "what is there");
-        refused(v, abi.encodeWithSelector(IUsageMeter.EmptyEscrow.selector, app));
+        refused(v, abi.encodeWithSelector(IUsageMeter.EmptyEscrow.selector, app, engine, app));
         fill(5e18);
         assertEq(settle(v), v.amount - 10e18, "the rest");
     }
@@ -189,27 +173,6 @@ contract UsageMeterTest is Metering {
         assertEq(token.balanceOf(address(0x4E14)), due, "to the heir");
         vm.expectRevert(abi.encodeWithSelector(IEscrow.EmptyAmount.selector));
         meter.withdraw(PAYOUT);
-    }
-
-    function test_escrow_leavesLate_andIsSettledFromUntilThen() public {
-        vm.startPrank(app);
-        vm.expectRevert(abi.encodeWithSelector(IEscrow.InsufficientEscrow.selector, app, 11e18, 10e18));
-        meter.announceWithdrawal(app, 11e18);
-        meter.announceWithdrawal(app, 10e18);
-        uint64 leaves = uint64(block.timestamp) + ESCROW_DELAY;
-        vm.expectRevert(abi.encodeWithSelector(IEscrow.StillLeaving.selector, leaves));
-        meter.withdrawEscrow(app, app);
-        vm.stopPrank();
-        uint256 paid = settle(voucher(1, 1_000_000));
-        vm.warp(leaves);
-        uint256 before = token.balanceOf(app);
-        vm.prank(app);
-        assertEq(meter.withdrawEscrow(app, app), 10e18 - paid, "what engines left");
-        assertEq(token.balanceOf(app), before + 10e18 - paid, "paid out");
-        vm.expectRevert(abi.encodeWithSelector(IEscrow.NotOwner.selector, app, address(this)));
-        meter.withdrawEscrow(app, app);
-        vm.expectRevert(abi.encodeWithSelector(IEscrow.NotOwner.selector, app, address(this)));
-        meter.announceWithdrawal(app, 1);
     }
 
     function test_digest_isTheStandards() public view {

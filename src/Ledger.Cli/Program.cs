@@ -67,6 +67,7 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         UsageShowCommand.Create(),
         UsageSettleCommand.Create(),
         UsageDepositCommand.Create(),
+        UsageWithdrawCommand.Create(),
         UsageCollectCommand.Create(),
     },
     new Command("dev", "For those who work on the protocol.") { DevDisputeCostCommand.Create(), DevDisputesCommand.Create(), DevLiarCommand.Create() },

@@ -108,8 +108,10 @@ public sealed class LocalChain : IAsyncDisposable
     {
         string sender = from.ToLowerString();
         await SetBalanceAsync(from, await Client.GetBalanceAsync(from, BlockRef.Latest, CancellationToken.None).ConfigureAwait(false) + BigInteger.Pow(10, 18)).ConfigureAwait(false);
+        // The token writes more in a second of its own than in that of the call before, in which the estimate may be made.
+        ulong gas = 100_000 + await Client.EstimateGasAsync(new CallRequest(call.To, call.Data, from), CancellationToken.None).ConfigureAwait(false);
         await AskAsync("anvil_impersonateAccount", sender).ConfigureAwait(false);
-        await AskAsync("eth_sendTransaction", new JsonObject { ["from"] = sender, ["to"] = call.To.ToLowerString(), ["data"] = Hex.Encode(call.Data) }).ConfigureAwait(false);
+        await AskAsync("eth_sendTransaction", new JsonObject { ["from"] = sender, ["to"] = call.To.ToLowerString(), ["data"] = Hex.Encode(call.Data), ["gas"] = $"0x{gas:x}" }).ConfigureAwait(false);
         await AskAsync("anvil_stopImpersonatingAccount", sender).ConfigureAwait(false);
         await MineAsync().ConfigureAwait(false);
     }

@@ -26,6 +26,7 @@ interface ITrainerShares {
     function countRound(uint256 run, uint32 round) external;
 
     /// @notice Credits to a trainer's identity its part of what a release has earned so far; anyone may. Needs all rounds counted.
+    /// @dev Of a run without any final slot all is the model treasury's.
     /// @return amount What was credited now
     function takeShare(uint256 release, address identity) external returns (uint256 amount);
 

@@ -51,11 +51,13 @@ interface IUsageMeter is IEscrow, ITrainerShares {
 
     /// @param consent Identifier of the data owner's consent, on which the cap is
     /// @param channel Identifier of the channel
+    /// @param signer Key that signed for the application, and whose escrow paid
     event Settled(
         bytes32 indexed consent,
         bytes32 indexed channel,
         address indexed app,
         Voucher voucher,
+        address signer,
         address payout,
         uint256 owner,
         uint256 treasury,
@@ -72,14 +74,14 @@ interface IUsageMeter is IEscrow, ITrainerShares {
     error PaymentMismatch(bytes32 expected, bytes32 given);
     error AmountMismatch(uint256 expected, uint256 given);
     error OverCap(uint256 cap, uint256 wouldBePaid);
-    error EmptyEscrow(address app);
+    error EmptyEscrow(address app, address engine, address signer);
     error UnknownRelease(uint256 release);
     error InvalidShares(uint256 ownerBps, uint256 treasuryBps);
 
     /// @notice Pays what a voucher adds to what its channel has settled; anyone may bring it. When the escrow is short it pays what is
     ///         there, and the same voucher can be brought again.
-    /// @dev Signatures: of each identity's owner (ERC-1271 too) or its delegate of type "LedgerMeter". The consent may have ended: what
-    ///      was consumed before is owed.
+    /// @dev Signatures: for the engine of its owner (ERC-1271 too) or its delegate of type "LedgerMeter"; for the application of a key with an
+    ///      escrow for this engine, whatever has become of the identity since. The consent may have ended: what was consumed before is owed.
     /// @return paid What was paid now
     function settle(
         Voucher calldata voucher,

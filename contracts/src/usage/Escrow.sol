@@ -8,16 +8,19 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 
 /// @title  Escrow
-/// @notice What applications have put in; it leaves late, so that engines can settle first.
+/// @notice What applications have put in; it leaves late, so that engines can settle first. Who may sign for it is asked when it is put in,
+///         never when it pays: an application cannot take back what it signed by revoking a key or giving its identity away.
 abstract contract Escrow is IEscrow {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
+
+    bytes32 internal constant METER = "LedgerMeter";
 
     IIdentityRegistry internal immutable _registry;
     IERC20 internal immutable _token;
     uint64 private immutable _delay;
 
-    mapping(address app => Account) private _accounts;
+    mapping(bytes32 escrow => Account) private _accounts;
 
     constructor(IIdentityRegistry registry, IERC20 token, uint64 delay) {
         _registry = registry;
@@ -26,40 +29,45 @@ abstract contract Escrow is IEscrow {
     }
 
     /// @inheritdoc IEscrow
-    function deposit(address app, uint256 amount) external {
+    function deposit(address app, address engine, address signer, uint256 amount) external {
         if (amount == 0) revert EmptyAmount();
-        _accounts[app].balance += amount.toUint128();
-        emit Deposited(app, msg.sender, amount);
+        address owner = _registry.identityOwner(app);
+        bool signs = owner != address(0) && (signer == owner || _registry.validDelegate(app, METER, signer));
+        if (!signs) revert NotSigner(app, signer);
+        Account storage a = _account(app, engine, signer);
+        a.balance += amount.toUint128();
+        a.keeper = owner;
+        emit Deposited(app, engine, signer, msg.sender, amount, owner);
         _token.safeTransferFrom(msg.sender, address(this), amount);
     }
 
     /// @inheritdoc IEscrow
-    function announceWithdrawal(address app, uint256 amount) external {
-        _requireOwner(app);
+    function announceWithdrawal(address app, address engine, address signer, uint256 amount) external {
+        Account storage a = _account(app, engine, signer);
+        _requireKeeper(app, a);
         if (amount == 0) revert EmptyAmount();
-        Account storage a = _accounts[app];
         if (amount > a.balance) revert InsufficientEscrow(app, amount, a.balance);
         a.balance -= uint128(amount);
         a.leaving += uint128(amount);
-        a.leavesAt = uint64(block.timestamp) + _delay;
-        emit WithdrawalAnnounced(app, amount, a.leavesAt);
+        (a.leavesAt, a.keeper) = (uint64(block.timestamp) + _delay, msg.sender);
+        emit WithdrawalAnnounced(app, engine, signer, amount, a.leavesAt, msg.sender);
     }
 
     /// @inheritdoc IEscrow
-    function withdrawEscrow(address app, address to) external returns (uint256 amount) {
-        _requireOwner(app);
-        Account storage a = _accounts[app];
+    function withdrawEscrow(address app, address engine, address signer, address to) external returns (uint256 amount) {
+        Account storage a = _account(app, engine, signer);
+        _requireKeeper(app, a);
         amount = a.leaving;
         if (amount == 0) revert EmptyAmount();
         if (block.timestamp < a.leavesAt) revert StillLeaving(a.leavesAt);
         a.leaving = 0;
-        emit EscrowWithdrawn(app, to, amount);
+        emit EscrowWithdrawn(app, engine, signer, to, amount);
         _token.safeTransfer(to, amount);
     }
 
     /// @inheritdoc IEscrow
-    function escrowOf(address app) external view returns (Account memory) {
-        return _accounts[app];
+    function escrowOf(address app, address engine, address signer) external view returns (Account memory) {
+        return _account(app, engine, signer);
     }
 
     /// @inheritdoc IEscrow
@@ -68,8 +76,8 @@ abstract contract Escrow is IEscrow {
     }
 
     /// @dev Takes up to an amount out of an escrow, what is leaving last.
-    function _take(address app, uint256 wanted) internal returns (uint256 taken) {
-        Account storage a = _accounts[app];
+    function _take(address app, address engine, address signer, uint256 wanted) internal returns (uint256 taken) {
+        Account storage a = _account(app, engine, signer);
         uint256 there = uint256(a.balance) + a.leaving;
         taken = wanted < there ? wanted : there;
         uint256 first = taken < a.balance ? taken : a.balance;
@@ -77,7 +85,13 @@ abstract contract Escrow is IEscrow {
         if (taken != first) a.leaving -= uint128(taken - first);
     }
 
-    function _requireOwner(address identity) private view {
-        if (_registry.identityOwner(identity) != msg.sender) revert NotOwner(identity, msg.sender);
+    function _account(address app, address engine, address signer) private view returns (Account storage) {
+        return _accounts[keccak256(abi.encode(app, engine, signer))];
+    }
+
+    /// @dev A deactivated identity has no owner: what it left is whose it was when it was last touched.
+    function _requireKeeper(address app, Account storage a) private view {
+        address owner = _registry.identityOwner(app);
+        if (msg.sender != (owner == address(0) ? a.keeper : owner)) revert NotOwner(app, msg.sender);
     }
 }

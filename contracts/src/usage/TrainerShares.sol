@@ -16,6 +16,7 @@ abstract contract TrainerShares is ITrainerShares {
 
     IModelRegistry internal immutable _models;
     ITrainingRuns private immutable _runs;
+    address internal immutable _treasury;
 
     mapping(uint256 run => Work) private _work;
     mapping(uint256 run => mapping(uint256 word => uint256)) private _counted;
@@ -23,9 +24,10 @@ abstract contract TrainerShares is ITrainerShares {
     mapping(uint256 release => Pool) private _pools;
     mapping(uint256 release => mapping(address identity => uint256)) private _taken;
 
-    constructor(IModelRegistry models, ITrainingRuns runs) {
+    constructor(IModelRegistry models, ITrainingRuns runs, address modelTreasury) {
         _models = models;
         _runs = runs;
+        _treasury = modelTreasury;
     }
 
     /// @inheritdoc ITrainerShares
@@ -99,7 +101,7 @@ abstract contract TrainerShares is ITrainerShares {
 
     function _due(uint256 release, uint256 run, address identity) private view returns (uint256) {
         uint256 total = _work[run].total;
-        if (total == 0) return 0;
+        if (total == 0) return identity == _treasury ? _pools[release].earned - _pools[release].taken : 0;
         return uint256(_pools[release].earned) * _slots[run][identity] / total - _taken[release][identity];
     }
 }

@@ -19,6 +19,7 @@ contract UsageInvariants is TestCase {
     function test_handler_settlesAndIsRefused() public {
         for (uint256 i = 0; i < 300; i++) {
             uint256 mix = uint256(keccak256(abi.encode("reach", i)));
+            if (i % 20 == 7) handler.changeIdentity(mix);
             if (i % 3 == 0) handler.moveEscrow(mix);
             else if (i % 3 == 1) handler.signAndSettle(mix);
             else if (i % 6 == 2) handler.again(mix);
@@ -40,7 +41,7 @@ contract UsageInvariants is TestCase {
         handler.checkChannels();
     }
 
-    function invariant_U4_U5_sharesAndLogs() public view {
+    function invariant_U4_U5_U6_sharesLogsAndEscrows() public view {
         handler.checkShares();
         handler.checkMirror();
     }

@@ -8,11 +8,12 @@ import {IUsageMeter} from "../../src/interfaces/IUsageMeter.sol";
 import {Metering} from "../support/Metering.sol";
 import {Vm} from "../support/Vm.sol";
 
-/// @notice Two applications, one of which holds a consent below the other's, and two engines, who sign vouchers of any kind, bring them in any
+/// @notice Two applications, one of which holds a consent below the other's and changes keys and owner, and two engines, who sign vouchers of any kind, bring them in any
 ///         order, fill and empty escrows; and a mirror of the meter that is made of its logs alone.
 contract UsageHandler is Metering {
     uint256 private constant OTHER_KEY = 0xB44;
     uint256 private constant OTHER_ENGINE_KEY = 0xE2;
+    uint256 private constant HOT_KEY = 0x407;
     uint128 private constant SMALL_CAP = 4e18;
 
     struct Mirrored {
@@ -21,11 +22,16 @@ contract UsageHandler is Metering {
     }
 
     IUsageMeter.Voucher[] private _signed;
+    uint256[] private _keys;
     mapping(bytes32 channel => uint256) private _mostSigned;
     mapping(bytes32 channel => Mirrored) private _channels;
     mapping(bytes32 channel => bool) private _known;
     bytes32[] private _channelList;
-    mapping(address app => uint256) private _escrows;
+    mapping(bytes32 escrow => uint256) private _escrows;
+    mapping(bytes32 escrow => uint256) private _mostOf;
+    mapping(bytes32 escrow => uint256) private _paidFrom;
+    mapping(bytes32 escrow => uint256) private _leavesAt;
+    bool private _leftEarly;
     mapping(address account => uint256) private _credits;
     uint256[2] private _earned;
     uint256[2] private _taken;
@@ -50,8 +56,15 @@ contract UsageHandler is Metering {
         (_earned[0], _taken[0]) = (0, 0);
     }
 
-    function apps(uint256 i) public view returns (address) {
-        return i % 2 == 0 ? app : vm.addr(OTHER_KEY);
+    /// @dev Two engines; the application's own key, its meter's, and the other application's.
+    function escrowAt(uint256 i) private view returns (address a, address e, address k) {
+        e = i % 2 == 0 ? engine : vm.addr(OTHER_ENGINE_KEY);
+        k = [app, vm.addr(HOT_KEY), vm.addr(OTHER_KEY)][i / 2];
+        a = i / 2 == 2 ? k : app;
+    }
+
+    function escrowId(address a, address e, address k) private pure returns (bytes32) {
+        return keccak256(abi.encode(a, e, k));
     }
 
     /// @dev A voucher of a consent, an engine and a release; sometimes signed by the wrong one, or of another amount.
@@ -66,13 +79,15 @@ contract UsageHandler is Metering {
         if ((mix >> 96) % 16 == 0) v.amount += 1;
         bytes32 hash = digest(v);
         bool forged = (mix >> 104) % 16 == 0;
-        uint256 appKey = forged ? 0xBAD : v.app == app ? APP_KEY : OTHER_KEY;
+        uint256 appKey = forged ? 0xBAD : keyOf(v.app, mix >> 112);
         if (!forged) {
             bytes32 id = meter.channelId(v.consentOwner, v.consentNonce, v.engine, v.release);
             if (v.amount > _mostSigned[id]) _mostSigned[id] = v.amount;
+            _mostOf[escrowId(v.app, v.engine, vm.addr(appKey))] += v.amount;
             if (!_known[id]) _channelList.push(id);
             _known[id] = true;
             _signed.push(v);
+            _keys.push(mix >> 112);
         }
         bring(v, appKey, engineKey, hash);
     }
@@ -82,29 +97,44 @@ contract UsageHandler is Metering {
         if (_signed.length == 0) return;
         IUsageMeter.Voucher memory v = _signed[mix % _signed.length];
         bring(
-            v, v.app == app ? APP_KEY : OTHER_KEY, v.engine == engine ? ENGINE_KEY : OTHER_ENGINE_KEY, digest(v)
+            v, keyOf(v.app, _keys[mix % _signed.length]), v.engine == engine ? ENGINE_KEY : OTHER_ENGINE_KEY, digest(v)
         );
     }
 
     function moveEscrow(uint256 mix) external {
-        address a = apps(mix);
+        (address a, address e, address k) = escrowAt((mix >> 40) % 6);
         uint256 amount = 1 + (mix >> 16) % 3e18;
-        vm.startPrank(a);
         uint256 what = (mix >> 8) % 3;
+        vm.startPrank(what == 0 ? a : registry.identityOwner(a));
         if (what == 0 && token.balanceOf(a) >= amount) {
             token.approve(address(meter), amount);
-            call(abi.encodeCall(meter.deposit, (a, amount)));
+            call(abi.encodeCall(meter.deposit, (a, e, k, amount)));
         } else if (what == 1) {
-            call(abi.encodeCall(meter.announceWithdrawal, (a, amount)));
+            call(abi.encodeCall(meter.announceWithdrawal, (a, e, k, amount)));
         } else {
-            call(abi.encodeCall(meter.withdrawEscrow, (a, a)));
+            call(abi.encodeCall(meter.withdrawEscrow, (a, e, k, a)));
         }
+        vm.stopPrank();
+    }
+
+    /// @dev The application names a key for its meter, revokes it, gives itself away and takes itself back: none of it takes back what was signed.
+    function changeIdentity(uint256 mix) external {
+        address owner_ = registry.identityOwner(app);
+        vm.startPrank(owner_);
+        if (mix % 3 == 0) registry.addDelegate(app, "LedgerMeter", vm.addr(HOT_KEY), 1 + (mix >> 8) % 100);
+        else if (mix % 3 == 1) registry.revokeDelegate(app, "LedgerMeter", vm.addr(HOT_KEY));
+        else registry.changeOwner(app, owner_ == app ? vm.addr(HOT_KEY) : app);
         vm.stopPrank();
     }
 
     function takeOut(uint256 mix) external {
         if (mix % 2 == 0) call(abi.encodeCall(meter.takeShare, (1, trainer((mix >> 8) % 3))));
         else call(abi.encodeCall(meter.withdraw, ([PAYOUT, address(timelock), trainer(0), trainer(1)][(mix >> 8) % 4])));
+    }
+
+    function keyOf(address a, uint256 mix) private view returns (uint256) {
+        if (a != app) return OTHER_KEY;
+        return mix % 2 == 0 ? APP_KEY : HOT_KEY;
     }
 
     function wait(uint256 mix) external {
@@ -117,9 +147,10 @@ contract UsageHandler is Metering {
 
     function solvency() external view returns (uint256 held, uint256 owed) {
         held = token.balanceOf(address(meter));
-        for (uint256 i = 0; i < 2; i++) {
-            IEscrow.Account memory a = meter.escrowOf(apps(i));
-            owed += uint256(a.balance) + a.leaving;
+        for (uint256 i = 0; i < 6; i++) {
+            (address a, address e, address k) = escrowAt(i);
+            IEscrow.Account memory account = meter.escrowOf(a, e, k);
+            owed += uint256(account.balance) + account.leaving;
         }
         address[5] memory accounts = [PAYOUT, address(timelock), trainer(0), trainer(1), trainer(2)];
         for (uint256 i = 0; i < 5; i++) owed += meter.creditOf(accounts[i]);
@@ -152,10 +183,14 @@ contract UsageHandler is Metering {
     }
 
     function checkMirror() external view {
-        for (uint256 i = 0; i < 2; i++) {
-            IEscrow.Account memory a = meter.escrowOf(apps(i));
-            assertEq(uint256(a.balance) + a.leaving, _escrows[apps(i)], "U5: escrows, by the logs");
+        for (uint256 i = 0; i < 6; i++) {
+            (address a, address e, address k) = escrowAt(i);
+            IEscrow.Account memory account = meter.escrowOf(a, e, k);
+            bytes32 id = escrowId(a, e, k);
+            assertEq(uint256(account.balance) + account.leaving, _escrows[id], "U5: escrows, by the logs");
+            assertTrue(_paidFrom[id] <= _mostOf[id], "U6: only what its engine and its key signed");
         }
+        assertTrue(!_leftEarly, "U6: nothing leaves before its delay");
         address[5] memory accounts = [PAYOUT, address(timelock), trainer(0), trainer(1), trainer(2)];
         for (uint256 i = 0; i < 5; i++) {
             assertEq(meter.creditOf(accounts[i]), _credits[accounts[i]], "U5: credits, by the logs");
@@ -187,9 +222,14 @@ contract UsageHandler is Metering {
     function mirror(Vm.Log memory log) private {
         bytes32 kind = log.topics[0];
         if (kind == IEscrow.Deposited.selector) {
-            _escrows[address(uint160(uint256(log.topics[1])))] += abi.decode(log.data, (uint256));
+            (, uint256 amount,) = abi.decode(log.data, (address, uint256, address));
+            _escrows[idOf(log)] += amount;
+        } else if (kind == IEscrow.WithdrawalAnnounced.selector) {
+            _leavesAt[idOf(log)] = block.timestamp + ESCROW_DELAY;
         } else if (kind == IEscrow.EscrowWithdrawn.selector) {
-            _escrows[address(uint160(uint256(log.topics[1])))] -= abi.decode(log.data, (uint256));
+            (, uint256 amount) = abi.decode(log.data, (address, uint256));
+            _escrows[idOf(log)] -= amount;
+            if (_leavesAt[idOf(log)] == 0 || block.timestamp < _leavesAt[idOf(log)]) _leftEarly = true;
         } else if (kind == IUsageMeter.Withdrawn.selector) {
             (, uint256 amount) = abi.decode(log.data, (address, uint256));
             _credits[address(uint160(uint256(log.topics[1])))] -= amount;
@@ -199,13 +239,18 @@ contract UsageHandler is Metering {
             _takenBy[trainer_] += amount;
             _credits[trainer_] += amount;
         } else if (kind == IUsageMeter.Settled.selector) {
-            (IUsageMeter.Voucher memory v, address payout, uint256 o, uint256 t, uint256 s) =
-                abi.decode(log.data, (IUsageMeter.Voucher, address, uint256, uint256, uint256));
-            _escrows[v.app] -= o + t + s;
+            (IUsageMeter.Voucher memory v, address k, address payout, uint256 o, uint256 t, uint256 s) =
+                abi.decode(log.data, (IUsageMeter.Voucher, address, address, uint256, uint256, uint256));
+            _escrows[escrowId(v.app, v.engine, k)] -= o + t + s;
+            _paidFrom[escrowId(v.app, v.engine, k)] += o + t + s;
             _credits[payout] += o;
             _credits[address(timelock)] += t;
             _earned[v.release] += s;
             _channels[log.topics[2]] = Mirrored(_channels[log.topics[2]].paid + o + t + s, v.counter);
         }
+    }
+
+    function idOf(Vm.Log memory log) private pure returns (bytes32) {
+        return keccak256(abi.encode(log.topics[1], log.topics[2], log.topics[3]));
     }
 }

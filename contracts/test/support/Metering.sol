@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IConsentRegistry} from "../../src/interfaces/IConsentRegistry.sol";
+import {IEscrow} from "../../src/interfaces/IEscrow.sol";
 import {IUsageMeter} from "../../src/interfaces/IUsageMeter.sol";
 import {Releases} from "./Releases.sol";
 
@@ -40,8 +41,13 @@ abstract contract Metering is Releases {
     function fill(uint256 amount) internal {
         vm.startPrank(app);
         token.approve(address(meter), amount);
-        meter.deposit(app, amount);
+        meter.deposit(app, engine, app, amount);
         vm.stopPrank();
+    }
+
+    /// @dev Of the application's own key, for the engine.
+    function escrow() internal view returns (IEscrow.Account memory) {
+        return meter.escrowOf(app, engine, app);
     }
 
     function terms_() internal pure returns (IUsageMeter.Payment memory) {

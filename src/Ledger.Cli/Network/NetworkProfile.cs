@@ -48,11 +48,14 @@ internal sealed record NetworkProfile
     /// <summary>Fewest trained weights.</summary>
     public long LeastParameters { get; init; } = 800_000;
 
-    /// <summary>Parameters of the deployment that differ from its defaults.</summary>
-    public IReadOnlyDictionary<string, BigInteger> Deployment { get; init; } = new Dictionary<string, BigInteger>();
+    /// <summary>Parameters of the deployment that differ from its defaults; here nobody waits a week for an escrow.</summary>
+    public IReadOnlyDictionary<string, BigInteger> Deployment { get; init; } = new Dictionary<string, BigInteger> { ["escrowDelay"] = EscrowDelay };
 
     /// <summary>A vote of seconds, for a demo that nobody waits for: 1 to begin, 8 to vote, 2 to wait.</summary>
-    private static Dictionary<string, BigInteger> ShortVotes => new() { ["votingDelay"] = 1, ["votingPeriod"] = 8, ["timelockDelay"] = 2 };
+    private static Dictionary<string, BigInteger> ShortVotes => new() { ["votingDelay"] = 1, ["votingPeriod"] = 8, ["timelockDelay"] = 2, ["escrowDelay"] = EscrowDelay };
+
+    /// <summary>Every device here is online. Unit: seconds.</summary>
+    private const int EscrowDelay = 60;
 
     /// <summary>The run that ./scripts/demo.sh shows.</summary>
     public static NetworkProfile Demo { get; } = new() { Name = "demo", Template = RecipeTemplate.Demo, Deployment = ShortVotes, Cheats = true };

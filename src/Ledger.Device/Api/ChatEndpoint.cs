@@ -2,6 +2,7 @@ using Ledger.Device.Host;
 using Ledger.Device.Metering;
 using Ledger.Device.Sessions;
 using Ledger.Device.Workers;
+using Ledger.Ethereum;
 using Ledger.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,10 +12,15 @@ namespace Ledger.Device.Api;
 /// <summary>POST /v1/chat/completions: token, consent, worker, stream, in this order.</summary>
 internal sealed class ChatEndpoint(PersonalDevice device)
 {
+    /// <summary>Header that names the key that will sign vouchers for the answer.</summary>
+    public const string Payer = "Ledger-Payer";
+
     private const int MaxBody = 1 << 20;
 
     private static readonly ApiError s_stopped = new(503, "server_error", "stopped", "The engine was stopped: ask again.");
     private static readonly ApiError s_tooLarge = new(413, "invalid_request_error", "request_too_large", "A request may have at most 1 MiB.");
+
+    private static readonly ApiError s_noPayer = new(400, "invalid_request_error", "invalid_payer", $"The header {Payer} is not the address of one key.");
 
     private readonly DeviceParts _parts = device.Parts;
 
@@ -50,6 +56,18 @@ internal sealed class ChatEndpoint(PersonalDevice device)
             return;
         }
 
+        Address? payer = null;
+        if (context.Request.Headers[Payer] is { Count: > 0 } named)
+        {
+            if (named.Count != 1 || !Address.TryParse(named[0], out Address key))
+            {
+                await ApiResponse.RefuseAsync(context, s_noPayer).ConfigureAwait(false);
+                return;
+            }
+
+            payer = key;
+        }
+
         ChatRequest request = ((ChatReading.Read)reading).Request;
         switch (await AccessAsync(caller, request, aborted).ConfigureAwait(false))
         {
@@ -58,7 +76,7 @@ internal sealed class ChatEndpoint(PersonalDevice device)
                 break;
             case AccessDecision.Allowed yes:
                 using (yes.Access)
-                    await AnswerAsync(context, new Asked(request, body.Written, yes.Access, started)).ConfigureAwait(false);
+                    await AnswerAsync(context, new Asked(request, body.Written, yes.Access, started) { Payer = payer }).ConfigureAwait(false);
                 break;
             default:
                 throw new InvalidOperationException("An access is allowed or refused.");
@@ -97,7 +115,7 @@ internal sealed class ChatEndpoint(PersonalDevice device)
             // In its turn, not before: what waits here was not yet counted when it came.
             MeterOpening opening = turn is null
                 ? new MeterOpening.Refused(SourceAccess.Busy)
-                : await _parts.Usage.OpenAsync(asked.Access.Grants, _parts.Models.Current!.Release, any.Token).ConfigureAwait(false);
+                : await _parts.Usage.OpenAsync(asked.Access.Grants, _parts.Models.Current!.Release, asked.Payer, any.Token).ConfigureAwait(false);
             meter = (opening as MeterOpening.Opened)?.Meter;
             error = opening is MeterOpening.Refused refused ? refused.Error : await AnswerAsync(turn!, asked with { Meter = meter }, reply, any.Token).ConfigureAwait(false);
         }
@@ -164,5 +182,9 @@ internal sealed class ChatEndpoint(PersonalDevice device)
 
     private static AccessDecision.Refused Refuse(int status, string type, string code, string sentence) => new(new ApiError(status, type, code, sentence));
 
-    private sealed record Asked(ChatRequest Request, ReadOnlyMemory<byte> Body, Access Access, long Started, AnswerMeter? Meter = null);
+    private sealed record Asked(ChatRequest Request, ReadOnlyMemory<byte> Body, Access Access, long Started, AnswerMeter? Meter = null)
+    {
+        /// <summary>Key that will sign vouchers; null: that of the application's owner.</summary>
+        public Address? Payer { get; init; }
+    }
 }

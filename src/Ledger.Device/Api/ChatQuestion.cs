@@ -1,3 +1,5 @@
+using Ledger.Ethereum;
+
 namespace Ledger.Device.Api;
 
 /// <summary>One turn of a conversation.</summary>
@@ -20,6 +22,9 @@ public sealed record ChatQuestion(IReadOnlyList<ChatTurn> Turns)
 
     /// <summary>Seed of the randomness. Default: a new one.</summary>
     public int? Seed { get; init; }
+
+    /// <summary>Key that signs vouchers for the answer, if it is paid. Default: that of the application's owner.</summary>
+    public Address? Payer { get; init; }
 
     /// <summary>Whether the answer ends with a line that names its sources. Default: yes.</summary>
     public bool Cite { get; init; } = true;

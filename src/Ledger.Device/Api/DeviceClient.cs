@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Ledger.Device.Host;
 using Ledger.Device.Metering;
+using Ledger.Ethereum;
 using Ledger.Identity;
 
 namespace Ledger.Device.Api;
@@ -88,6 +89,8 @@ public sealed class DeviceClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(question);
         using HttpRequestMessage request = new(HttpMethod.Post, "v1/chat/completions") { Content = JsonContent.Create(ChatWire.BodyOf(question), options: DeviceJson.Options) };
+        if (question.Payer is Address payer)
+            request.Headers.Add(ChatEndpoint.Payer, payer.ToString());
         using HttpResponseMessage? response = await SendAsync(request, cancellation).ConfigureAwait(false);
         if (response is null)
         {

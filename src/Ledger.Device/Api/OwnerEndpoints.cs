@@ -31,7 +31,7 @@ internal sealed class OwnerEndpoints(PersonalDevice device)
         app.MapDelete("/v1/owner/grants/{id}", context => endpoints.AsOwnerAsync(context, endpoints.RevokeAsync));
         app.MapGet("/v1/owner/usage", context => endpoints.AsOwnerAsync(context, (_, _) => ApiResponse.WriteAsync(context, 200, endpoints._parts.Usage.Views(app: null))));
         app.MapPost("/v1/owner/usage/settle", context => endpoints.AsOwnerAsync(context, async (_, cancel) =>
-            await ApiResponse.WriteAsync(context, 200, await endpoints._parts.Usage.SettleAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false)));
+            await ApiResponse.WriteAsync(context, 200, await endpoints._parts.Settler.SettleAsync(cancel).ConfigureAwait(false)).ConfigureAwait(false)));
         app.MapPost("/v1/owner/train", context => endpoints.AsOwnerAsync(context, endpoints.TrainAsync));
         app.MapPost("/v1/owner/probe", context => endpoints.AsOwnerAsync(context, endpoints.ProbeAsync));
     }

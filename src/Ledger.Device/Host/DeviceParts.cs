@@ -37,7 +37,9 @@ internal sealed class DeviceParts : IAsyncDisposable
         Grants = new GrantBook(vault, Sender, Sessions);
         Gate = new ConsentGate([chain.Client, .. chain.Witnesses], chain.Addresses, person.Address, GateOf(options, chain), time);
         Watch = new GrantWatch(Grants, Gate, Sessions, time, logger);
-        Usage = new UsageDesk(_usage, chain, person, Sender, time) { Patience = options.VoucherPatience };
+        UsageEscrows escrows = new(_usage, chain, person.Address);
+        Usage = new UsageDesk(_usage, chain, person, escrows, time) { Patience = options.VoucherPatience };
+        Settler = new UsageSettler(_usage, chain, Sender);
         Access = new SourceAccess(Grants, Gate);
         Uses = new UseDesk(chain, Grants, person.Address);
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);
@@ -62,6 +64,7 @@ internal sealed class DeviceParts : IAsyncDisposable
     public ConsentGate Gate { get; }
     public GrantWatch Watch { get; }
     public UsageDesk Usage { get; }
+    public UsageSettler Settler { get; }
     public SourceAccess Access { get; }
     public UseDesk Uses { get; }
     public SourceDesk Sources { get; }
@@ -103,6 +106,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         Gate.Dispose();
         Uses.Dispose();
         Sources.Dispose();
+        Settler.Dispose();
         Sender.Dispose();
         _usage.Dispose();
         Vault.Dispose();

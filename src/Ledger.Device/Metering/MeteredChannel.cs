@@ -1,3 +1,4 @@
+using Ledger.Ethereum;
 using Ledger.Identity;
 
 namespace Ledger.Device.Metering;
@@ -8,6 +9,7 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
     private readonly Lock _gate = new();
     private MeteredState _state = state;
     private bool _isCovered = true;
+    private Address? _signer;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Who is paid for what; never changes.</summary>
@@ -30,6 +32,16 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
         {
             lock (_gate)
                 return _isCovered;
+        }
+    }
+
+    /// <summary>Key whose escrow was found to cover it, when it was looked at last; null before.</summary>
+    public Address? Signer
+    {
+        get
+        {
+            lock (_gate)
+                return _signer;
         }
     }
 
@@ -90,11 +102,11 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
         return null;
     }
 
-    /// <summary>Notes whether the escrow covers what may be owed.</summary>
-    public void Cover(bool isCovered)
+    /// <summary>Notes whether the escrow of a key covers what may be owed.</summary>
+    public void Cover(Address signer, bool isCovered)
     {
         lock (_gate)
-            _isCovered = isCovered;
+            (_signer, _isCovered) = (signer, isCovered);
         Changed();
     }
 
@@ -124,7 +136,11 @@ internal sealed class MeteredChannel(MeteredState state, int ahead)
 /// <param name="Delivered">Tokens delivered since it began.</param>
 /// <param name="Paid">What the chain has paid for it in all, as far as this device settled it.</param>
 /// <param name="Last">The last voucher with both signatures; null before the first.</param>
-internal sealed record MeteredState(UsageChannel Channel, Ethereum.Address Payout, ulong Delivered, UInt128 Paid, CountersignedVoucher? Last);
+internal sealed record MeteredState(UsageChannel Channel, Address Payout, ulong Delivered, UInt128 Paid, CountersignedVoucher? Last)
+{
+    /// <summary>What the last voucher says and the chain has not paid.</summary>
+    public UInt128 Unsettled => Last is CountersignedVoucher last && last.Voucher.Amount > Paid ? last.Voucher.Amount - Paid : 0;
+}
 
 /// <summary>A voucher that both sides signed.</summary>
 internal sealed record CountersignedVoucher(UsageVoucher Voucher, byte[] AppSignature, byte[] EngineSignature);

@@ -12,7 +12,7 @@ namespace Ledger.Device.Metering;
 /// <remarks>It keeps nothing on disk: how far a channel has come follows from the last voucher that the application itself signed.</remarks>
 /// <param name="client">The device.</param>
 /// <param name="device">The identity of the device's person, who gave the consents and measures.</param>
-/// <param name="signer">The application's key: its identity's owner, or its delegate of type LedgerMeter.</param>
+/// <param name="signer">The application's key, for which an escrow lies at the device: its identity's owner, or its delegate of type LedgerMeter.</param>
 /// <param name="typed">The chain and the meter that will pay.</param>
 /// <param name="time">The clock.</param>
 public sealed class UsagePayer(DeviceClient client, Address device, ISigner signer, UsageTypedData typed, TimeProvider time)
@@ -49,7 +49,7 @@ public sealed class UsagePayer(DeviceClient client, Address device, ISigner sign
         bool isOpen = false;
         try
         {
-            await foreach (ChatEvent said in client.ChatAsync(question, cancellation).ConfigureAwait(false))
+            await foreach (ChatEvent said in client.ChatAsync(question with { Payer = signer.Address }, cancellation).ConfigureAwait(false))
             {
                 if (said is ChatEvent.Delta { Tokens: ulong tokens } delta)
                 {

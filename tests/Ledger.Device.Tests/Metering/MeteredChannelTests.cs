@@ -72,7 +72,7 @@ public sealed class MeteredChannelTests
         FundedWallet sponsor = chain.Wallets[0];
         await chain.MintAsync(sponsor.Address, 1000 * s_ldg);
         await sponsor.SendAsync(LedgerToken.Calls.Approve(chain.Contracts.LedgerToken, chain.Contracts.UsageMeter, 1000 * s_ldg));
-        await sponsor.SendAsync(UsageMeter.Calls.Deposit(chain.Contracts.UsageMeter, app.Address, 1000 * s_ldg));
+        await sponsor.SendAsync(UsageMeter.Calls.Deposit(chain.Contracts.UsageMeter, app.Address, person.Address, app.Address, 1000 * s_ldg));
     }
 
     private static CallData SettleOf(LocalChain chain, MeteredState state)

@@ -7,6 +7,7 @@ using Ledger.Device.Host;
 using Ledger.Device.Metering;
 using Ledger.Device.Tests.Engine;
 using Ledger.Device.Tests.Host;
+using Ledger.Ethereum;
 using Ledger.Identity;
 using Ledger.Testing;
 
@@ -68,13 +69,12 @@ public sealed class PaidAnswerTests
 
         ulong tokens = (ulong)(first.CompletionTokens + second.CompletionTokens);
         BigInteger cost = tokens * 10 * s_ldg / 1000;
-        UsageMeter meter = new(_chain.Contracts.UsageMeter, _chain.Client);
         Assert.That((first.CompletionTokens, second.CompletionTokens), Is.EqualTo((200, 200)), "more than may go ahead unpaid");
         Assert.That((payer.TokensPaid, settlement.Tokens, settlement.Problem), Is.EqualTo((tokens, tokens, (string?)null)));
         Assert.That(BigInteger.Parse(settlement.Paid, CultureInfo.InvariantCulture), Is.EqualTo(cost));
         Assert.That(again, Is.Empty, "nothing is settled twice");
         Assert.That(await new LedgerToken(_chain.Contracts.LedgerToken, _chain.Client).BalanceOfAsync(_device.Person.Identity), Is.EqualTo(cost * 7 / 10), "the owner's part");
-        Assert.That((BigInteger)(await meter.EscrowOfAsync(_app.Did.Identity)).Balance, Is.EqualTo(50 * s_ldg - cost));
+        Assert.That((BigInteger)(await EscrowOfAsync(_app.Did.Identity)).Balance, Is.EqualTo(50 * s_ldg - cost));
     }
 
     [Test]
@@ -157,6 +157,35 @@ public sealed class PaidAnswerTests
         Assert.That(await strangers.UsageAsync().DoneAsync(), Is.Empty, "others see nothing of it");
     }
 
+    /// <summary>Only the last voucher is kept: one that nothing stands behind must not take the place of one that is paid.</summary>
+    [Test]
+    public async Task A_meters_key_pays_from_its_own_escrow_and_one_without_takes_nobodys_place()
+    {
+        using LocalSigner hot = new(PrivateKey.Generate());
+        await NameMetersKeyAsync(hot.Address);
+        await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
+        await DepositAsync(s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        await AskAsync(Payer(client), s_question with { MaxTokens = 10 });
+        (_, ChatEvent unpaid) = await client.AskAsync(s_question with { MaxTokens = 10 }); // delivered, not signed for
+
+        ApiError none = await client.AskRefusedAsync(s_question with { Payer = hot.Address });
+        UsageChannelView view = (await client.UsageAsync().DoneAsync()).Single();
+        UsageVoucher last = view.Last!.Read(view.Read()!.Parties)!.Value.Voucher;
+        UsageVoucher next = view.Read()!.After(last).Next(view.Delivered, last.Deadline);
+        byte[] signature = (await hot.SignAsync(Typed.Digest(next), CancellationToken.None)).ToBytes();
+        ApiError nothingBehind = await client.PayAsync(SignedVoucher.Of(next, signature, null)).RefusedAsync();
+        await DepositAsync(s_ldg, hot.Address);
+        SignedVoucher taken = await client.PayAsync(SignedVoucher.Of(next, signature, null)).DoneAsync();
+        UsageSettlement settlement = (await _device.Owner.SettleAsync().DoneAsync()).Single();
+
+        Assert.That(unpaid, Is.InstanceOf<ChatEvent.Finished>());
+        Assert.That((none.Code, nothingBehind.Status, nothingBehind.Code), Is.EqualTo(("escrow_empty", 402, "escrow_empty")));
+        Assert.That((taken.Tokens, settlement.Problem), Is.EqualTo((view.Delivered, (string?)null)));
+        Assert.That((BigInteger)(await EscrowOfAsync(hot.Address)).Balance, Is.EqualTo(s_ldg - BigInteger.Parse(settlement.Paid, CultureInfo.InvariantCulture)), "its own");
+        Assert.That((BigInteger)(await EscrowOfAsync(_app.Did.Identity)).Balance, Is.EqualTo(s_ldg), "and not the owner's");
+    }
+
     [Test]
     public async Task Who_pays_is_refused_as_who_does_not()
     {
@@ -208,11 +237,22 @@ public sealed class PaidAnswerTests
     private Task<GrantView> GrantAsync(BigInteger price, BigInteger cap) => _device.Owner.GrantAsync(new GrantRequest(
         "notes", _app.Did.ToString(), ["inference"], 3600, new GrantPayment(price.ToString(CultureInfo.InvariantCulture), cap.ToString(CultureInfo.InvariantCulture)))).DoneAsync();
 
-    private async Task DepositAsync(BigInteger amount)
+    private Task<IEscrow.Account> EscrowOfAsync(Address signer) =>
+        new UsageMeter(_chain.Contracts.UsageMeter, _chain.Client).EscrowOfAsync(_app.Did.Identity, _device.Person.Identity, signer);
+
+    /// <summary>The application's identity names a delegate for its vouchers.</summary>
+    private async Task NameMetersKeyAsync(Address key)
+    {
+        await _chain.SetBalanceAsync(_app.Did.Identity, s_ldg);
+        await new DirectSender(_chain.Client, _app.Signer).SendAsync(
+            IdentityRegistry.Calls.AddDelegate(_chain.Contracts.IdentityRegistry, _app.Did.Identity, LedgerNames.ToBytes32("LedgerMeter"), key, 1_000_000));
+    }
+
+    private async Task DepositAsync(BigInteger amount, Address? signer = null)
     {
         FundedWallet sponsor = _chain.Wallets[0];
         await _chain.MintAsync(sponsor.Address, amount);
         await sponsor.SendAsync(LedgerToken.Calls.Approve(_chain.Contracts.LedgerToken, _chain.Contracts.UsageMeter, amount));
-        await sponsor.SendAsync(UsageMeter.Calls.Deposit(_chain.Contracts.UsageMeter, _app.Did.Identity, amount));
+        await sponsor.SendAsync(UsageMeter.Calls.Deposit(_chain.Contracts.UsageMeter, _app.Did.Identity, _device.Person.Identity, signer ?? _app.Did.Identity, amount));
     }
 }

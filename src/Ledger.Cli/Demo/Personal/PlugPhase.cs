@@ -40,7 +40,7 @@ internal sealed class PlugPhase(LocalNetwork network, DeviceProcess device, Devi
 
         GrantView brief = await GrantAsync(visitor, s_inference, ShortGrant, null, cancel).ConfigureAwait(false);
         ApiError? trainingRefused = await Owner.TrainAsync(new TrainRequest(brief.Id), null, cancel).ConfigureAwait(false) is DeviceReply<TrainResult>.Refused no ? no.Error : null;
-        await _usage.FundAsync(diary.Did.Identity, cancel).ConfigureAwait(false);
+        await _usage.FundAsync(diary.Did.Identity, Address.Parse(ready.Identity), cancel).ConfigureAwait(false);
         GrantView grant = await GrantAsync(diary, s_both, LongGrant, UsagePhase.Payment, cancel).ConfigureAwait(false);
         say("granted for a price; an application asks");
         AskOutcome granted = await AskAsync(diary, cancel).ConfigureAwait(false);

@@ -24,14 +24,14 @@ internal sealed class UsagePhase(LocalNetwork network, DeviceClient owner)
 
     /// <summary>A trainer that was paid for training puts tokens into the application's escrow.</summary>
     /// <exception cref="CommandFailure">Nobody has so many.</exception>
-    public async Task FundAsync(Address application, CancellationToken cancel)
+    public async Task FundAsync(Address application, Address person, CancellationToken cancel)
     {
         string passphrase = await Passphrase.ReadAsync(new FileInfo(network.Layout.PassphraseFile), isNew: false, mayAsk: false, cancel).ConfigureAwait(false);
         foreach (NodeProcess node in network.Nodes)
         {
             using Holder holder = new(network.Chain, OpenedKey.Local(await KeyFile.OpenAsync(new FileInfo(Path.Combine(node.Directory, "keystore", "identity.json")), passphrase, cancel).ConfigureAwait(false)));
             if (await network.Chain.Token.BalanceOfAsync(holder.Account, default, cancel).ConfigureAwait(false) < s_one * 50) continue;
-            await EscrowDeposit.SendAsync(holder, application, s_one * 50, cancel).ConfigureAwait(false);
+            await new ApplicationEscrow(application, person, application).DepositAsync(holder, s_one * 50, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -50,7 +50,7 @@ internal sealed class UsagePhase(LocalNetwork network, DeviceClient owner)
         BigInteger trainers = (await _meter.PoolOfAsync(release, default, cancel).ConfigureAwait(false)).Earned;
         return new UsageReport(
             channels.Aggregate(0UL, (sum, channel) => sum + channel.Delivered), channels.Aggregate(0UL, (sum, channel) => sum + (channel.Last?.Tokens ?? 0)),
-            settled.Aggregate(BigInteger.Zero, (sum, one) => sum + BigInteger.Parse(one.Paid, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
+            channels.Aggregate(BigInteger.Zero, (sum, one) => sum + BigInteger.Parse(one.Paid, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
             new PaidReport(Text(paidOut + credited), Text(treasury), Text(trainers)), settled.Select(one => one.Problem).FirstOrDefault(problem => problem is not null));
     }
 
@@ -60,7 +60,7 @@ internal sealed class UsagePhase(LocalNetwork network, DeviceClient owner)
 /// <summary>What was consumed and paid, in the token's smallest unit.</summary>
 /// <param name="Delivered">Tokens that the engine delivered.</param>
 /// <param name="Tokens">Tokens that the applications signed for.</param>
-/// <param name="Settled">What the settlement paid.</param>
+/// <param name="Settled">What the chain paid for them.</param>
 /// <param name="Paid">To whom, as the chain holds it.</param>
 /// <param name="Problem">Why something was not settled; null when all was.</param>
 internal sealed record UsageReport(ulong Delivered, ulong Tokens, string Settled, PaidReport Paid, string? Problem);
