@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
@@ -73,10 +72,10 @@ public sealed class IdentityOnChainTests
 
         IdentityHistory history = await _resolver.HistoryOfAsync(Identity);
         Assert.That(history.EndpointAt(await NowAsync()), Is.EqualTo(s_second));
-        JsonObject resolved = await _resolver.ResolveAsync(new DidEthr(31337, Identity).ToString());
-        Assert.That(resolved["didDocument"]!["service"]!.AsArray(), Has.Count.EqualTo(1));
-        Assert.That(resolved["didDocument"]!["service"]![0]!["serviceEndpoint"]!.GetValue<string>(), Is.EqualTo(s_second.ToString()));
-        Assert.That(resolved["didDocumentMetadata"]!["versionId"]!.GetValue<string>(), Is.EqualTo($"{history.Changes[^1].Block}"));
+        DidResolution.Resolved resolved = (DidResolution.Resolved)await ResolveAsync(31337);
+        Assert.That(resolved.Document["service"]!.AsArray(), Has.Count.EqualTo(1));
+        Assert.That(resolved.Document["service"]![0]!["serviceEndpoint"]!.GetValue<string>(), Is.EqualTo(s_second.ToString()));
+        Assert.That(resolved.Metadata.Version?.Block, Is.EqualTo(history.Changes[^1].Block));
     }
 
     [Test]
@@ -104,7 +103,7 @@ public sealed class IdentityOnChainTests
         Assert.That((history.IsDeactivated, history.EndpointAt(await NowAsync())), Is.EqualTo((true, (Uri?)null)));
         Assert.That(await _registry.IsActiveAsync(Identity), Is.False);
         Assert.That(await _registration.PlanAsync(Identity, NodeKey, s_first), Is.InstanceOf<RegistrationPlan.Deactivated>());
-        Assert.That((await _resolver.ResolveAsync(new DidEthr(31337, Identity).ToString()))["didDocumentMetadata"]!["deactivated"]!.GetValue<bool>(), Is.True);
+        Assert.That((await ResolveAsync(31337) as DidResolution.Resolved)?.Metadata.IsDeactivated, Is.True);
     }
 
     [Test]
@@ -131,8 +130,11 @@ public sealed class IdentityOnChainTests
     }
 
     [Test]
-    public void A_document_of_another_chain_is_refused() =>
-        Assert.ThrowsAsync<ArgumentException>(() => _resolver.ResolveAsync(new DidEthr(1, Identity).ToString()));
+    public async Task A_document_of_another_chain_is_refused() =>
+        Assert.That((await ResolveAsync(1) as DidResolution.Failed)?.Error, Is.EqualTo(DidResolutionError.UnknownNetwork));
+
+    private Task<DidResolution> ResolveAsync(ulong chainId) => new DidResolver(
+        _chain.Client, _registry.Address, new LoggedIdentities(_chain.Client, _registry.Address, _chain.Contracts.FirstBlock)).ResolveAsync(new DidEthr(chainId, Identity).ToString(), CancellationToken.None);
 
     private async Task<ulong> NowAsync() => (await _chain.Client.GetHeaderAsync(BlockRef.Latest, CancellationToken.None))!.Timestamp;
 }

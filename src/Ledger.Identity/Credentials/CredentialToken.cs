@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -94,8 +93,6 @@ public static class CredentialToken
         return DidEthr.TryParseWithKey(content.Subject, out subject);
     }
 
-    internal static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
     internal static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(static text => JsonValue.Create(text))]);
 
     internal static ValueTask<string> SignAsync(string type, JsonObject payload, ISigner signer, bool isRecoverable, CancellationToken cancellationToken)
@@ -138,9 +135,9 @@ public static class CredentialToken
             payload["id"] = draft.Id;
         payload["type"] = Texts([CredentialType, .. draft.Types]);
         payload["issuer"] = draft.Issuer.ToString();
-        payload["validFrom"] = TimeText(draft.ValidFrom);
+        payload["validFrom"] = UtcText.Of(draft.ValidFrom);
         if (draft.ValidUntil is { } until)
-            payload["validUntil"] = TimeText(until);
+            payload["validUntil"] = UtcText.Of(until);
         payload["credentialSubject"] = subject;
         AddCommon(payload, draft);
         return payload;

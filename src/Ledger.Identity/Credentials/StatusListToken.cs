@@ -27,7 +27,7 @@ public static class StatusListToken
             ["id"] = url.AbsoluteUri,
             ["type"] = CredentialToken.Texts([CredentialToken.CredentialType, CredentialType]),
             ["issuer"] = issuer.ToString(),
-            ["validFrom"] = CredentialToken.TimeText(from),
+            ["validFrom"] = UtcText.Of(from),
             ["credentialSubject"] = new JsonObject
             {
                 ["id"] = $"{url.AbsoluteUri}#list",

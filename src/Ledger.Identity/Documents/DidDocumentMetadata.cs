@@ -9,7 +9,7 @@ namespace Ledger.Identity;
 public readonly record struct DidVersion(ulong Block, ulong Time)
 {
     /// <summary>The time as documents write it: UTC, without parts of a second.</summary>
-    public string TimeText => DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(Time, 253402300799)).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    public string TimeText => UtcText.Of(DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(Time, 253402300799)));
 }
 
 /// <summary>What is known about a resolved document.</summary>
