@@ -18,9 +18,6 @@ internal static class RunCreateCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<Uri> rpc = SharedOptions.Rpc();
-        Option<FileInfo> contracts = SharedOptions.Contracts();
-        Option<DirectoryInfo> directory = SharedOptions.Directory();
         Option<string> manifest = new("--manifest") { HelpName = "CID", Description = "Dataset manifest that `ledger data prepare` made.", Required = true };
         Option<string> store = new("--store") { HelpName = "DIR", Description = "Blob store that holds the dataset and receives the recipe; a node must serve it.", DefaultValueFactory = _ => Path.Combine(".ledger", "data") };
         Option<int> rounds = new("--rounds") { HelpName = "N", Description = "Rounds of the run.", DefaultValueFactory = _ => RecipeTemplate.Demo.Rounds.Rounds };
@@ -28,7 +25,8 @@ internal static class RunCreateCommand
         Option<ulong> schema = new("--schema") { HelpName = "NUMBER", Description = "Schema of the credential that a trainer must show to enrol. Default: none." };
         Option<FileInfo> key = new("--key") { HelpName = "FILE", Description = "Keystore file of the creator. Default: on a local chain its first development account." };
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens the keystore. Default: ${Passphrase.Variable}." };
-        Command command = new("create", "Put a recipe on chain, with a reward for every slot.") { manifest, store, rounds, reward, schema, key, passphrase, rpc, contracts, directory };
+        Command command = new("create", "Put a recipe on chain, with a reward for every slot.") { manifest, store, rounds, reward, schema, key, passphrase };
+        ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
             if (!Cid.TryParse(parsed.GetValue(manifest), out Cid cid)) throw new CommandFailure(ExitCode.BadInput, $"'{parsed.GetValue(manifest)}' is no CID.");
@@ -36,7 +34,7 @@ internal static class RunCreateCommand
                 throw new CommandFailure(ExitCode.BadInput, $"'{parsed.GetValue(reward)}' is no positive number of whole tokens.");
             DirectoryBlobStore blobs = new(parsed.GetValue(store)!);
             RecipeData data = await ReadAsync(blobs, cid, cancel).ConfigureAwait(false);
-            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
             NetworkProfile profile = NetworkProfile.Standing with
             {
                 CredentialSchema = parsed.GetValue(schema),

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
-using Ledger.Cli.Network;
 using Ledger.Content;
 using Ledger.Contracts;
 using Spectre.Console;
@@ -16,13 +15,11 @@ internal static class RunListCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<Uri> rpc = SharedOptions.Rpc();
-        Option<FileInfo> contracts = SharedOptions.Contracts();
-        Option<DirectoryInfo> directory = SharedOptions.Directory();
-        Command command = new("list", "List the runs on the chain.") { rpc, contracts, directory };
+        Command command = new("list", "List the runs on the chain.");
+        ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
-            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
             ulong count = (ulong)await chain.Runs.RunCountAsync(default, cancel).ConfigureAwait(false);
             List<ListedRun> runs = [];
             for (ulong run = 1; run <= count; run++) runs.Add(await ReadAsync(chain, run, cancel).ConfigureAwait(false));

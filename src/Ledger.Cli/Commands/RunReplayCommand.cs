@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
-using Ledger.Cli.Network;
 using Ledger.Cli.Releases;
 using Ledger.Cli.Replay;
 using Ledger.Node.Work;
@@ -15,15 +14,13 @@ internal static class RunReplayCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<Uri> rpc = SharedOptions.Rpc();
-        Option<FileInfo> contracts = SharedOptions.Contracts();
-        Option<DirectoryInfo> directory = SharedOptions.Directory();
         Option<ulong?> run = SharedOptions.Run();
         Option<int> threads = new("--threads") { HelpName = "N", Description = "Slots replayed at a time; the cores of this machine unless given.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        Command command = new("replay", "Train a run again from its recipe, trusting nothing but the seeds on chain: is every root the one on chain?") { run, threads, rpc, contracts, directory };
+        Command command = new("replay", "Train a run again from its recipe, trusting nothing but the seeds on chain: is every root the one on chain?") { run, threads };
+        ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
-            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
             ulong number = await chain.FindRunAsync(parsed.GetValue(run), cancel).ConfigureAwait(false);
             RunHistory history = await RunHistory.ReadAsync(chain, number, cancel).ConfigureAwait(false);
             RunMaterial material = await LoadAsync(chain, number, history, cancel).ConfigureAwait(false);

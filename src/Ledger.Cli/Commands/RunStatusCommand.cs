@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
-using Ledger.Cli.Network;
 using Ledger.Contracts;
 using Spectre.Console;
 
@@ -14,14 +13,12 @@ internal static class RunStatusCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<Uri> rpc = SharedOptions.Rpc();
-        Option<FileInfo> contracts = SharedOptions.Contracts();
-        Option<DirectoryInfo> directory = SharedOptions.Directory();
         Option<ulong?> run = SharedOptions.Run();
-        Command command = new("status", "Show rounds, claims, attestations and payments of one run.") { run, rpc, contracts, directory };
+        Command command = new("status", "Show rounds, claims, attestations and payments of one run.") { run };
+        ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
-            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
             ulong number = await chain.FindRunAsync(parsed.GetValue(run), cancel).ConfigureAwait(false);
             TrainingRuns.Terms terms = await chain.Runs.TermsOfAsync(number, default, cancel).ConfigureAwait(false);
             (uint current, byte phase) = await chain.Runs.PhaseAsync(number, default, cancel).ConfigureAwait(false);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
-using Ledger.Cli.Network;
 using Ledger.Contracts;
 using Ledger.Ethereum;
 using Spectre.Console;
@@ -14,17 +13,15 @@ internal static class RunWhyCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<Uri> rpc = SharedOptions.Rpc();
-        Option<FileInfo> contracts = SharedOptions.Contracts();
-        Option<DirectoryInfo> directory = SharedOptions.Directory();
         Option<ulong?> run = SharedOptions.Run();
         Option<string> address = new("--address") { HelpName = "A", Description = "Identity address, or its did:ethr.", Required = true };
         Option<uint?> round = new("--round") { HelpName = "R", Description = "Round, from 0. Default: every round so far." };
-        Command command = new("why", "For an address and a round: what was assigned, claimed, attested and paid, and the reason for every zero.") { address, round, run, rpc, contracts, directory };
+        Command command = new("why", "For an address and a round: what was assigned, claimed, attested and paid, and the reason for every zero.") { address, round, run };
+        ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
             Address identity = Parse(parsed.GetValue(address)!);
-            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
             ulong number = await chain.FindRunAsync(parsed.GetValue(run), cancel).ConfigureAwait(false);
             (uint current, _) = await chain.Runs.PhaseAsync(number, default, cancel).ConfigureAwait(false);
             uint? only = parsed.GetValue(round);

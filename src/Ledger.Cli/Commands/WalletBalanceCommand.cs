@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
-using Ledger.Cli.Network;
 using Ledger.Ethereum;
 using Spectre.Console;
 
@@ -15,15 +14,13 @@ internal static class WalletBalanceCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<Uri> rpc = SharedOptions.Rpc();
-        Option<FileInfo> contracts = SharedOptions.Contracts();
-        Option<DirectoryInfo> directory = SharedOptions.Directory();
         Argument<string> account = new("address") { Description = "The address." };
-        Command command = new("balance", "Show coin, LDG and credits of an address.") { account, rpc, contracts, directory };
+        Command command = new("balance", "Show coin, LDG and credits of an address.") { account };
+        ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
             if (!Address.TryParse(parsed.GetValue(account), out Address address)) throw new CommandFailure(ExitCode.BadInput, $"'{parsed.GetValue(account)}' is no address.");
-            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
             BigInteger coin = await chain.Client.GetBalanceAsync(address, default, cancel).ConfigureAwait(false);
             BigInteger tokens = await chain.Token.BalanceOfAsync(address, default, cancel).ConfigureAwait(false);
             (BigInteger funded, BigInteger mintable) = await chain.Emission.CreditOfAsync(address, default, cancel).ConfigureAwait(false);
