@@ -13,8 +13,8 @@ import {
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 
 /// @title  LedgerGovernor
-/// @notice Votes of token holders, by time stamp. Its only powers over the protocol are the timelock's: to give runs shares
-///         of the emission and to release models. It can neither mint nor slash, nor stop a run or a dispute.
+/// @notice Votes of token holders, by time stamp. A vote can direct shares of the emission, release models, spend what the model treasury
+///         (the timelock's account) was paid, and change how is voted. It can neither mint nor slash, nor stop a run or a dispute.
 contract LedgerGovernor is
     Governor,
     GovernorSettings,

@@ -26,6 +26,8 @@ abstract contract RunBook is Rounds {
     mapping(uint32 round => bytes32) internal _lists;
     bytes32[] internal _demands;
     mapping(bytes32 demand => ITrainingRuns.Claim) internal _demandedClaims;
+    /// @dev Accepted answers: a demand is closed by its end as well.
+    uint256 internal _answered;
 
     function _rules() internal override returns (IProgramRules) {
         return new MalformedByWord();

@@ -133,15 +133,18 @@ contract RunHandler is RunSteps, RunReads, RunAccounts, RunGuard {
         _compare();
     }
 
-    /// @notice Demands a checkpoint's root, answers one, or ends one.
+    /// @notice Demands a checkpoint's root, which is answered at once in every second case; answers one that waits; or ends one.
     function demand(uint256 mix) external {
         uint256 kind = mix % 4;
         if (kind < 2 || _demands.length == 0) {
-            _demand(_claims[uint32((mix >> 8) % (currentRound() + 1))][uint16((mix >> 16) % TRAINERS)], mix);
+            uint256 before = _demands.length;
+            _demand(_openClaim(mix >> 8), mix);
+            if (kind == 1 && _demands.length != before) _answer(_demands.length);
+        } else if (kind == 2) {
+            for (uint256 i = _demands.length; i > 0 && !_answer(i); i--) {}
         } else {
             bytes32 id = _demands[(mix >> 8) % _demands.length];
-            if (kind == 2) _answer(id);
-            else if (mix & 64 != 0) pass(61);
+            if (mix & 64 != 0 && disputes.demandOf(id).open) pass(61);
             _try(address(disputes), abi.encodeCall(IDemands.expire, (id)));
         }
         _compare();
@@ -193,7 +196,18 @@ contract RunHandler is RunSteps, RunReads, RunAccounts, RunGuard {
         _demandedClaims[abi.decode(id, (bytes32))] = c;
     }
 
-    function _answer(bytes32 id) private {
+    /// @dev A claim that is open, of the newest round that has one, if there is one.
+    function _openClaim(uint256 mix) private view returns (ITrainingRuns.Claim memory c) {
+        for (uint256 k = 0; k < TRAINERS * (uint256(currentRound()) + 1); k++) {
+            (uint32 round, uint16 slot) = (currentRound() - uint32(k / TRAINERS), uint16((mix + k) % TRAINERS));
+            c = _claims[round][slot];
+            if (c.run != 0 && runs.isClaimOpen(run, round, slot)) break;
+        }
+    }
+
+    /// @dev The demand with a number from 1.
+    function _answer(uint256 number) private returns (bool done) {
+        bytes32 id = _demands[number - 1];
         ITrainingRuns.Claim memory c = _demandedClaims[id];
         uint64 leaf = disputes.demandOf(id).leaf;
         bytes32[] memory roots = checkpoints(c.round, c.slot);
@@ -201,7 +215,9 @@ contract RunHandler is RunSteps, RunReads, RunAccounts, RunGuard {
         for (uint256 i = 0; i < 4; i++) leaves[i] = sha256(abi.encodePacked(bytes1(0), roots[i]));
         bytes memory path = abi.encodePacked(ToyBelief.path(leaves, leaf, 0, 2));
         vm.prank(trainer(c.slot));
-        _try(address(disputes), abi.encodeCall(IDemands.answer, (id, abi.encode(c), abi.encodePacked(roots[leaf]), path)));
+        bytes memory call_ = abi.encodeCall(IDemands.answer, (id, abi.encode(c), abi.encodePacked(roots[leaf]), path));
+        done = _try(address(disputes), call_);
+        if (done) _answered++;
     }
 
     function anyCall(uint256 mix, uint16 slot, bytes32 word) external {

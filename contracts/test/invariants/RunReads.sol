@@ -207,8 +207,7 @@ abstract contract RunReads is RunBook {
                 if (runs.slotState(run, round, slot).voidReason == ITrainingRuns.VoidReason.Unanswered) unanswered++;
             }
         }
-        for (uint256 i = 0; i < _demands.length; i++) if (!disputes.demandOf(_demands[i]).open) answered++;
-        return (answered, unanswered, runs.isVoid(run));
+        return (_answered, unanswered, runs.isVoid(run));
     }
 
     /// @notice How far the run has come, so that a campaign that never moves is noticed.
