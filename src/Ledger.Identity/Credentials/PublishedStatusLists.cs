@@ -25,7 +25,7 @@ public sealed class PublishedStatusLists(
         {
             root = await _registry.StatusRootAsync(issuer.Identity, StatusEntry.NumberOf(list), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return new StatusListAnswer.Unavailable("The chain gave no usable answer about the status list: try again later.");
         }

@@ -49,7 +49,7 @@ internal sealed class SignedCredentials(EthereumClient client, Address registry,
         {
             return (await _keys.SpeakerAsync(identity.Identity, signers, purpose, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return (null, Refuse(CredentialRefusal.ChainUnreachable, "The chain gave no usable answer about the issuer: try again later."));
         }

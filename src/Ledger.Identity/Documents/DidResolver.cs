@@ -39,7 +39,7 @@ public sealed class DidResolver
         {
             return await ResolveAsync(url, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return Fail(DidResolutionError.InternalError, "The chain gave no usable answer: try again later.");
         }

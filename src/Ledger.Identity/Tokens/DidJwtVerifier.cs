@@ -34,7 +34,7 @@ public sealed class DidJwtVerifier(EthereumClient client, Address registry, DidE
                 ? new DidJwtVerdict.Valid(issuer, signer, DateTimeOffset.FromUnixTimeSeconds(content.Expires))
                 : Refuse(DidJwtRefusal.OtherSigner, "The token was not signed by its issuer's owner or by a delegate that is valid now.");
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return Refuse(DidJwtRefusal.ChainUnreachable, "The chain gave no usable answer about the token's issuer: try again later.");
         }
