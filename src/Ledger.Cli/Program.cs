@@ -35,8 +35,13 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         DidVerifyCommand.Create(),
         DidRevokeCommand.Create(),
         DidSchemaCommand.Create(),
+        DidGuardCommand.Create(),
+        DidRecoverCommand.Create(),
+        DidVetoCommand.Create(),
+        DidRotateCommand.Create(),
+        DidDelegateCommand.Create(),
     },
-    new Command("wallet", "Keys and balances.") { WalletCreateCommand.Create(), WalletListCommand.Create(), WalletBalanceCommand.Create() },
+    new Command("wallet", "Keys and balances.") { WalletCreateCommand.Create(), WalletListCommand.Create(), WalletBalanceCommand.Create(), WalletCollectCommand.Create(), WalletSendCommand.Create() },
     new Command("stake", "The deposit of a node's identity, and the way to get it back.")
     {
         StakeShowCommand.Create(),

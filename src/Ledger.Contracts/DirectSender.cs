@@ -15,11 +15,18 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     /// <summary>The account that sends.</summary>
     public Address Sender => signer.Address;
 
+    /// <summary>A guarded owner whose key the account is and in whose name its messages go out. Default: none, the account speaks for itself.</summary>
+    public Address? Through { get; init; }
+
+    /// <summary>Whom the contracts see: the guarded owner, or the account.</summary>
+    public Address Actor => Through ?? Sender;
+
     /// <summary>Estimates, signs and sends one message and waits until it is in a block.</summary>
     /// <exception cref="ContractRevertException">The contract refused it, in simulation or in the block; a <see cref="ContractErrorException{TError}"/> if the error is declared.</exception>
     public async Task<TransactionReceipt> SendAsync(CallData call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
+        call = Wrap(call);
         CallRequest request = call.ToRequest(Sender);
         ulong gas = await GasAsync(call, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<TransactionReceipt> receipts = await SendAllAsync([(request, gas)], cancellationToken).ConfigureAwait(false);
@@ -34,11 +41,11 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
     public async Task<BigInteger> NeedsAsync(CallData call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        ulong gas = await GasAsync(call, cancellationToken).ConfigureAwait(false);
+        ulong gas = await GasAsync(Wrap(call), cancellationToken).ConfigureAwait(false);
         return call.Value + (gas * await MaxFeeAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Sends messages with consecutive nonces without waiting in between, then waits until all are in blocks.</summary>
+    /// <summary>Sends messages of the account itself with consecutive nonces without waiting in between, then waits until all are in blocks.</summary>
     /// <exception cref="RpcException">The node refused one of them.</exception>
     public async Task<IReadOnlyList<TransactionReceipt>> SendAllAsync(
         IReadOnlyList<(CallRequest Request, ulong GasLimit)> messages, CancellationToken cancellationToken = default)
@@ -76,6 +83,11 @@ public sealed class DirectSender(EthereumClient client, ISigner signer)
         ContractRevert before = await RevertAtAsync(request, receipt.BlockNumber - 1, cancellationToken).ConfigureAwait(false);
         return before.Data.Length > 0 ? before : await RevertAtAsync(request, receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>What is for the guarded owner itself comes from its key. It passes a failure on, so the reason stays the called contract's.</summary>
+    private CallData Wrap(CallData call) => Through is Address owner && call.To != owner
+        ? GuardedOwner.Calls.Execute(owner, call.To, call.Value, call.Data, call.Value) with { Refusal = call.Refusal }
+        : call;
 
     /// <summary>The estimate and a quarter: state changes before a transaction is in a block.</summary>
     private async Task<ulong> GasAsync(CallData call, CancellationToken cancellationToken)

@@ -26,8 +26,9 @@ public sealed class IdentityRegistration(EthereumClient client, Address registry
     /// <param name="identity">The node's identity.</param>
     /// <param name="nodeKey">The hot key that acts for it.</param>
     /// <param name="endpoint">Where the node answers HTTP.</param>
+    /// <param name="isOnly">Whether every other hot key of the identity loses its place.</param>
     /// <param name="cancellationToken">Ends the question.</param>
-    public async Task<RegistrationPlan> PlanAsync(Address identity, Address nodeKey, Uri endpoint, CancellationToken cancellationToken = default)
+    public async Task<RegistrationPlan> PlanAsync(Address identity, Address nodeKey, Uri endpoint, bool isOnly = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         byte[] value = Encoding.UTF8.GetBytes(endpoint.AbsoluteUri);
@@ -42,9 +43,12 @@ public sealed class IdentityRegistration(EthereumClient client, Address registry
 
         ulong lasting = head.Timestamp + RenewBefore;
         Hash32 name = LedgerNames.ToBytes32(LedgerNames.NodeEndpoint);
+        Hash32 delegates = LedgerNames.ToBytes32(LedgerNames.NodeDelegate);
         List<CallData> calls = [];
+        if (isOnly)
+            calls.AddRange(history.DelegatesAt(LedgerNames.NodeDelegate, head.Timestamp).Where(other => other != nodeKey).Select(other => IdentityRegistry.Calls.RevokeDelegate(registry, identity, delegates, other)));
         if (identity != nodeKey && !history.DelegatesAt(LedgerNames.NodeDelegate, lasting).Contains(nodeKey))
-            calls.Add(IdentityRegistry.Calls.AddDelegate(registry, identity, LedgerNames.ToBytes32(LedgerNames.NodeDelegate), nodeKey, Validity));
+            calls.Add(IdentityRegistry.Calls.AddDelegate(registry, identity, delegates, nodeKey, Validity));
 
         (byte[] Value, BigInteger ValidTo)? current = history.AttributeAt(LedgerNames.NodeEndpoint, head.Timestamp);
         bool isSame = current is not null && current.Value.Value.AsSpan().SequenceEqual(value);
@@ -58,10 +62,10 @@ public sealed class IdentityRegistration(EthereumClient client, Address registry
     /// <summary>Sends what is missing from the owner's account and waits for it.</summary>
     /// <exception cref="InvalidOperationException">The identity was deactivated.</exception>
     /// <exception cref="ContractRevertException">The sender does not own the identity.</exception>
-    public async Task EnsureAsync(DirectSender owner, Address identity, Address nodeKey, Uri endpoint, CancellationToken cancellationToken = default)
+    public async Task EnsureAsync(DirectSender owner, Address identity, Address nodeKey, Uri endpoint, bool isOnly = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        switch (await PlanAsync(identity, nodeKey, endpoint, cancellationToken).ConfigureAwait(false))
+        switch (await PlanAsync(identity, nodeKey, endpoint, isOnly, cancellationToken).ConfigureAwait(false))
         {
             case RegistrationPlan.Deactivated:
                 throw new InvalidOperationException($"The identity {identity} was deactivated for ever: create another one.");

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using Ledger.Ethereum;
 
 namespace Ledger.Node;
 
@@ -28,6 +29,9 @@ public sealed class NodeOptions : IValidatableObject
 
     /// <summary>Run to take part in. Default: on a local chain the newest run that still has rounds to go; elsewhere none, since anybody can create a run.</summary>
     public ulong? Run { get; init; }
+
+    /// <summary>Identity that the node works for, whose owner is the identity key of the data directory, or a guarded owner with that key. Default: the key's own.</summary>
+    public Address? Identity { get; init; }
 
     /// <summary>What the node does. Default: trainer.</summary>
     public NodeRoles Roles { get; init; } = NodeRoles.Trainer;

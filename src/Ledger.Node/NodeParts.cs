@@ -17,9 +17,10 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly HttpClient _http = new(HttpBlobSource.CreateHandler());
 
     private NodeParts(
-        NodeOptions options, DataDirectory directory, NodeDatabase database, NodeKeys keys, ChainConnection chain, TransactionOutbox outbox,
+        NodeOptions options, DataDirectory directory, NodeDatabase database, NodeKeys keys, Address identity, ChainConnection chain, TransactionOutbox outbox,
         NodeTelemetry telemetry, ILoggerFactory loggers)
     {
+        Identity = identity;
         Options = options;
         Directory = directory;
         Database = database;
@@ -66,7 +67,8 @@ internal sealed class NodeParts : IAsyncDisposable
     public HealthBoard Health { get; }
     public WorkBoard Board { get; }
 
-    public Address Identity => Keys.Identity.Address;
+    /// <summary>Whose stake, slots and rewards they are; its key may be another identity's.</summary>
+    public Address Identity { get; }
 
     /// <summary>Opens everything; what was opened before a failure is closed again.</summary>
     public static async Task<NodeParts> OpenAsync(NodeOptions options, NodeTelemetry telemetry, ILoggerFactory loggers, CancellationToken cancellation)
@@ -78,12 +80,14 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             NodeKeys.RequireRecord(directory);
             database = NodeDatabase.Open(directory.Database);
-            keys = await NodeKeys.OpenAsync(directory, ChainBinding.IsHeldBy(database), options, cancellation).ConfigureAwait(false);
+            bool wasBound = ChainBinding.IsHeldBy(database);
+            keys = await NodeKeys.OpenAsync(directory, wasBound, options, cancellation).ConfigureAwait(false);
             ChainConnection chain = await ChainConnection.OpenAsync(options, database, telemetry.Time, cancellation).ConfigureAwait(false);
+            Address identity = WorkedIdentity.Hold(database, wasBound, keys.Identity.Address, options.Identity, await HeadAsync(options, chain, cancellation).ConfigureAwait(false));
             await RequireKnownAsync(options, directory, database, keys, chain, cancellation).ConfigureAwait(false);
             TransactionOutbox outbox = await TransactionOutbox.OpenAsync(directory.Outbox, chain.Client, keys.Node,
                 new OutboxOptions { Fees = new FeePolicy { Cap = options.MaxFee } }, loggers.CreateLogger("Ledger.Outbox"), telemetry.Time, cancellation).ConfigureAwait(false);
-            return new NodeParts(options, directory, database, keys, chain, outbox, telemetry, loggers);
+            return new NodeParts(options, directory, database, keys, identity, chain, outbox, telemetry, loggers);
         }
         catch
         {
@@ -103,6 +107,18 @@ internal sealed class NodeParts : IAsyncDisposable
         Database.Dispose();
         Keys.Dispose();
         Directory.Dispose();
+    }
+
+    private static async Task<ulong> HeadAsync(NodeOptions options, ChainConnection chain, CancellationToken cancellation)
+    {
+        try
+        {
+            return await chain.Client.GetBlockNumberAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RpcTransportException or RpcException)
+        {
+            throw new NodeStoppedException(NodeStopReason.Chain, $"The chain at {options.RpcName} broke off: {e.Message}", e);
+        }
     }
 
     private static async Task RequireKnownAsync(

@@ -13,15 +13,18 @@ internal sealed class NodeRegistration(NodeParts parts, NodeFunds funds)
     {
         EthereumClient client = parts.Chain.Client;
         IdentityRegistration registration = new(client, parts.Chain.Addresses.IdentityRegistry, parts.Chain.Addresses.FirstBlock);
+        // A node that took its identity over knows nothing of what others still sign for it.
+        bool isOnly = parts.Identity != parts.Keys.Identity.Address;
         try
         {
-            switch (await registration.PlanAsync(parts.Identity, parts.Keys.Node.Address, endpoint, cancellation).ConfigureAwait(false))
+            switch (await registration.PlanAsync(parts.Identity, parts.Keys.Node.Address, endpoint, isOnly, cancellation).ConfigureAwait(false))
             {
                 case RegistrationPlan.Deactivated:
                     throw new NodeStoppedException(NodeStopReason.Keystore, $"The identity {parts.Identity} was deactivated for ever: start with an empty data directory to make another one.");
                 case RegistrationPlan.Incomplete:
-                    await funds.EnsureAsync(parts.Identity, "identity", 0, cancellation).ConfigureAwait(false);
-                    await registration.EnsureAsync(new DirectSender(client, parts.Keys.Identity), parts.Identity, parts.Keys.Node.Address, endpoint, cancellation).ConfigureAwait(false);
+                    await funds.EnsureAsync(parts.Keys.Identity.Address, "identity", 0, cancellation).ConfigureAwait(false);
+                    await registration.EnsureAsync(
+                        await OwnerAsync(cancellation).ConfigureAwait(false), parts.Identity, parts.Keys.Node.Address, endpoint, isOnly, cancellation).ConfigureAwait(false);
                     break;
                 default:
                     break;
@@ -31,5 +34,13 @@ internal sealed class NodeRegistration(NodeParts parts, NodeFunds funds)
         {
             throw new NodeStoppedException(NodeStopReason.Configuration, $"{endpoint} cannot be published as this node's address: {e.Message}", e);
         }
+    }
+
+    private async Task<DirectSender> OwnerAsync(CancellationToken cancellation)
+    {
+        OwnerReader reader = new(parts.Chain.Client, parts.Chain.Addresses);
+        return await reader.SenderAsync(parts.Identity, parts.Keys.Identity, cancellation).ConfigureAwait(false)
+            ?? throw new NodeStoppedException(NodeStopReason.Keystore,
+                $"The key {parts.Keys.Identity.Address} in {parts.Directory.Root} does not decide for the identity {parts.Identity}: {(await reader.OfAsync(parts.Identity, cancellation).ConfigureAwait(false)).Key} does.");
     }
 }

@@ -6,7 +6,8 @@ public class HelpTests
     private static readonly string[] s_commands =
     [
         "up", "node run", "run create", "run list", "run status", "run replay", "run why", "train", "data prepare",
-        "did create", "did show", "did issue", "did present", "did verify", "did revoke", "wallet create", "wallet list", "wallet balance",
+        "did create", "did show", "did issue", "did present", "did verify", "did revoke", "did guard", "did recover", "did veto", "did rotate", "did delegate",
+        "wallet create", "wallet list", "wallet balance", "wallet collect", "wallet send",
         "stake show", "stake deposit", "stake unbond", "stake withdraw", "stake leave",
         "model list", "model pull", "model export", "model propose", "vote delegate", "vote list", "vote cast", "vote queue", "vote execute",
         "device serve", "device ask", "device train", "device token",

@@ -28,8 +28,10 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
         Take part
           ledger node run --rpc URL One node: trains or verifies, and earns. Its page shows the live loss.
           ledger wallet create      A key in an encrypted keystore.   wallet list, wallet balance
+          ledger wallet collect     What an identity has earned.      wallet send
           ledger did create         Your identity on the ledger.      did show
           ledger did issue          A credential about an identity.   did verify, did revoke, did present
+          ledger did guard          Friends who can replace a lost key. did recover, did veto, did rotate
           ledger stake show         Your node's deposit.              stake deposit
           ledger stake unbond       Get it back, then stake withdraw. stake leave: a round that never fills.
 

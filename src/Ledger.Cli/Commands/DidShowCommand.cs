@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Network;
 using Ledger.Ethereum;
 using Ledger.Identity;
@@ -35,7 +37,14 @@ internal static class DidShowCommand
                 DidResolution.Failed failed => throw new CommandFailure(ExitCode.Chain, failed.Sentence),
                 DidResolution other => throw new InvalidOperationException($"{other.GetType()} is not handled."),
             };
-            terminal.Result(document, console => console.WriteLine(document.ToJsonString(new(Terminal.Json) { WriteIndented = true })));
+            GuardView? guard = DidEthr.TryParseWithKey(name, out DidEthr now) ? await GuardView.FindAsync(chain, now.Identity, cancel).ConfigureAwait(false) : null;
+            document["guard"] = JsonSerializer.SerializeToNode(guard?.Document(), Terminal.Json);
+            terminal.Result(document, console =>
+            {
+                document.Remove("guard");
+                console.WriteLine(document.ToJsonString(new(Terminal.Json) { WriteIndented = true }));
+                foreach (string sentence in guard?.Sentences() ?? []) console.WriteLine(sentence);
+            });
             return ExitCode.Ok;
         });
     }

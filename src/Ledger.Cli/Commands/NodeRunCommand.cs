@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics;
 using Ledger.Cli.CommandLine;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Network;
 using Ledger.Cli.Wallets;
 using Ledger.Ethereum;
@@ -36,6 +37,7 @@ internal static class NodeRunCommand
         Option<long> reserve = new("--disk-reserve") { HelpName = "MIB", Description = "Free space below which the node stops. Unit: MiB.", DefaultValueFactory = _ => 128 };
         Option<bool> restored = new("--restored") { Description = "The data were put back from a backup: sit out the slots for which a claim may have been signed since." };
         Option<Address?> identity = SignerOptions.Account("--identity", "With --signer: the account that owns stake and payouts."), hotKey = SignerOptions.Account("--node-key", "With --signer: the account that signs the rounds.");
+        Option<string?> worksFor = ForOption.Create();
         Option<string?> credential = new("--credential") { HelpName = "FILE", Description = "Credential of the identity, for a run that asks its trainers for one." };
         Option<string?> credentialList = new("--credential-list") { HelpName = "FILE", Description = "The issuer's status list, where it cannot be fetched from its URL." };
         Option<int> keystoreWork = new("--keystore-work") { Hidden = true, DefaultValueFactory = _ => 17 };
@@ -43,7 +45,7 @@ internal static class NodeRunCommand
 
         Command command = new("run", "Run one node: it trains or verifies, serves its blobs and its page, and earns.")
         {
-            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, checkAll, maxFee, rounds, reserve, restored, credential, credentialList, keystoreWork, withParent,
+            rpc, network, contracts, data, chainId, run, role, listen, publicUrl, passphrase, threads, checkAll, maxFee, rounds, reserve, restored, worksFor, credential, credentialList, keystoreWork, withParent,
         };
         SignerOptions signer = new(command);
         command.Add(identity);
@@ -55,6 +57,7 @@ internal static class NodeRunCommand
                 : throw new CommandFailure(ExitCode.BadInput, "A signer keeps many keys.", "name the accounts with --identity and --node-key");
             ChainAddress chain = ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(network)!);
             string directory = parsed.GetValue(data)!;
+            (Address? adopted, ulong? onChain) = ForOption.Read(parsed, worksFor, parsed.GetValue(chainId));
             bool isNew = !Directory.Exists(Path.Combine(directory, "keystore"));
             bool mayAsk = !terminal.IsJson && !parsed.GetValue(withParent);
             NodeOptions options = new()
@@ -64,7 +67,8 @@ internal static class NodeRunCommand
                 CredentialListFile = parsed.GetValue(credentialList),
                 DataDirectory = directory,
                 ContractsFile = chain.ContractsFile,
-                ChainId = parsed.GetValue(chainId),
+                ChainId = onChain,
+                Identity = adopted,
                 Run = parsed.GetValue(run),
                 Roles = RolesOf(parsed.GetValue(role)!),
                 Listen = parsed.GetValue(listen)!,

@@ -21,7 +21,7 @@ internal static class StakeDepositCommand
         {
             BigInteger amount = parsed.GetValue(coins)!.Value;
             using StakeAccount account = await options.OpenAsync(parsed, terminal, cancel).ConfigureAwait(false);
-            await account.RequireOwnedAsync(cancel).ConfigureAwait(false);
+            account.RequireOwned();
             TransactionReceipt receipt = await account.SendAsync(Staking.Calls.Deposit(account.Chain.Addresses.Staking, account.Identity, amount), cancel).ConfigureAwait(false);
             StakeView stake = await account.ReadAsync(cancel).ConfigureAwait(false);
             terminal.Result(

@@ -27,13 +27,13 @@ internal static class UsageCollectCommand
             if (number == 0 || number > count) throw new CommandFailure(ExitCode.BadInput, $"There is no release {number}; there are {count}.", "see `ledger model list`");
             BigInteger run = (await new ModelRegistry(holder.Chain.Addresses.ModelRegistry, holder.Chain.Client).ReleaseOfAsync(number, default, cancel).ConfigureAwait(false)).Run;
             await CountAsync(holder, meter, run, terminal, cancel).ConfigureAwait(false);
-            BigInteger share = await meter.ShareOfAsync(number, holder.Account, default, cancel).ConfigureAwait(false);
-            if (share.Sign > 0) await holder.SendAsync(UsageMeter.Calls.TakeShare(at, number, holder.Account), cancel).ConfigureAwait(false);
-            BigInteger credit = await meter.CreditOfAsync(holder.Account, default, cancel).ConfigureAwait(false);
-            if (credit.Sign > 0) await holder.SendAsync(UsageMeter.Calls.Withdraw(at, holder.Account), cancel).ConfigureAwait(false);
+            BigInteger share = await meter.ShareOfAsync(number, holder.Identity, default, cancel).ConfigureAwait(false);
+            if (share.Sign > 0) await holder.SendAsync(UsageMeter.Calls.TakeShare(at, number, holder.Identity), cancel).ConfigureAwait(false);
+            BigInteger credit = await meter.CreditOfAsync(holder.Identity, default, cancel).ConfigureAwait(false);
+            if (credit.Sign > 0) await holder.SendAsync(UsageMeter.Calls.Withdraw(at, holder.Identity), cancel).ConfigureAwait(false);
             terminal.Result(
-                new { release = number, identity = holder.Account.ToString(), slots = (ulong)await meter.WorkOfTrainerAsync(run, holder.Account, default, cancel).ConfigureAwait(false), share = Text(share), withdrawn = Text(credit) },
-                console => console.WriteLine(credit.Sign > 0 ? $"{Amount.Exact(credit)} LDG were paid to {holder.Account}" : $"There is nothing to collect for {holder.Account}."));
+                new { release = number, identity = holder.Identity.ToString(), slots = (ulong)await meter.WorkOfTrainerAsync(run, holder.Identity, default, cancel).ConfigureAwait(false), share = Text(share), withdrawn = Text(credit) },
+                console => console.WriteLine(credit.Sign > 0 ? $"{Amount.Exact(credit)} LDG were paid to {holder.Account}" : $"There is nothing to collect for {holder.Identity}."));
             return ExitCode.Ok;
         });
     }
@@ -44,14 +44,13 @@ internal static class UsageCollectCommand
         uint rounds = (await holder.Chain.Runs.TermsOfAsync(run, default, cancel).ConfigureAwait(false)).Rounds;
         ITrainerShares.Work work = await meter.WorkOfAsync(run, default, cancel).ConfigureAwait(false);
         if (work.Rounds != 0 && work.Counted == work.Rounds) return;
-        DirectSender unsent = new(holder.Chain.Client, holder.Signer);
         for (uint round = 0; round < rounds; round++)
         {
             terminal.Say($"counting the final slots of round {round}");
             CallData call = UsageMeter.Calls.CountRound(holder.Chain.Addresses.UsageMeter, run, round);
             try
             {
-                await unsent.NeedsAsync(call, cancel).ConfigureAwait(false);
+                await holder.Sender.NeedsAsync(call, cancel).ConfigureAwait(false);
             }
             catch (ContractRevertException known) when (UsageMeter.Errors.AlreadyCounted.TryDecode(known.Revert.Data, out _))
             {

@@ -1,6 +1,7 @@
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Devices;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Wallets;
 using Ledger.Contracts;
 using Ledger.Cryptography;
@@ -48,20 +49,8 @@ internal sealed class Issuer(ChainSession chain, LocalSigner key, DidEthr did) :
     /// <exception cref="CommandFailure">The account cannot pay for gas, or the chain or the contract refused.</exception>
     public async Task<TransactionReceipt> SendAsync(CallData call, CancellationToken cancel)
     {
-        if ((await Chain.Client.GetBalanceAsync(key.Address, BlockRef.Latest, cancel).ConfigureAwait(false)).IsZero)
-            throw new CommandFailure(ExitCode.BadInput, $"The account {key.Address} has no coins to pay for gas.", "send some to it");
-        try
-        {
-            return await new DirectSender(Chain.Client, key).SendAsync(call, cancel).ConfigureAwait(false);
-        }
-        catch (ContractRevertException refused)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"CredentialRegistry refused: {ContractErrors.Describe(refused.Revert)}.");
-        }
-        catch (RpcException refused)
-        {
-            throw new CommandFailure(ExitCode.Failure, $"The chain refused the transaction of {key.Address}: {refused.Error.Message.TrimEnd('.')}.");
-        }
+        ActingKey acting = await ActingKey.OpenAsync(Chain, OpenedKey.Local(key), Did.Identity, cancel).ConfigureAwait(false);
+        return await acting.SendAsync(call, static revert => new CommandFailure(ExitCode.BadInput, $"CredentialRegistry refused: {ContractErrors.Describe(revert)}."), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

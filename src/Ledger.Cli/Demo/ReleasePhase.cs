@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Governance;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Network;
 using Ledger.Cli.Releases;
 using Ledger.Cli.Wallets;
@@ -81,7 +82,8 @@ internal sealed class ReleasePhase(LocalNetwork network, Terminal terminal, Acti
         List<Holder> holders = [];
         foreach (NodeProcess node in network.Nodes)
         {
-            Holder holder = new(network.Chain, OpenedKey.Local(await KeyFile.OpenAsync(new FileInfo(Path.Combine(node.Directory, "keystore", "identity.json")), passphrase, cancel).ConfigureAwait(false)));
+            Holder holder = new(await ActingKey.OpenAsync(
+                network.Chain, OpenedKey.Local(await KeyFile.OpenAsync(new FileInfo(Path.Combine(node.Directory, "keystore", "identity.json")), passphrase, cancel).ConfigureAwait(false)), null, cancel).ConfigureAwait(false));
             BigInteger balance = await network.Chain.Token.BalanceOfAsync(holder.Account, default, cancel).ConfigureAwait(false);
             if (balance.IsZero) holder.Dispose();
             else holders.Add(holder);

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Network;
 using Ledger.Cli.Wallets;
 using Ledger.Ethereum;
@@ -17,7 +18,8 @@ internal sealed class StakeOptions
     private readonly Option<Uri> _rpc = SharedOptions.Rpc();
     private readonly Option<FileInfo> _contracts = SharedOptions.Contracts();
     private readonly Option<DirectoryInfo> _network = SharedOptions.Directory();
-    private readonly Option<Address?> _identity = SignerOptions.Account("--identity", "With --signer: the identity's account.");
+    private readonly Option<Address?> _identity = SignerOptions.Account("--identity", "With --signer: the account of the identity's key.");
+    private readonly Option<string?> _for = ForOption.Create();
     private readonly SignerOptions _signer;
 
     /// <summary>Adds the options to a command.</summary>
@@ -30,6 +32,7 @@ internal sealed class StakeOptions
         command.Add(_network);
         _signer = new SignerOptions(command);
         command.Add(_identity);
+        command.Add(_for);
     }
 
     /// <summary>The data directory of the node.</summary>
@@ -43,9 +46,11 @@ internal sealed class StakeOptions
         bool isRemote = _signer.Find(parsed) is not null;
         if (!isRemote && !key.Exists) throw new CommandFailure(ExitCode.Keystore, $"{DataOf(parsed)} holds no identity: {key.FullName} does not exist.", "give the --data DIR of the node");
         ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(_rpc), parsed.GetValue(_contracts), parsed.GetValue(_network)!), cancel).ConfigureAwait(false);
-        if (await _signer.OpenAsync(parsed, _identity, cancel).ConfigureAwait(false) is OpenedKey remote) return new StakeAccount(chain, remote);
+        if (await _signer.OpenAsync(parsed, _identity, cancel).ConfigureAwait(false) is OpenedKey remote) return await ForAsync(remote).ConfigureAwait(false);
         string passphrase = await Passphrase.ReadAsync(parsed.GetValue(_passphrase), isNew: false, !terminal.IsJson, cancel).ConfigureAwait(false);
-        return new StakeAccount(chain, OpenedKey.Local(await KeyFile.OpenAsync(key, passphrase, cancel).ConfigureAwait(false)));
+        return await ForAsync(OpenedKey.Local(await KeyFile.OpenAsync(key, passphrase, cancel).ConfigureAwait(false))).ConfigureAwait(false);
+
+        async Task<StakeAccount> ForAsync(OpenedKey opened) => new(await ActingKey.OpenAsync(chain, opened, ForOption.Read(parsed, _for, chain), cancel).ConfigureAwait(false));
     }
 
     /// <summary>An amount of coins; what cannot be read is an error of usage.</summary>

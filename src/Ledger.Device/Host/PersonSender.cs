@@ -7,7 +7,7 @@ namespace Ledger.Device.Host;
 /// <summary>Sends the person's consents and revocations, one after the other: two at a time would take the same nonce.</summary>
 internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDisposable
 {
-    private readonly DirectSender _sender = new(chain.Client, person);
+    private readonly OwnerReader _owners = new(chain.Client, chain.Addresses);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Longest time until a message is in a block; one that waits longer makes way for those behind it. Default: 2 minutes.</summary>
@@ -40,7 +40,9 @@ internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDis
         {
             if (await make(limit.Token).ConfigureAwait(false) is not CallData call)
                 return null;
-            return await Ledger.SendAsync(_sender, call, limit.Token).ConfigureAwait(false) switch
+            // Who does not decide for the identity is told so by the contract.
+            DirectSender sender = await _owners.SenderAsync(Person, person, limit.Token).ConfigureAwait(false) ?? new DirectSender(chain.Client, person);
+            return await Ledger.SendAsync(sender, call, limit.Token).ConfigureAwait(false) switch
             {
                 ConsentSending.Mined => null,
                 ConsentSending.NoCoin none => none.Sentence,

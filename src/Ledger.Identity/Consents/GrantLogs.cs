@@ -15,27 +15,11 @@ internal sealed record LoggedGrant(ConsentKey Key, ConsentTerms Terms);
 /// <param name="owner">Whose grants.</param>
 internal sealed class GrantLogs(EthereumClient client, Address registry, Address owner)
 {
-    private const ulong SmallestRange = 500;
-
     private readonly LogFilter _filter = new([registry], [ConsentRegistry.Events.Granted.Topic0], [], [TopicOf(owner)]);
 
-    /// <summary>The grants in a range of blocks, both ends included; a range that the node refuses is asked for in halves.</summary>
-    public async Task<IReadOnlyList<LoggedGrant>> ReadAsync(ulong first, ulong last, CancellationToken cancellationToken)
-    {
-        if (first > last)
-            return [];
-        try
-        {
-            IReadOnlyList<Log> logs = await client.GetLogsAsync(_filter, first, last, cancellationToken).ConfigureAwait(false);
-            return [.. logs.Where(_filter.Matches).Select(Read).OfType<LoggedGrant>()];
-        }
-        catch (RpcException) when (last - first >= SmallestRange)
-        {
-            ulong middle = first + ((last - first) / 2);
-            IReadOnlyList<LoggedGrant> early = await ReadAsync(first, middle, cancellationToken).ConfigureAwait(false);
-            return [.. early, .. await ReadAsync(middle + 1, last, cancellationToken).ConfigureAwait(false)];
-        }
-    }
+    /// <summary>The grants in a range of blocks, both ends included.</summary>
+    public async Task<IReadOnlyList<LoggedGrant>> ReadAsync(ulong first, ulong last, CancellationToken cancellationToken) =>
+        [.. (await LogRange.ReadAsync(client, _filter, first, last, cancellationToken).ConfigureAwait(false)).Select(Read).OfType<LoggedGrant>()];
 
     private LoggedGrant? Read(Log log) =>
         ConsentRegistry.Events.Granted.TryDecode(log, out ConsentRegistry.Events.Granted? granted) && granted.Consent.Owner == owner

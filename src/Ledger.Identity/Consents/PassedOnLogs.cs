@@ -16,27 +16,11 @@ internal sealed record LoggedPassing(ConsentKey Key, ConsentKey Above, Address A
 /// <param name="registry">The contract.</param>
 internal sealed class PassedOnLogs(EthereumClient client, Address registry)
 {
-    private const ulong SmallestRange = 500;
-
     /// <summary>What some applications passed on in a range of blocks.</summary>
-    public Task<IReadOnlyList<LoggedPassing>> ByAsync(IEnumerable<Address> givers, ulong first, ulong last, CancellationToken cancellationToken) =>
-        ReadAsync(new LogFilter([registry], [ConsentRegistry.Events.PassedOn.Topic0], [], [.. givers.Select(GrantLogs.TopicOf)]), first, last, cancellationToken);
-
-    private async Task<IReadOnlyList<LoggedPassing>> ReadAsync(LogFilter filter, ulong first, ulong last, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LoggedPassing>> ByAsync(IEnumerable<Address> givers, ulong first, ulong last, CancellationToken cancellationToken)
     {
-        if (first > last)
-            return [];
-        try
-        {
-            IReadOnlyList<Log> logs = await client.GetLogsAsync(filter, first, last, cancellationToken).ConfigureAwait(false);
-            return [.. logs.Where(filter.Matches).Select(Read).OfType<LoggedPassing>()];
-        }
-        catch (RpcException) when (last - first >= SmallestRange)
-        {
-            ulong middle = first + ((last - first) / 2);
-            IReadOnlyList<LoggedPassing> early = await ReadAsync(filter, first, middle, cancellationToken).ConfigureAwait(false);
-            return [.. early, .. await ReadAsync(filter, middle + 1, last, cancellationToken).ConfigureAwait(false)];
-        }
+        LogFilter filter = new([registry], [ConsentRegistry.Events.PassedOn.Topic0], [], [.. givers.Select(GrantLogs.TopicOf)]);
+        return [.. (await LogRange.ReadAsync(client, filter, first, last, cancellationToken).ConfigureAwait(false)).Select(Read).OfType<LoggedPassing>()];
     }
 
     private static LoggedPassing? Read(Log log) =>

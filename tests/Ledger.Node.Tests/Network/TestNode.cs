@@ -30,9 +30,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeStoppedException? Stopped => _node.Stopped;
 
-    public static NodeOptions Options(Uri rpc, string directory, NodeRoles roles, bool isRestored = false, string? credential = null) => new()
+    public static NodeOptions Options(Uri rpc, string directory, NodeRoles roles, bool isRestored = false, string? credential = null, Ledger.Ethereum.Address? identity = null) => new()
     {
         IsRestored = isRestored,
+        Identity = identity,
         Rpc = rpc,
         DataDirectory = directory,
         CredentialFile = credential,

@@ -3,6 +3,7 @@ using System.Numerics;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Devices;
 using Ledger.Cli.Governance;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Network;
 using Ledger.Cli.Wallets;
 using Ledger.Contracts;
@@ -29,7 +30,8 @@ internal sealed class UsagePhase(LocalNetwork network, DeviceClient owner)
         string passphrase = await Passphrase.ReadAsync(new FileInfo(network.Layout.PassphraseFile), isNew: false, mayAsk: false, cancel).ConfigureAwait(false);
         foreach (NodeProcess node in network.Nodes)
         {
-            using Holder holder = new(network.Chain, OpenedKey.Local(await KeyFile.OpenAsync(new FileInfo(Path.Combine(node.Directory, "keystore", "identity.json")), passphrase, cancel).ConfigureAwait(false)));
+            using Holder holder = new(await ActingKey.OpenAsync(
+                network.Chain, OpenedKey.Local(await KeyFile.OpenAsync(new FileInfo(Path.Combine(node.Directory, "keystore", "identity.json")), passphrase, cancel).ConfigureAwait(false)), null, cancel).ConfigureAwait(false));
             if (await network.Chain.Token.BalanceOfAsync(holder.Account, default, cancel).ConfigureAwait(false) < s_one * 50) continue;
             await new ApplicationEscrow(application, person, application).DepositAsync(holder, s_one * 50, cancel).ConfigureAwait(false);
             return;
