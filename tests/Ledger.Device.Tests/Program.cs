@@ -11,6 +11,6 @@ return args switch
     ["residue-child"] => ResidueChild.Hold(),
     ["connect-child", string port] => ResidueChild.Connect(port),
     ["worker", .. string[] rest] => await TestWorker.RunAsync(rest).ConfigureAwait(false),
-    ["device", string rpc, string directory, string model] => await DeviceProgram.RunAsync(rpc, directory, model).ConfigureAwait(false),
+    ["device", string rpc, string directory, string model, .. string[] witnesses] => await DeviceProgram.RunAsync(rpc, directory, model, witnesses).ConfigureAwait(false),
     _ => 0,
 };

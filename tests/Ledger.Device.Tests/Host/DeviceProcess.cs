@@ -26,12 +26,15 @@ internal sealed class DeviceProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts a device over a directory and waits until it is ready.</summary>
-    public static async Task<DeviceProcess> StartAsync(LocalChain chain, string directory, string model)
+    public static Task<DeviceProcess> StartAsync(LocalChain chain, string directory, string model) => StartAsync(chain, [chain.RpcUrl], directory, model);
+
+    /// <summary>The same with the first of some endpoints of the chain, and the others as witnesses.</summary>
+    public static async Task<DeviceProcess> StartAsync(LocalChain chain, IReadOnlyList<Uri> endpoints, string directory, string model)
     {
         string endpoint = Path.Combine(directory, "device.json");
         if (File.Exists(endpoint))
             File.Delete(endpoint); // of a device that was killed
-        Process process = ChildProcess.Start("device", chain.RpcUrl.ToString(), directory, model);
+        Process process = ChildProcess.Start(["device", endpoints[0].ToString(), directory, model, .. endpoints.Skip(1).Select(static url => url.ToString())]);
         DeviceClient? owner = null;
         while (owner is null)
         {

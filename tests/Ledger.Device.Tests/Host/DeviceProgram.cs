@@ -12,12 +12,13 @@ namespace Ledger.Device.Tests.Host;
 internal static class DeviceProgram
 {
     /// <summary>The options of a device of a test.</summary>
-    public static DeviceOptions Options(Uri rpc, string directory, string model, IReadOnlyList<string>? origins = null)
+    public static DeviceOptions Options(Uri rpc, string directory, string model, IReadOnlyList<string>? origins = null, IReadOnlyList<Uri>? witnesses = null)
     {
         WorkerCommand worker = TestWorker.Command("device");
         return new DeviceOptions
         {
             Rpc = rpc,
+            Witnesses = witnesses ?? [],
             DataDirectory = directory,
             Passphrase = "a passphrase",
             KeystoreWork = 10,
@@ -46,9 +47,9 @@ internal static class DeviceProgram
     }
 
     /// <summary>Serves until the input closes.</summary>
-    public static async Task<int> RunAsync(string rpc, string directory, string model)
+    public static async Task<int> RunAsync(string rpc, string directory, string model, IReadOnlyList<string> witnesses)
     {
-        (WebApplication app, PersonalDevice device) = await StartAsync(Options(new Uri(rpc), directory, model));
+        (WebApplication app, PersonalDevice device) = await StartAsync(Options(new Uri(rpc), directory, model, witnesses: [.. witnesses.Select(static url => new Uri(url))]));
         await Console.In.ReadToEndAsync();
         await app.StopAsync();
         await app.DisposeAsync();

@@ -28,6 +28,9 @@ internal sealed class TestDevice : IAsyncDisposable
 
     public DidEthr Person { get; private set; }
 
+    /// <summary>What the device is made of.</summary>
+    public DeviceParts Parts => _device!.Parts;
+
     /// <summary>Starts a device; its worker is this assembly.</summary>
     public static async Task<TestDevice> StartAsync(LocalChain chain, string model, IReadOnlyList<string>? origins = null)
     {

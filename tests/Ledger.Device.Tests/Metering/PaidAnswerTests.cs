@@ -129,6 +129,33 @@ public sealed class PaidAnswerTests
     }
 
     [Test]
+    public async Task A_running_stream_gives_at_most_one_more_piece_once_the_gate_has_seen_the_block_of_a_revocation()
+    {
+        const int Piece = 4; // tokens that one character of four bytes can take
+        await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
+        await DepositAsync(100 * s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        Task<ulong>? seen = null;
+        ChatEvent? last = null;
+        await foreach (ChatEvent said in Payer(client).ChatAsync(s_question with { MaxTokens = 8000 }))
+        {
+            seen ??= RevokeAsync();
+            last = said;
+        }
+
+        ulong atBlock = await seen!, after = _device.Parts.Usage.Views(_app.Did.Identity).Single().Delivered;
+        Assert.That((last as ChatEvent.Refused)?.Error.Code, Is.EqualTo("consent_ended"));
+        Assert.That(after - atBlock, Is.LessThanOrEqualTo((ulong)Piece), $"{atBlock} tokens before");
+
+        async Task<ulong> RevokeAsync()
+        {
+            await _device.RevokeElsewhereAsync();
+            await _device.Parts.Gate.LookAsync(CancellationToken.None);
+            return _device.Parts.Usage.Views(_app.Did.Identity).Single().Delivered;
+        }
+    }
+
+    [Test]
     public async Task Vouchers_that_are_forged_repeated_or_inflated_are_refused_and_change_nothing()
     {
         await GrantAsync(price: s_ldg, cap: 100 * s_ldg);

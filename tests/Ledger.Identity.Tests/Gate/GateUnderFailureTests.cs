@@ -145,39 +145,69 @@ public sealed class GateUnderFailureTests : GateFixture
         Assert.That(await RefusalAsync(), Is.EqualTo(GateRefusal.ChainUnreachable));
     }
 
-    [TestCase(1)]
-    [TestCase(2)]
-    public async Task A_grant_that_a_reorganisation_dropped_is_gone(int blocksOnTop)
+    [TestCase(1, 1)]
+    [TestCase(2, 1)]
+    [TestCase(1, 2)]
+    [TestCase(2, 2)]
+    public async Task A_grant_that_a_reorganisation_dropped_is_gone(int blocksOnTop, int endpoints)
     {
+        ConsentGate gate = Open(endpoints);
         await GrantAsync();
         await Chain.MineAsync(blocksOnTop - 1);
-        ConsentLease lease = await LeaseAsync();
+        ConsentLease lease = await LeaseAsync(gate: gate);
 
         await Chain.ReorgAsync(blocksOnTop);
         await Chain.MineAsync();
-        await Gate.LookAsync(CancellationToken.None);
+        await gate.LookAsync(CancellationToken.None);
 
         Assert.That(lease.Why, Is.EqualTo(GateRefusal.ChainChanged));
-        Assert.That(await RefusalAsync(), Is.EqualTo(GateRefusal.NoGrant));
+        Assert.That(await RefusalAsync(gate: gate), Is.EqualTo(GateRefusal.NoGrant));
     }
 
-    [Test]
-    public async Task A_revocation_that_a_reorganisation_drops_and_adds_again_is_followed()
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task A_revocation_that_a_reorganisation_drops_and_adds_again_is_followed(int endpoints)
     {
+        ConsentGate gate = Open(endpoints);
         BigInteger nonce = await GrantAsync();
         await Chain.MineAsync();
-        ConsentLease first = await LeaseAsync();
+        ConsentLease first = await LeaseAsync(gate: gate);
         await RevokeAsync(nonce);
-        Assert.That(await RefusalAsync(), Is.EqualTo(GateRefusal.Revoked));
-        await Gate.LookAsync(CancellationToken.None);
+        Assert.That(await RefusalAsync(gate: gate), Is.EqualTo(GateRefusal.Revoked));
+        await gate.LookAsync(CancellationToken.None);
 
         await Chain.ReorgAsync(1);
         await Chain.MineAsync();
-        ConsentLease second = await LeaseAsync();
+        ConsentLease second = await LeaseAsync(gate: gate);
         await RevokeAsync(nonce);
-        await Gate.LookAsync(CancellationToken.None);
+        await gate.LookAsync(CancellationToken.None);
 
         Assert.That((first.Why, second.Why), Is.EqualTo(((GateRefusal?)GateRefusal.Revoked, (GateRefusal?)GateRefusal.Revoked)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task While_one_endpoint_of_two_has_not_seen_a_reorganisation_that_dropped_a_revocation_nothing_is_allowed(bool firstIsLate)
+    {
+        ConsentGate gate = Open(2);
+        TamperedTransport late = firstIsLate ? Line : Second;
+        BigInteger nonce = await GrantAsync();
+        await Chain.MineAsync();
+        await RevokeAsync(nonce);
+        JsonNode before = await RawHeadAsync();
+        Assert.That(await RefusalAsync(gate: gate), Is.EqualTo(GateRefusal.Revoked));
+
+        await Chain.ReorgAsync(1);
+        late.Instead = request => request.Method == "eth_getBlockByNumber" && request.Parameters[0]!.GetValue<string>() == "latest" ? before.DeepClone() : null;
+        GateRefusal? meanwhile = await RefusalAsync(gate: gate);
+        late.Instead = static _ => null;
+        await Chain.MineAsync();
+        ConsentLease dropped = await LeaseAsync(gate: gate);
+        await RevokeAsync(nonce);
+        await gate.LookAsync(CancellationToken.None);
+
+        Assert.That(meanwhile, Is.EqualTo(GateRefusal.ChainDisagrees));
+        Assert.That((dropped.Why, await RefusalAsync(gate: gate)), Is.EqualTo(((GateRefusal?)GateRefusal.Revoked, (GateRefusal?)GateRefusal.Revoked)));
     }
 
     [Test]
@@ -247,6 +277,8 @@ public sealed class GateUnderFailureTests : GateFixture
 
         Assert.That(Line.RoundTrips - before, Is.LessThanOrEqualTo(3));
     }
+
+    private ConsentGate Open(int endpoints) => OpenGate(1, endpoints == 1 ? [Line] : [Line, Second]);
 
     private async Task<JsonNode> RawHeadAsync() =>
         JsonNode.Parse((await Chain.Client.AskAsync("eth_getBlockByNumber", CancellationToken.None, "latest", false)).GetRawText())!;
