@@ -30,9 +30,7 @@ public sealed class PeerDirectory(Address registry) : ILogHandler
     public static void CreateTables(SqliteConnection database)
     {
         ArgumentNullException.ThrowIfNull(database);
-        using SqliteCommand command = database.CreateCommand();
-        command.CommandText = Tables;
-        command.ExecuteNonQuery();
+        LogTable.Create(database, Tables);
     }
 
     /// <inheritdoc />
@@ -63,10 +61,7 @@ public sealed class PeerDirectory(Address registry) : ILogHandler
         ArgumentNullException.ThrowIfNull(log);
         if (log.Address != registry)
             return;
-        using SqliteCommand command = Command(transaction, "DELETE FROM peer_changes WHERE block = $block AND log_index = $index");
-        command.Parameters.AddWithValue("$block", (long)log.BlockNumber);
-        command.Parameters.AddWithValue("$index", (long)log.LogIndex);
-        command.ExecuteNonQuery();
+        LogTable.Delete(transaction, "peer_changes", log);
     }
 
     /// <summary>Every peer whose endpoint is valid at a time, with the endpoint that it set last; in order of identity.</summary>
@@ -121,7 +116,7 @@ public sealed class PeerDirectory(Address registry) : ILogHandler
 
     private static void Insert(SqliteTransaction transaction, IdentityChange change, byte[]? endpoint, BigInteger validTo)
     {
-        using SqliteCommand command = Command(transaction,
+        using SqliteCommand command = LogTable.Command(transaction,
             "INSERT OR REPLACE INTO peer_changes (block, log_index, identity, endpoint, valid_to) VALUES ($block, $index, $identity, $endpoint, $validTo)");
         command.Parameters.AddWithValue("$block", (long)change.Block);
         command.Parameters.AddWithValue("$index", (long)change.LogIndex);
@@ -129,13 +124,5 @@ public sealed class PeerDirectory(Address registry) : ILogHandler
         command.Parameters.AddWithValue("$endpoint", (object?)endpoint ?? DBNull.Value);
         command.Parameters.AddWithValue("$validTo", validTo.ToByteArray(isUnsigned: true, isBigEndian: true));
         command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(SqliteTransaction transaction, string text)
-    {
-        SqliteCommand command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = text;
-        return command;
     }
 }

@@ -39,9 +39,7 @@ public sealed class IdentityIndex(Address registry) : ILogHandler
     public static void CreateTables(SqliteConnection database)
     {
         ArgumentNullException.ThrowIfNull(database);
-        using SqliteCommand command = database.CreateCommand();
-        command.CommandText = Tables;
-        command.ExecuteNonQuery();
+        LogTable.Create(database, Tables);
     }
 
     /// <inheritdoc />
@@ -64,10 +62,7 @@ public sealed class IdentityIndex(Address registry) : ILogHandler
         if (log.Address != registry || !IdentityLog.TryDecode(log, out IdentityLog? change))
             return;
         Count(transaction, change.Change, -1);
-        using SqliteCommand command = Command(transaction, "DELETE FROM identity_changes WHERE block = $block AND log_index = $index");
-        command.Parameters.AddWithValue("$block", (long)log.BlockNumber);
-        command.Parameters.AddWithValue("$index", (long)log.LogIndex);
-        command.ExecuteNonQuery();
+        LogTable.Delete(transaction, "identity_changes", log);
     }
 
     /// <summary>An identity's changes in the order of the chain; null of one that has more than is kept.</summary>
@@ -120,7 +115,7 @@ public sealed class IdentityIndex(Address registry) : ILogHandler
             IdentityChange.AttributeChanged one => (AttributeKind, one.Name.ToArray(), one.Value, one.ValidTo),
             _ => throw new InvalidOperationException($"{log.Change.GetType()} is not kept."),
         };
-        using SqliteCommand command = Command(transaction,
+        using SqliteCommand command = LogTable.Command(transaction,
             """
             INSERT OR REPLACE INTO identity_changes (block, log_index, block_hash, previous, identity, kind, name, value, valid_to)
             VALUES ($block, $index, $hash, $previous, $identity, $kind, $name, $value, $validTo)
@@ -141,7 +136,7 @@ public sealed class IdentityIndex(Address registry) : ILogHandler
     private static (long Changes, long Bytes) Count(SqliteTransaction transaction, IdentityChange change, int sign)
     {
         long size = change is IdentityChange.AttributeChanged attribute ? attribute.Value.Length : 0;
-        using SqliteCommand command = Command(transaction,
+        using SqliteCommand command = LogTable.Command(transaction,
             """
             INSERT INTO identity_totals (identity, changes, bytes) VALUES ($identity, $changes, $bytes)
             ON CONFLICT (identity) DO UPDATE SET changes = changes + $changes, bytes = bytes + $bytes RETURNING changes, bytes
@@ -152,13 +147,5 @@ public sealed class IdentityIndex(Address registry) : ILogHandler
         using SqliteDataReader row = command.ExecuteReader();
         row.Read();
         return (row.GetInt64(0), row.GetInt64(1));
-    }
-
-    private static SqliteCommand Command(SqliteTransaction transaction, string text)
-    {
-        SqliteCommand command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = text;
-        return command;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ChainHistory(NodeDatabase database) : ILogHandler
     {
         if (HistoryEvents.Read(log) is not HistoryEvent e)
             return;
-        using SqliteCommand insert = NodeDatabase.Command(transaction.Connection!,
+        NodeDatabase.Execute(transaction,
             """
             INSERT INTO history (block, log, block_hash, name, run, round, slot, account, body)
             VALUES ($block, $log, $hash, $name, $run, $round, $slot, $account, $body)
@@ -35,18 +35,14 @@ internal sealed class ChainHistory(NodeDatabase database) : ILogHandler
             """,
             ("$block", (long)log.BlockNumber), ("$log", log.LogIndex), ("$hash", log.BlockHash.ToArray()), ("$name", e.Name),
             ("$run", (long?)e.Run), ("$round", e.Round), ("$slot", e.Slot), ("$account", e.Account?.ToString()), ("$body", e.Body));
-        insert.Transaction = transaction;
-        insert.ExecuteNonQuery();
     }
 
     /// <inheritdoc />
     public void Undo(SqliteTransaction transaction, Log log)
     {
-        using SqliteCommand delete = NodeDatabase.Command(transaction.Connection!,
+        NodeDatabase.Execute(transaction,
             "DELETE FROM history WHERE block = $block AND log = $log AND block_hash = $hash",
             ("$block", (long)log.BlockNumber), ("$log", log.LogIndex), ("$hash", log.BlockHash.ToArray()));
-        delete.Transaction = transaction;
-        delete.ExecuteNonQuery();
     }
 
     /// <summary>Every claim of a run, by its hash.</summary>

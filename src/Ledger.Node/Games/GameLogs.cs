@@ -42,7 +42,7 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
         if (log.Address != contract || log.Topics.Count < 2)
             return;
         bool isOfGame = !s_ofNoGame.Contains(log.Topics[0]);
-        using SqliteCommand insert = NodeDatabase.Command(transaction.Connection!,
+        NodeDatabase.Execute(transaction,
             """
             INSERT INTO game_logs (block, log, block_hash, event, subject, game, topics, data) VALUES ($block, $log, $hash, $event, $subject, $game, $topics, $data)
             ON CONFLICT (block, log) DO UPDATE SET block_hash = $hash, event = $event, subject = $subject, game = $game, topics = $topics, data = $data
@@ -50,18 +50,14 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
             ("$block", (long)log.BlockNumber), ("$log", log.LogIndex), ("$hash", log.BlockHash.ToArray()), ("$event", log.Topics[0].ToArray()),
             ("$subject", log.Topics[1].ToArray()), ("$game", isOfGame ? Number(log.Topics[1]) : null),
             ("$topics", log.Topics.SelectMany(static topic => topic.ToArray()).ToArray()), ("$data", log.Data));
-        insert.Transaction = transaction;
-        insert.ExecuteNonQuery();
     }
 
     /// <inheritdoc />
     public void Undo(SqliteTransaction transaction, Log log)
     {
-        using SqliteCommand delete = NodeDatabase.Command(transaction.Connection!,
+        NodeDatabase.Execute(transaction,
             "DELETE FROM game_logs WHERE block = $block AND log = $log AND block_hash = $hash",
             ("$block", (long)log.BlockNumber), ("$log", log.LogIndex), ("$hash", log.BlockHash.ToArray()));
-        delete.Transaction = transaction;
-        delete.ExecuteNonQuery();
     }
 
     /// <summary>All events of a game in the order of the chain.</summary>
