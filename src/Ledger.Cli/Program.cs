@@ -65,6 +65,7 @@ RootCommand root = new("Ledger: machines that train one open language model toge
         ConsentGrantCommand.Create(),
         ConsentListCommand.Create(),
         ConsentRevokeCommand.Create(),
+        ConsentRevokeAllCommand.Create(),
         ConsentUnplugCommand.Create(),
     },
     new Command("usage", "What applications pay for answers from your data: vouchers, settlement, escrow, the trainers' part.")

@@ -58,6 +58,9 @@ public sealed class GuardTests : IDisposable
         JsonElement withdrawn = Document(await RunAsync("new", ["stake", "withdraw", "--for", did]));
         Assert.That((withdrawn.GetProperty("to").GetString(), withdrawn.GetProperty("withdrawn").GetString()), Is.EqualTo((_keys["new"].ToString(), $"{2 * s_coin}")));
 
+        Document(await RunAsync("new", ["consent", "revoke-all", "--for", did, "--yes"]));
+        Assert.That((int)await new ConsentRegistry(chain.Contracts.ConsentRegistry, chain.Client).EpochOfAsync(_keys["old"]), Is.EqualTo(1), "what the lost key gave is over");
+
         await chain.MintAsync(Address.Parse(made.GetProperty("owner").GetString()!), 3 * s_coin); // as a payment that the owner got
         Document(await RunAsync("new", ["wallet", "send", "1.5", "--to", $"{_keys["ben"]}", "--for", did, "--yes"]));
         Assert.That(await new LedgerToken(chain.Contracts.LedgerToken, chain.Client).BalanceOfAsync(_keys["ben"]), Is.EqualTo(3 * s_coin / 2));

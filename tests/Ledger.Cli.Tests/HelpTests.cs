@@ -11,7 +11,7 @@ public class HelpTests
         "stake show", "stake deposit", "stake unbond", "stake withdraw", "stake leave",
         "model list", "model pull", "model export", "model propose", "vote delegate", "vote list", "vote cast", "vote queue", "vote execute",
         "device serve", "device ask", "device train", "device token",
-        "consent plug", "consent grant", "consent list", "consent revoke", "consent unplug", "doctor",
+        "consent plug", "consent grant", "consent list", "consent revoke", "consent revoke-all", "consent unplug", "doctor",
     ];
 
     [Test]

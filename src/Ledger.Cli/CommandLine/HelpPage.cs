@@ -21,7 +21,7 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger device serve       The released model on this machine, for whom you allow.
           ledger device ask         Chat with it, or ask one question.
           ledger consent plug DIR   Seal a folder of notes into it.   consent list, consent unplug
-          ledger consent grant      Let an application use them.      consent revoke
+          ledger consent grant      Let an application use them.      consent revoke, consent revoke-all
           ledger device train       A personal adapter from your notes, trained here.
           ledger device token       What an application shows to a device.
 
