@@ -69,7 +69,7 @@ internal sealed class CallerCheck(string ownerToken, DidJwtVerifier tokens, Sign
                 ? new Caller.Application(session.Identity.Identity)
                 : Refuse("session_over", "The session is over, was closed, or its account no longer speaks for its identity: sign in again.");
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return new Caller.Unknown(new ApiError(StatusCodes.Status503ServiceUnavailable, "server_error", "chain_unreachable", "The chain gave no usable answer about the session: try again later."));
         }

@@ -33,6 +33,7 @@ internal sealed class ChatReply(HttpResponse response, string model, bool isStre
     /// <param name="cancellation">Ends the writing.</param>
     public async ValueTask AddAsync(ReadOnlyMemory<byte> text, ulong? tokens, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested(); // before a byte is written: the consent may have ended while a voucher was waited for
         if (!isStream)
         {
             _whole.Write(text.Span);
@@ -48,6 +49,7 @@ internal sealed class ChatReply(HttpResponse response, string model, bool isStre
     /// <summary>Ends the answer.</summary>
     public async Task FinishAsync(AnswerEnd end, AnswerFacts facts, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (isStream)
             FinishStream(end, facts);
         else

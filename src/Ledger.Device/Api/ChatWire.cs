@@ -40,8 +40,34 @@ internal sealed class ChatWire
         }
     }
 
-    /// <summary>Reads one chunk.</summary>
+    /// <summary>Reads one chunk; what is none breaks the answer off.</summary>
     public IEnumerable<ChatEvent> Read(string json)
+    {
+        try
+        {
+            return ReadChunk(json);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            _error ??= BrokenOff;
+            return [];
+        }
+    }
+
+    /// <summary>A value in a device's answer; null when it is none.</summary>
+    public static T? ValueOf<T>(string json) where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, DeviceJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<ChatEvent> ReadChunk(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;

@@ -119,7 +119,7 @@ public sealed class DeviceClient : IDisposable
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private async Task<DeviceReply<T>> AskAsync<T>(HttpMethod method, string path, object? body, IProgress<DeviceProgress>? progress, CancellationToken cancellation)
+    private async Task<DeviceReply<T>> AskAsync<T>(HttpMethod method, string path, object? body, IProgress<DeviceProgress>? progress, CancellationToken cancellation) where T : class
     {
         using HttpRequestMessage request = new(method, path);
         if (body is not null)
@@ -136,7 +136,7 @@ public sealed class DeviceClient : IDisposable
         {
             switch (sent.Kind)
             {
-                case "progress" when JsonSerializer.Deserialize<DeviceProgress>(sent.Data, DeviceJson.Options) is DeviceProgress report:
+                case "progress" when ChatWire.ValueOf<DeviceProgress>(sent.Data) is DeviceProgress report:
                     progress?.Report(report);
                     break;
                 case "done":
@@ -165,7 +165,7 @@ public sealed class DeviceClient : IDisposable
         }
     }
 
-    private static DeviceReply<T> Done<T>(string json) => JsonSerializer.Deserialize<T>(json, DeviceJson.Options) is T value
+    private static DeviceReply<T> Done<T>(string json) where T : class => ChatWire.ValueOf<T>(json) is T value
         ? new DeviceReply<T>.Done(value)
         : new DeviceReply<T>.Refused(ChatWire.BrokenOff);
 

@@ -35,7 +35,7 @@ public static class DeviceHttp
             kestrel.Listen(IPEndPoint.Parse(device.Options.Listen));
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ZeroingMemoryPoolFactory>();
-        builder.Services.Configure<HostFilteringOptions>(static hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        builder.Services.Configure<HostFilteringOptions>(static hosts => (hosts.AllowedHosts, hosts.AllowEmptyHosts) = (["localhost", "127.0.0.1", "[::1]"], false));
         builder.Services.AddCors();
         builder.Services.AddSingleton(device);
         builder.Services.AddHostedService<DeviceRunner>();
@@ -54,6 +54,7 @@ public static class DeviceHttp
                 cors => cors.WithOrigins([.. device.Options.Origins.Select(static origin => origin.TrimEnd('/'))]).WithMethods("GET", "POST").AllowAnyHeader()));
         }
 
+        OwnerPage.Map(app);
         PublicEndpoints.Map(app, device);
         SignInEndpoints.Map(app, device);
         ChatEndpoint.Map(app, device);

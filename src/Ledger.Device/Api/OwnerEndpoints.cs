@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Ledger.Contracts;
 using Ledger.Device.Host;
-using Ledger.Ethereum;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -49,7 +49,7 @@ internal sealed class OwnerEndpoints(PersonalDevice device)
         {
             await serve(context, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             await new OwnerStream(context.Response).RefuseAsync(
                 new ApiError(503, "server_error", "chain_unreachable", $"The chain gave no usable answer: {e.Message}"), context.RequestAborted).ConfigureAwait(false);

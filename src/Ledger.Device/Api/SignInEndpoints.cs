@@ -35,6 +35,7 @@ internal sealed class SignInEndpoints(DeviceParts parts)
             domain = place.Domain,
             uri = new Uri(place.Uri, "/v1/sign-in").AbsoluteUri,
             chainId = parts.Chain.Client.ChainId,
+            requestId = place.RequestId,
             nonce = _nonces.Draw(),
             nonceLifeSeconds = (int)SignInNonces.Life.TotalSeconds,
         });
@@ -77,9 +78,10 @@ internal sealed class SignInEndpoints(DeviceParts parts)
 
     /// <remarks>
     /// The host filter lets only names of loopback through, so that the request may say under which it was reached; the port is the one that it really came to,
-    /// or a message signed for another service of this machine could be brought here.
+    /// or a message signed for another service of this machine could be brought here. Another person's device can have had the same port: hence the DID.
     /// </remarks>
-    private static SignInPlace PlaceOf(HttpContext context) => new(new UriBuilder("http", context.Request.Host.Host, context.Connection.LocalPort, "/").Uri);
+    private SignInPlace PlaceOf(HttpContext context) =>
+        new(new UriBuilder("http", context.Request.Host.Host, context.Connection.LocalPort, "/").Uri, parts.Sender.Did.ToString());
 
     private static async Task<SignInRequest?> ReadAsync(HttpContext context)
     {

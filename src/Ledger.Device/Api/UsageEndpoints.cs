@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Contracts;
 using Ledger.Device.Host;
 using Ledger.Device.Metering;
 using Ledger.Ethereum;
@@ -38,7 +39,7 @@ internal sealed class UsageEndpoints(PersonalDevice device)
         {
             await serve(application.Identity, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             await ApiResponse.RefuseAsync(context, new ApiError(503, "server_error", "chain_unreachable", "The chain gave no usable answer: try again later.")).ConfigureAwait(false);
         }

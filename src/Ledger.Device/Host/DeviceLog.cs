@@ -26,6 +26,12 @@ internal static partial class DeviceLog
     [LoggerMessage(306, LogLevel.Information, "A source is unplugged: nothing of it is left")]
     public static partial void Unplugged(ILogger logger);
 
+    [LoggerMessage(308, LogLevel.Information, "Settled vouchers for {Tokens} tokens")]
+    public static partial void Settled(ILogger logger, string tokens);
+
+    [LoggerMessage(309, LogLevel.Warning, "A voucher is not settled yet, trying again: {Reason}")]
+    public static partial void SettlementWaits(ILogger logger, string reason);
+
     [LoggerMessage(307, LogLevel.Warning, "A worker ended: {Reason}")]
     public static partial void WorkerEnded(ILogger logger, string reason);
 }

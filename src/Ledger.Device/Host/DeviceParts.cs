@@ -40,6 +40,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         UsageEscrows escrows = new(_usage, chain, person.Address);
         Usage = new UsageDesk(_usage, chain, person, escrows, time) { Patience = options.VoucherPatience };
         Settler = new UsageSettler(_usage, chain, Sender);
+        Settlements = new SettlementWatch(_usage, Settler, escrows, time, logger);
         Access = new SourceAccess(Grants, Gate);
         Uses = new UseDesk(chain, Grants, person.Address);
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);
@@ -65,6 +66,7 @@ internal sealed class DeviceParts : IAsyncDisposable
     public GrantWatch Watch { get; }
     public UsageDesk Usage { get; }
     public UsageSettler Settler { get; }
+    public SettlementWatch Settlements { get; }
     public SourceAccess Access { get; }
     public UseDesk Uses { get; }
     public SourceDesk Sources { get; }

@@ -1,5 +1,5 @@
+using Ledger.Contracts;
 using Ledger.Device.Api;
-using Ledger.Ethereum;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Device.Host;
@@ -51,7 +51,7 @@ public sealed class PersonalDevice : IAsyncDisposable
         }
     }
 
-    /// <summary>Watches the chain and the consents until cancelled; finishes first what a killed process had begun to unplug.</summary>
+    /// <summary>Watches chain, consents and what is owed until cancelled; finishes first what a killed process had begun to unplug, and settles at the end.</summary>
     /// <param name="endpoint">URL of the API, bound before.</param>
     /// <param name="cancellation">Ends the device; workers end with it.</param>
     public async Task RunAsync(Uri endpoint, CancellationToken cancellation)
@@ -62,10 +62,11 @@ public sealed class PersonalDevice : IAsyncDisposable
         DeviceLog.Started(Parts.Logger, Did, endpoint);
         // Neither goes on without the other: a device that watches no more must not look as if it did.
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task gate = Parts.Gate.RunAsync(either.Token), watch = WatchAsync(either.Token);
-        Task first = await Task.WhenAny(gate, watch).ConfigureAwait(false);
+        Task[] loops = [Parts.Gate.RunAsync(either.Token), WatchAsync(either.Token), Parts.Settlements.RunAsync(either.Token)];
+        Task first = await Task.WhenAny(loops).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(gate, watch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Parts.Settlements.EndAsync().ConfigureAwait(false);
         await first.ConfigureAwait(false);
     }
 
@@ -110,7 +111,7 @@ public sealed class PersonalDevice : IAsyncDisposable
                     lookedForModel = Parts.Time.GetTimestamp();
                 }
             }
-            catch (Exception e) when (e is RpcTransportException or RpcException)
+            catch (Exception e) when (ChainSilence.IsToldBy(e))
             {
                 DeviceLog.ChainSilent(Parts.Logger, e.Message);
             }
@@ -150,7 +151,7 @@ public sealed class PersonalDevice : IAsyncDisposable
                     throw new InvalidOperationException("A model is found or missing.");
             }
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return $"The chain gave no usable answer: {e.Message}";
         }

@@ -2,7 +2,8 @@ namespace Ledger.Identity;
 
 /// <summary>Where people sign in.</summary>
 /// <param name="Uri">Its address; what a message is for must lie under it.</param>
-public sealed record SignInPlace(Uri Uri)
+/// <param name="RequestId">What the message's Request ID must say: whose place it is, since another may answer at the same address at another time or in another namespace of the network.</param>
+public sealed record SignInPlace(Uri Uri, string RequestId)
 {
     /// <summary>Host and, unless it is the scheme's own, port: what a message's first line must say.</summary>
     public string Domain => Uri.Authority;

@@ -26,6 +26,9 @@ public enum SignInRefusal
     /// <summary>Its URI is none of this place.</summary>
     OtherUri,
 
+    /// <summary>It is for somebody else's device.</summary>
+    OtherDevice,
+
     /// <summary>It is for another chain.</summary>
     OtherChain,
 

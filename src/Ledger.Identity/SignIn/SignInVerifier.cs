@@ -14,10 +14,13 @@ public sealed class SignInVerifier(SignInPlace place, EthereumClient client, Add
 {
     private static readonly Hash32 s_sigAuth = LedgerNames.ToBytes32("sigAuth");
 
+    private static readonly SignInVerdict.Refused s_unknownNonce =
+        Refuse(SignInRefusal.UnknownNonce, "The message's nonce was not drawn here, was used before, or is too old: ask for a new one.");
+
     private readonly IdentityRegistry _registry = new(registry, client);
     private readonly WalletSignatures _signatures = new(client);
 
-    /// <summary>Checks a message and its signature; a nonce is used up even if the signature then proves wrong.</summary>
+    /// <summary>Checks a message and its signature; a nonce is used up by the message that signs in.</summary>
     public async Task<SignInVerdict> VerifyAsync(string text, ReadOnlyMemory<byte> signature, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -27,23 +30,26 @@ public sealed class SignInVerifier(SignInPlace place, EthereumClient client, Add
             return Refuse(SignInRefusal.OtherDomain, $"The message is for {message.Domain}, not for {place.Domain}: whoever showed it to you is not this device.");
         if (!place.Holds(message.Uri))
             return Refuse(SignInRefusal.OtherUri, "The message's URI is none of this device.");
+        if (message.RequestId != place.RequestId)
+            return Refuse(SignInRefusal.OtherDevice, $"The message's Request ID is not {place.RequestId}: it was made for another device.");
         if (message.ChainId != client.ChainId)
             return Refuse(SignInRefusal.OtherChain, $"The message is for chain {message.ChainId}, not {client.ChainId}.");
         if (CheckTime(message) is SignInVerdict.Refused untimely)
             return untimely;
-        if (!nonces.TryUse(message.Nonce))
-            return Refuse(SignInRefusal.UnknownNonce, "The message's nonce was not drawn here, was used before, or is too old: ask for a new one.");
+        if (!nonces.IsFresh(message.Nonce))
+            return s_unknownNonce;
         if (!TryReadIdentity(message, out DidEthr identity))
             return Refuse(SignInRefusal.OtherChain, "The message names two identities, or one of another chain.");
         try
         {
             if (!await _signatures.IsByAsync(message.Account, PersonalMessage.Digest(text), signature, cancellationToken).ConfigureAwait(false))
                 return Refuse(SignInRefusal.BadSignature, "The signature is not that of the message's account.");
-            return await SpeaksForAsync(identity.Identity, message.Account, cancellationToken).ConfigureAwait(false)
-                ? new SignInVerdict.Valid(identity, message)
-                : Refuse(SignInRefusal.OtherSigner, $"The account {message.Account} is neither owner nor delegate for signing in of {identity}.");
+            if (!await SpeaksForAsync(identity.Identity, message.Account, cancellationToken).ConfigureAwait(false))
+                return Refuse(SignInRefusal.OtherSigner, $"The account {message.Account} is neither owner nor delegate for signing in of {identity}.");
+            // At the end, and only then: a message that opens nothing takes no nonce out of anybody's hands.
+            return nonces.TryUse(message.Nonce) ? new SignInVerdict.Valid(identity, message) : s_unknownNonce;
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return Refuse(SignInRefusal.ChainUnreachable, "The chain gave no usable answer about the account: try again later.");
         }

@@ -68,6 +68,8 @@ public sealed class SignInTests
 
         Assert.That((again, Code(error)), Is.EqualTo((HttpStatusCode.Unauthorized, "sign_in_unknown_nonce")));
         Assert.That((elsewhere, Code(other)), Is.EqualTo((HttpStatusCode.Unauthorized, "sign_in_other_domain")));
+        (HttpStatusCode relayed, JsonElement theirs) = await SignInAsync((await MessageAsync()) with { RequestId = new DidEthr(31337, Wallet.Address).ToString() });
+        Assert.That((relayed, Code(theirs)), Is.EqualTo((HttpStatusCode.Unauthorized, "sign_in_other_device")), "another person's device, at the same port");
     }
 
     [Test]
@@ -81,6 +83,18 @@ public sealed class SignInTests
         await wallet.SendAsync(IdentityRegistry.Calls.ChangeOwner(_chain.Contracts.IdentityRegistry, wallet.Address, Address.Zero));
 
         Assert.That(await ModelsAsync(token), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    /// <summary>HTTP/1.0 knows requests without a host; a place without a name is none.</summary>
+    [Test]
+    public async Task A_request_without_a_host_is_a_bad_request()
+    {
+        using System.Net.Sockets.TcpClient line = new();
+        await line.ConnectAsync(_device.Url.Host, _device.Url.Port);
+        await line.GetStream().WriteAsync("GET /v1/sign-in HTTP/1.0\r\n\r\n"u8.ToArray());
+        using StreamReader reader = new(line.GetStream());
+
+        Assert.That(await reader.ReadLineAsync(), Does.Contain(" 400 "));
     }
 
     [Test]
@@ -98,7 +112,7 @@ public sealed class SignInTests
         JsonElement begun = await _http.GetFromJsonAsync<JsonElement>("v1/sign-in");
         return new SignInMessage(
             begun.GetProperty("domain").GetString()!, Wallet.Address, begun.GetProperty("uri").GetString()!, begun.GetProperty("chainId").GetUInt64(),
-            begun.GetProperty("nonce").GetString()!, TimeProvider.System.GetUtcNow());
+            begun.GetProperty("nonce").GetString()!, TimeProvider.System.GetUtcNow()) { RequestId = begun.GetProperty("requestId").GetString() };
     }
 
     private async Task<(HttpStatusCode Code, JsonElement Body)> SignInAsync(SignInMessage message, ISigner? signer = null)

@@ -58,7 +58,7 @@ public sealed class PaidAnswerTests
     [Test]
     public async Task What_was_received_is_signed_for_settled_once_and_split()
     {
-        await GrantAsync(price: 10 * s_ldg, cap: 100 * s_ldg);
+        await GrantAsync(price: 2 * s_ldg, cap: 100 * s_ldg); // less than the device settles by itself
         await DepositAsync(50 * s_ldg);
         using DeviceClient client = await _device.ClientAsync(_app);
         UsagePayer payer = Payer(client);
@@ -68,11 +68,13 @@ public sealed class PaidAnswerTests
         IReadOnlyList<UsageSettlement> again = await _device.Owner.SettleAsync().DoneAsync();
 
         ulong tokens = (ulong)(first.CompletionTokens + second.CompletionTokens);
-        BigInteger cost = tokens * 10 * s_ldg / 1000;
+        BigInteger cost = tokens * 2 * s_ldg / 1000;
         Assert.That((first.CompletionTokens, second.CompletionTokens), Is.EqualTo((200, 200)), "more than may go ahead unpaid");
         Assert.That((payer.TokensPaid, settlement.Tokens, settlement.Problem), Is.EqualTo((tokens, tokens, (string?)null)));
         Assert.That(BigInteger.Parse(settlement.Paid, CultureInfo.InvariantCulture), Is.EqualTo(cost));
         Assert.That(again, Is.Empty, "nothing is settled twice");
+        UseView.Use use = (await _device.Owner.UsesAsync().DoneAsync()).Uses.Single();
+        Assert.That((use.App, use.SourceName, use.Used, use.Left), Is.EqualTo((_app.Did.ToString(), "notes", $"{cost}", $"{100 * s_ldg - cost}")), "who can use my data now");
         Assert.That(await new LedgerToken(_chain.Contracts.LedgerToken, _chain.Client).BalanceOfAsync(_device.Person.Identity), Is.EqualTo(cost * 7 / 10), "the owner's part");
         Assert.That((BigInteger)(await EscrowOfAsync(_app.Did.Identity)).Balance, Is.EqualTo(50 * s_ldg - cost));
     }
@@ -214,6 +216,31 @@ public sealed class PaidAnswerTests
     }
 
     [Test]
+    public async Task Where_the_meter_is_gone_owner_and_application_are_told_that_the_chain_gives_no_answer()
+    {
+        await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
+        await DepositAsync(s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        await client.AskAsync(s_question with { MaxTokens = 10 });
+        UsageChannelView view = (await client.UsageAsync().DoneAsync()).Single();
+        UsageVoucher voucher = view.Read()!.Next(view.Delivered, 4_000_000_000);
+        SignedVoucher signed = SignedVoucher.Of(voucher, await SignAsync(_app, voucher), null);
+        byte[] code = await _chain.Client.GetCodeAsync(_chain.Contracts.UsageMeter, BlockRef.Latest, CancellationToken.None);
+        await _chain.SetCodeAsync(_chain.Contracts.UsageMeter, Array.Empty<byte>());
+        ApiError[] refusals;
+        try
+        {
+            refusals = [await client.PayAsync(signed).RefusedAsync(), await client.AskRefusedAsync(s_question), await _device.Owner.SettleAsync().RefusedAsync(), await _device.Owner.UsesAsync().RefusedAsync()];
+        }
+        finally
+        {
+            await _chain.SetCodeAsync(_chain.Contracts.UsageMeter, code);
+        }
+
+        Assert.That(refusals.Select(static one => (one.Status, one.Code)), Is.All.EqualTo((503, "chain_unreachable")));
+    }
+
+    [Test]
     public async Task Who_pays_is_refused_as_who_does_not()
     {
         using DeviceClient client = new(_device.Url, await _app.TokenAsync(_app.Did)); // for somebody else's device
@@ -225,19 +252,21 @@ public sealed class PaidAnswerTests
     }
 
     [Test]
-    public async Task A_device_that_was_started_again_knows_what_was_delivered_and_signed()
+    public async Task A_device_that_was_started_again_knows_what_was_delivered_and_signed_and_has_settled_it()
     {
         await GrantAsync(price: s_ldg, cap: 100 * s_ldg);
         await DepositAsync(s_ldg);
         using (DeviceClient client = await _device.ClientAsync(_app))
             await AskAsync(Payer(client));
         await _device.RestartAsync(_model.Path);
+        string settled = (await _device.Owner.OwnerUsageAsync().DoneAsync()).Single().Paid;
         await _device.UntilAsync(static status => status.Grants is [{ State: "active" }]);
         using DeviceClient again = await _device.ClientAsync(_app);
 
         ChatEvent.Finished answer = await AskAsync(Payer(again));
         UsageChannelView view = (await again.UsageAsync().DoneAsync()).Single();
 
+        Assert.That(settled, Is.EqualTo((s_ldg / 5).ToString(CultureInfo.InvariantCulture)), "when it stopped");
         Assert.That(answer.CompletionTokens, Is.EqualTo(200));
         Assert.That((view.Delivered, view.Last!.Tokens), Is.EqualTo((400UL, 400UL)));
     }

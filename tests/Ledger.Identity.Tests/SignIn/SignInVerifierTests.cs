@@ -13,7 +13,9 @@ public sealed class SignInVerifierTests : TokenFixture
 
     private static readonly byte[] s_refusing = Hex.Decode("0x7fffffffff0000000000000000000000000000000000000000000000000000000060005260206000f3");
 
-    private readonly SignInPlace _place = new(new Uri("http://127.0.0.1:8700/"));
+    private const string Device = "did:ethr:0x7a69:0x1111111111111111111111111111111111111111";
+
+    private readonly SignInPlace _place = new(new Uri("http://127.0.0.1:8700/"), Device);
     private ManualTime _time = null!;
     private SignInNonces _nonces = null!;
     private SignInVerifier _verifier = null!;
@@ -53,6 +55,8 @@ public sealed class SignInVerifierTests : TokenFixture
         Assert.That(await RefusalAsync(Message() with { Scheme = "https" }), Is.EqualTo(SignInRefusal.OtherDomain));
         Assert.That(await RefusalAsync(Message() with { Uri = "http://127.0.0.1:8701/" }), Is.EqualTo(SignInRefusal.OtherUri));
         Assert.That(await RefusalAsync(Message() with { Uri = "http://evil@127.0.0.1:8700/" }), Is.EqualTo(SignInRefusal.OtherUri));
+        Assert.That(await RefusalAsync(Message() with { RequestId = Device[..^1] + "2" }), Is.EqualTo(SignInRefusal.OtherDevice), "who had this address before");
+        Assert.That(await RefusalAsync(Message() with { RequestId = null }), Is.EqualTo(SignInRefusal.OtherDevice));
         Assert.That(await RefusalAsync(Message() with { ChainId = 1 }), Is.EqualTo(SignInRefusal.OtherChain));
         Assert.That(await RefusalAsync(Message() with { Nonce = "neverdrawn12345" }), Is.EqualTo(SignInRefusal.UnknownNonce));
         Assert.That(await RefusalAsync(Message() with { IssuedAt = now.AddSeconds(1) }), Is.EqualTo(SignInRefusal.NotYetValid), "no tolerance");
@@ -143,19 +147,22 @@ public sealed class SignInVerifierTests : TokenFixture
     }
 
     [Test]
-    public void Nonces_are_forgotten_after_five_minutes_and_there_are_never_too_many()
+    public void A_nonce_waits_for_five_minutes_however_many_others_are_drawn_and_serves_once()
     {
         string late = _nonces.Draw();
         _time.Advance(SignInNonces.Life);
         Assert.That(_nonces.TryUse(late), Is.False);
 
         string first = _nonces.Draw();
-        for (int i = 0; i < SignInNonces.MostWaiting; i++)
+        for (int i = 0; i < 5000; i++)
             _nonces.Draw();
-        Assert.That(_nonces.TryUse(first), Is.False, "the oldest made room");
+        string forged = (first[0] == '0' ? '1' : '0') + first[1..];
+        Assert.That((_nonces.TryUse(forged), _nonces.TryUse(first.ToUpperInvariant()), _nonces.IsFresh(first)), Is.EqualTo((false, false, true)));
+        Assert.That((_nonces.TryUse(first), _nonces.IsFresh(first), _nonces.TryUse(first)), Is.EqualTo((true, false, false)));
+        Assert.That(new SignInNonces(_time).TryUse(_nonces.Draw()), Is.False, "of another process");
     }
 
-    private SignInMessage Message() => new("127.0.0.1:8700", App.Identity, "http://127.0.0.1:8700/v1/sign-in", 31337, _nonces.Draw(), _time.GetUtcNow());
+    private SignInMessage Message() => new("127.0.0.1:8700", App.Identity, "http://127.0.0.1:8700/v1/sign-in", 31337, _nonces.Draw(), _time.GetUtcNow()) { RequestId = Device };
 
     private async Task<(string Token, SignInSession Session)> OpenAsync() => _sessions.Open((SignInVerdict.Valid)await SignInAsync(Message()));
 
