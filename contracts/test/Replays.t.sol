@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IEscrow} from "../src/interfaces/IEscrow.sol";
+import {IConsentRegistry} from "../src/interfaces/IConsentRegistry.sol";
 import {ICredentialRegistry} from "../src/interfaces/ICredentialRegistry.sol";
+import {IEscrow} from "../src/interfaces/IEscrow.sol";
+import {Refusals} from "./support/Refusals.sol";
 import {SignedEntries} from "./support/SignedEntries.sol";
 
-/// @notice Every entry point that takes a signature, tried with signatures that were made for something else, or no longer count.
-contract ReplaysTest is SignedEntries {
+/// @notice Every entry point that takes a signature, tried with signatures that were made for something else, or no longer count: each is
+///         refused for that reason and no other.
+contract ReplaysTest is SignedEntries, Refusals {
     uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
     address private constant HEIR = address(0x4E14);
     uint256 private constant HOT = 0x407;
@@ -27,15 +30,19 @@ contract ReplaysTest is SignedEntries {
         return e == 7 ? issuer : owner;
     }
 
-    /// @dev Whether an entry point takes the signature now.
-    function send(uint256 e, bytes memory signature) private returns (bool done) {
+    /// @dev Whether an entry point takes the signature now, and for which reason it does not.
+    function send(uint256 e, bytes memory signature) private returns (bool done, bytes4 reason) {
         bytes memory data = callOf(e, signature);
-        if (data.length == 0) return false;
+        if (data.length == 0) return (false, UNSAYABLE);
         bytes memory result;
         (done, result) = targetOf(e).call(data);
-        if (done && e == 7) done = abi.decode(result, (bool));
+        if (!done) return (false, errorOf(result));
+        if (e == 7) {
+            ICredentialRegistry.Refusal refusal = abi.decode(result, (ICredentialRegistry.Refusal));
+            return (refusal == ICredentialRegistry.Refusal.None, because(refusal));
+        }
         // whoever a signature of a delegation turns out to be of delegates: what counts is for whom
-        if (done && e == 9) done = token.delegates(owner) == app;
+        if (e == 9 && token.delegates(owner) != app) return (false, OF_ANOTHER);
     }
 
     function callOf(uint256 e, bytes memory signature) private view returns (bytes memory) {
@@ -50,7 +57,7 @@ contract ReplaysTest is SignedEntries {
             ICredentialRegistry.Proof memory p =
                 abi.decode(proofOf(held()), (ICredentialRegistry.Proof));
             p.signature = signature;
-            return abi.encodeCall(credentials.isCredentialed, (schema, HOLDER, abi.encode(p)));
+            return abi.encodeCall(credentials.check, (schema, HOLDER, abi.encode(p)));
         }
         if (e == 10) return abi.encodeCall(governor.castVoteBySig, (proposal, 1, owner, signature));
         // these take the three parts apart: other lengths cannot be said
@@ -73,16 +80,17 @@ contract ReplaysTest is SignedEntries {
         }
     }
 
-    function refused(uint256 e, bytes memory signature, string memory why) private {
+    function refused(uint256 e, bytes memory signature, bytes4 expected, string memory why) private {
         uint256 state = vm.snapshotState();
-        bool done = send(e, signature);
+        (bool done, bytes4 reason) = send(e, signature);
         vm.revertToState(state);
         if (done) revert NotEqual(why, e, 0);
+        if (reason != expected) revert WrongError(why, e, reason, expected);
     }
 
     function accepted(uint256 e, bytes memory signature, string memory why) private {
         uint256 state = vm.snapshotState();
-        bool done = send(e, signature);
+        (bool done,) = send(e, signature);
         vm.revertToState(state);
         if (!done) revert NotEqual(why, e, 1);
     }
@@ -96,10 +104,12 @@ contract ReplaysTest is SignedEntries {
         for (uint256 e = 0; e < ENTRIES; e++) {
             uint256 state = vm.snapshotState();
             bytes memory signature = right(e);
-            assertTrue(send(e, signature), "once");
+            (bool done,) = send(e, signature);
+            assertTrue(done, "once");
             vm.recordLogs();
-            bool again = send(e, signature);
-            assertTrue(!again || e == 1 || e == 4 || e == 7, "not twice");
+            (bool again, bytes4 reason) = send(e, signature);
+            assertTrue(again == (e == 1 || e == 4 || e == 7), "not twice");
+            if (reason != onceMore(e)) revert WrongError("again", e, reason, onceMore(e));
             assertEq(vm.getRecordedLogs().length, 0, "nothing changes");
             vm.revertToState(state);
         }
@@ -110,7 +120,7 @@ contract ReplaysTest is SignedEntries {
         uint256 here = block.chainid;
         for (uint256 e = 0; e < ENTRIES; e++) {
             bytes memory signature = signed(keyOf(e), digestOf(e, targetOf(e), here + 1));
-            if (e < FIRST_OF_ERC1056) refused(e, signature, "of another chain");
+            if (e < FIRST_OF_ERC1056) refused(e, signature, notHis(e), "of another chain");
             else accepted(e, signature, "no chain in it");
         }
     }
@@ -120,14 +130,14 @@ contract ReplaysTest is SignedEntries {
         uint256 here = block.chainid;
         vm.chainId(here + 1);
         for (uint256 e = 0; e < FIRST_OF_ERC1056; e++) {
-            refused(e, signed(keyOf(e), digestOf(e, targetOf(e), here)), "of before the fork");
+            refused(e, signed(keyOf(e), digestOf(e, targetOf(e), here)), notHis(e), "of before the fork");
             accepted(e, right(e), "of this chain");
         }
     }
 
     function test_otherContract_isRefused() public {
         for (uint256 e = 0; e < ENTRIES; e++) {
-            refused(e, signed(keyOf(e), digestOf(e, address(0xC0), block.chainid)), "for another contract");
+            refused(e, signed(keyOf(e), digestOf(e, address(0xC0), block.chainid)), notHis(e), "for another contract");
         }
     }
 
@@ -136,14 +146,14 @@ contract ReplaysTest is SignedEntries {
             for (uint256 other = 0; other < ENTRIES; other++) {
                 // one voucher has two signatures
                 if (other == e || (e == 5 && other == 6) || (e == 6 && other == 5)) continue;
-                refused(e, signed(keyOf(e), digestOf(other, targetOf(other), block.chainid)), "of another method");
+                refused(e, signed(keyOf(e), digestOf(other, targetOf(other), block.chainid)), notHis(e), "of another method");
             }
         }
     }
 
     function test_otherKey_isRefused() public {
         for (uint256 e = 0; e < ENTRIES; e++) {
-            refused(e, signed(0xBAD, digestOf(e, targetOf(e), block.chainid)), "of a stranger");
+            refused(e, signed(0xBAD, digestOf(e, targetOf(e), block.chainid)), notHis(e), "of a stranger");
         }
     }
 
@@ -156,7 +166,7 @@ contract ReplaysTest is SignedEntries {
             address identity = identityOf(e);
             vm.prank(identity);
             registry.changeOwner(identity, HEIR);
-            refused(e, signature, "of the former owner");
+            refused(e, signature, notHis(e), "of the former owner");
             vm.revertToState(state);
         }
     }
@@ -172,8 +182,8 @@ contract ReplaysTest is SignedEntries {
             registry.addDelegate(identity, delegateOf(e), vm.addr(HOT), 1 days);
             registry.changeOwner(identity, address(0));
             vm.stopPrank();
-            refused(e, signature, "of a dead identity");
-            refused(e, signed(HOT, digestOf(e, targetOf(e), block.chainid)), "of its delegate");
+            refused(e, signature, ofTheDead(e), "of a dead identity");
+            refused(e, signed(HOT, digestOf(e, targetOf(e), block.chainid)), ofTheDead(e), "of its delegate");
             vm.revertToState(state);
         }
     }
@@ -183,13 +193,13 @@ contract ReplaysTest is SignedEntries {
             if (e == BOUND) continue;
             address identity = identityOf(e);
             bytes memory signature = signed(HOT, digestOf(e, targetOf(e), block.chainid));
-            refused(e, signature, "not yet a delegate");
+            refused(e, signature, notHis(e), "not yet a delegate");
             vm.prank(identity);
             registry.addDelegate(identity, delegateOf(e), vm.addr(HOT), 1 days);
             accepted(e, signature, "of a delegate");
             vm.prank(identity);
             registry.revokeDelegate(identity, delegateOf(e), vm.addr(HOT));
-            refused(e, signature, "no longer");
+            refused(e, signature, notHis(e), "no longer");
         }
     }
 
@@ -198,11 +208,11 @@ contract ReplaysTest is SignedEntries {
     function test_vouchers_bindTheirKeysEscrow_andNothingElse() public {
         bytes memory signature = signed(HOT, digestOf(BOUND, address(meter), block.chainid));
         address hot = vm.addr(HOT);
-        refused(BOUND, signature, "no delegate");
+        refused(BOUND, signature, notHis(BOUND), "no delegate");
         vm.startPrank(app);
         token.approve(address(meter), 3);
         registry.addDelegate(app, "LedgerMeter", hot, 1 days);
-        refused(BOUND, signature, "no escrow");
+        refused(BOUND, signature, notHis(BOUND), "no escrow");
         meter.deposit(app, engine, hot, 2);
         accepted(BOUND, signature, "bound");
         registry.revokeDelegate(app, "LedgerMeter", hot);
@@ -216,7 +226,7 @@ contract ReplaysTest is SignedEntries {
         accepted(BOUND, signature, "leaving");
         vm.warp(block.timestamp + ESCROW_DELAY);
         meter.withdrawEscrow(app, engine, hot, app);
-        refused(BOUND, signature, "the escrow is gone");
+        refused(BOUND, signature, notHis(BOUND), "the escrow is gone");
         vm.stopPrank();
     }
 
@@ -228,13 +238,13 @@ contract ReplaysTest is SignedEntries {
         consents.revoke(owner, 500);
         consents.revoke(owner, 501);
         vm.stopPrank();
-        refused(0, grant, "its nonce was revoked");
-        refused(3, pass, "its nonce was revoked");
+        refused(0, grant, IConsentRegistry.NonceRevoked.selector, "its nonce was revoked");
+        refused(3, pass, IConsentRegistry.NonceRevoked.selector, "its nonce was revoked");
         vm.revertToState(state);
         vm.prank(owner);
         consents.revokeAll(owner);
-        refused(0, grant, "of an earlier epoch");
-        refused(3, pass, "of an earlier epoch");
+        refused(0, grant, notHis(0), "of an earlier epoch");
+        refused(3, pass, notHis(3), "of an earlier epoch");
     }
 
     /// @dev ERC-1056's and the Governor's messages have no deadline of their own; a vote has an end.
@@ -243,7 +253,7 @@ contract ReplaysTest is SignedEntries {
             bytes memory signature = right(e);
             uint256 state = vm.snapshotState();
             vm.warp(deadline + 1);
-            refused(e, signature, "too late");
+            refused(e, signature, tooLate(e), "too late");
             vm.revertToState(state);
         }
     }
@@ -252,15 +262,15 @@ contract ReplaysTest is SignedEntries {
         for (uint256 e = 0; e < ENTRIES; e++) {
             (bytes32 r, bytes32 s, uint8 v) = parts(right(e));
             uint8 other = v == 27 ? 28 : 27;
-            refused(e, abi.encodePacked(r, bytes32(ORDER - uint256(s)), other), "high s");
-            refused(e, abi.encodePacked(r, s, other), "other parity");
-            refused(e, abi.encodePacked(r, s, v - 27), "parity of 0 or 1");
-            refused(e, abi.encodePacked(r, s, v + 4), "another v");
-            refused(e, abi.encodePacked(r, bytes32(uint256(s) | uint256(v - 27) << 255)), "compact");
-            refused(e, abi.encodePacked(r, s, v, uint8(0)), "longer");
-            refused(e, abi.encodePacked(bytes32(0), s, v), "no r");
-            refused(e, abi.encodePacked(r, bytes32(0), v), "no s");
-            refused(e, "", "nothing");
+            refused(e, abi.encodePacked(r, bytes32(ORDER - uint256(s)), other), malleable(e), "high s");
+            refused(e, abi.encodePacked(r, s, other), notHis(e), "other parity");
+            refused(e, abi.encodePacked(r, s, v - 27), malformed(e), "parity of 0 or 1");
+            refused(e, abi.encodePacked(r, s, v + 4), malformed(e), "another v");
+            refused(e, abi.encodePacked(r, bytes32(uint256(s) | uint256(v - 27) << 255)), ofAnotherLength(e), "compact");
+            refused(e, abi.encodePacked(r, s, v, uint8(0)), ofAnotherLength(e), "longer");
+            refused(e, abi.encodePacked(bytes32(0), s, v), malformed(e), "no r");
+            refused(e, abi.encodePacked(r, bytes32(0), v), malformed(e), "no s");
+            refused(e, "", ofAnotherLength(e), "nothing");
         }
     }
 }

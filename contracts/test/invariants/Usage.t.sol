@@ -16,7 +16,7 @@ contract UsageInvariants is TestCase {
         targets[0] = address(handler);
     }
 
-    function test_handler_settlesAndIsRefused() public {
+    function test_handler_settles_refuses_andPaysOut() public {
         for (uint256 i = 0; i < 300; i++) {
             uint256 mix = uint256(keccak256(abi.encode("reach", i)));
             if (i % 20 == 7) handler.changeIdentity(mix);
@@ -24,12 +24,19 @@ contract UsageInvariants is TestCase {
             else if (i % 3 == 1) handler.signAndSettle(mix);
             else if (i % 6 == 2) handler.again(mix);
             else handler.takeOut(mix);
+            if (i % 7 == 3) handler.wait(mix);
+            if (i % 20 != 19) continue;
+            invariant_U1_solvency();
+            invariant_U2_U3_channelsPayWhatWasSigned_andNoMoreThanTheCap();
+            invariant_U4_U5_U6_sharesLogsAndEscrows();
         }
-        (uint256 settled, uint256 refused) = handler.reached();
-        assertTrue(settled > 5 && refused > 20, "both happen");
-        handler.checkChannels();
-        handler.checkShares();
-        handler.checkMirror();
+        UsageHandler.Reached memory r = handler.reached();
+        assertTrue(r.settled > 5 && r.refused > 20, "vouchers are settled and refused");
+        assertTrue(r.passedOn != 0, "also of a consent that was passed on");
+        assertTrue(r.revoked != 0, "also of a key that is the application's no more");
+        assertTrue(r.short != 0 && r.overCap != 0, "escrows and caps are used up");
+        assertTrue(r.shares != 0, "trainers take shares");
+        assertTrue(r.left != 0 && r.early != 0, "escrows are withdrawn, and not too early");
     }
 
     function invariant_U1_solvency() public view {

@@ -8,17 +8,38 @@ import {IUsageMeter} from "../../src/interfaces/IUsageMeter.sol";
 import {Metering} from "../support/Metering.sol";
 import {Vm} from "../support/Vm.sol";
 
-/// @notice Two applications, one of which holds a consent below the other's and changes keys and owner, and two engines, who sign vouchers of any kind, bring them in any
-///         order, fill and empty escrows; and a mirror of the meter that is made of its logs alone.
+/// @notice Two applications, one of which holds a consent below the other's, which changes keys and owner, and two engines, who sign vouchers of
+///         any kind, bring them in any order, fill and empty escrows; and a mirror of the meter that is made of its logs alone.
 contract UsageHandler is Metering {
     uint256 private constant OTHER_KEY = 0xB44;
     uint256 private constant OTHER_ENGINE_KEY = 0xE2;
     uint256 private constant HOT_KEY = 0x407;
     uint128 private constant SMALL_CAP = 4e18;
+    bytes4 private constant DONE = 0;
 
     struct Mirrored {
         uint256 paid;
         uint64 counter;
+    }
+
+    /// @notice What the calls have led to.
+    /// @param passedOn Settled under the consent that was passed on
+    /// @param short Settled, and less than was due: the escrow or the cap had no more
+    /// @param overCap Refused because the cap was used up
+    /// @param shares Trainers' shares above zero that were taken
+    /// @param left Withdrawals of escrows
+    /// @param early Withdrawals refused because their delay ran
+    /// @param revoked Settled from the escrow of a key that no longer was the application's
+    struct Reached {
+        uint256 settled;
+        uint256 refused;
+        uint256 passedOn;
+        uint256 short;
+        uint256 overCap;
+        uint256 shares;
+        uint256 left;
+        uint256 early;
+        uint256 revoked;
     }
 
     IUsageMeter.Voucher[] private _signed;
@@ -34,10 +55,8 @@ contract UsageHandler is Metering {
     bool private _leftEarly;
     mapping(address account => uint256) private _credits;
     uint256[2] private _earned;
-    uint256[2] private _taken;
     mapping(address trainer => uint256) private _takenBy;
-    uint256 private _settled;
-    uint256 private _refused;
+    Reached private _reached;
 
     constructor() {
         startMetering();
@@ -53,7 +72,6 @@ contract UsageHandler is Metering {
         consents.grant(c, 1);
         vm.prank(app);
         consents.passOn(IConsentRegistry.SubConsent(app, other, owner, 1, 1, c.expiry), 2);
-        (_earned[0], _taken[0]) = (0, 0);
     }
 
     /// @dev Two engines; the application's own key, its meter's, and the other application's.
@@ -141,8 +159,8 @@ contract UsageHandler is Metering {
         vm.warp(block.timestamp + mix % 50);
     }
 
-    function reached() external view returns (uint256 settled, uint256 refused) {
-        return (_settled, _refused);
+    function reached() external view returns (Reached memory) {
+        return _reached;
     }
 
     function solvency() external view returns (uint256 held, uint256 owed) {
@@ -201,18 +219,29 @@ contract UsageHandler is Metering {
         bytes32 id = meter.channelId(v.consentOwner, v.consentNonce, v.engine, v.release);
         uint64 before = meter.channelOf(id).counter;
         IUsageMeter.Payment memory p = IUsageMeter.Payment(PRICE, v.consentNonce == NONCE ? LIMIT : SMALL_CAP, PAYOUT);
-        if (call(abi.encodeCall(meter.settle, (v, p, sign(appKey, hash), sign(engineKey, hash))))) {
+        if (call(abi.encodeCall(meter.settle, (v, p, sign(appKey, hash), sign(engineKey, hash)))) == DONE) {
             assertTrue(appKey != 0xBAD, "U2: a forged voucher was paid");
             assertTrue(v.counter >= before, "U2: the counter never falls");
-            _settled++;
+            _reached.settled++;
+            if (meter.channelOf(id).paid < v.amount) _reached.short++;
+            if (v.consentNonce == 2) _reached.passedOn++;
+            if (!signsNow(v.app, vm.addr(appKey))) _reached.revoked++;
         } else {
-            _refused++;
+            _reached.refused++;
         }
     }
 
-    function call(bytes memory data) private returns (bool done) {
+    function signsNow(address a, address key) private view returns (bool) {
+        return key == registry.identityOwner(a) || registry.validDelegate(a, "LedgerMeter", key);
+    }
+
+    /// @dev Returns the selector of the error, if there is one.
+    function call(bytes memory data) private returns (bytes4 problem) {
         vm.recordLogs();
-        (done,) = address(meter).call(data);
+        (bool done, bytes memory result) = address(meter).call(data);
+        problem = done ? DONE : bytes4(result);
+        if (problem == IUsageMeter.OverCap.selector) _reached.overCap++;
+        if (problem == IEscrow.StillLeaving.selector) _reached.early++;
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; i++) {
             if (logs[i].emitter == address(meter)) mirror(logs[i]);
@@ -229,6 +258,7 @@ contract UsageHandler is Metering {
         } else if (kind == IEscrow.EscrowWithdrawn.selector) {
             (, uint256 amount) = abi.decode(log.data, (address, uint256));
             _escrows[idOf(log)] -= amount;
+            _reached.left++;
             if (_leavesAt[idOf(log)] == 0 || block.timestamp < _leavesAt[idOf(log)]) _leftEarly = true;
         } else if (kind == IUsageMeter.Withdrawn.selector) {
             (, uint256 amount) = abi.decode(log.data, (address, uint256));
@@ -236,6 +266,7 @@ contract UsageHandler is Metering {
         } else if (kind == ITrainerShares.ShareTaken.selector) {
             address trainer_ = address(uint160(uint256(log.topics[2])));
             uint256 amount = abi.decode(log.data, (uint256));
+            if (amount != 0) _reached.shares++;
             _takenBy[trainer_] += amount;
             _credits[trainer_] += amount;
         } else if (kind == IUsageMeter.Settled.selector) {
