@@ -7,6 +7,7 @@
 #   learns       whole trainings on tinyshakespeare ($LEDGER_DATA or ../shared/data): about half an hour
 #   chain        sending, following and hashing beside viem
 #   disputes     what the players of a dispute compute for each move
+#   consents     from the block of a revocation to the end of an answer
 #   products, attention, elementwise, signatures, round, engine: smaller ones
 #   all          everything
 set -euo pipefail
@@ -14,20 +15,20 @@ set -euo pipefail
 cd "$root"
 
 usage() {
-  say "usage: scripts/bench.sh kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|disputes|engine|all [--threads N] [--json]"
+  say "usage: scripts/bench.sh kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|disputes|engine|consents|all [--threads N] [--json]"
   exit 2
 }
 
 part=${1:-}
 case "$part" in
-  kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|disputes|engine|all) ;;
+  kernels|step|hash|learns|chain|products|attention|elementwise|signatures|round|disputes|engine|consents|all) ;;
   *) usage ;;
 esac
 [[ " ${*:2} " =~ ^(\ (--json|--threads\ [1-9][0-9]{0,2}))*\ +$ ]] || usage
 
 setup_tools
-case "$part" in chain|all) npm_ci contracts; npm_ci tests/clients ;; esac
-case "$part" in engine|all) natives ;; esac
+case "$part" in chain|all) npm_ci contracts; npm_ci tests/clients ;; consents) npm_ci contracts ;; esac
+case "$part" in engine|consents|all) natives ;; esac
 case "$part" in kernels|all) prefer libopenblas.so.0 libopenblas0-pthread ;; esac # without it the columns beside it stay empty
 build tests/Ledger.Benchmarks
 

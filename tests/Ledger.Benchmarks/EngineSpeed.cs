@@ -61,7 +61,8 @@ internal static class EngineSpeed
         where parameter.Name.StartsWith("layers.", StringComparison.Ordinal) && parameter.Role != ParameterRole.Norm
         select new AdapterMatrix(GgufNames.OfParameter(parameter.Name), 8, new float[8 * parameter.Columns], new float[8 * parameter.Rows]);
 
-    private static byte[] Release(ModelShape shape)
+    /// <summary>A model file with random numbers of a shape.</summary>
+    public static byte[] Release(ModelShape shape)
     {
         Random random = new(1);
         ByteLevelBpe tokenizer = ByteLevelBpe.Train([Encoding.UTF8.GetBytes("once upon a time there was a little cat and a little dog ")], shape.Vocab, CancellationToken.None);

@@ -1,12 +1,13 @@
 using Ledger.Benchmarks;
 using Ledger.Benchmarks.Chain;
+using Ledger.Benchmarks.Consents;
 using Ledger.Benchmarks.Disputes;
 using Ledger.Benchmarks.Kernels;
 using Ledger.Benchmarks.Learns;
 using Ledger.Benchmarks.Step;
 using Ledger.Device.Workers;
 
-// One argument chooses a part: kernels, step, hash, learns; or one of the smaller ones: products, attention, elementwise, step, signatures, round, disputes, engine, chain. None runs all.
+// One argument chooses a part: kernels, step, hash, learns; or one of the smaller ones: products, attention, elementwise, step, signatures, round, disputes, engine, consents, chain. None runs all.
 string part = args.Length > 0 ? args[0] : "all";
 if (part is "worker")
 {
@@ -72,6 +73,11 @@ if (part is "disputes" or "all")
 if (part is "engine" or "all")
 {
     await EngineSpeed.RunAsync(Console.Out).ConfigureAwait(false);
+}
+
+if (part is "consents" or "all")
+{
+    await RevocationBenchmark.RunAsync(Console.Out).ConfigureAwait(false);
 }
 
 if (part is "chain" or "all")
