@@ -164,9 +164,10 @@ public sealed class BadInputTests : IDisposable
     }
 
     [TestCaseSource(nameof(SmallDisk))]
-    public async Task A_disk_that_fills_up_while_data_are_stored(string mount)
+    public async Task A_disk_that_fills_up_while_data_are_stored(string size)
     {
-        Assert.That(await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount), Is.Zero);
+        string mount = Directory.CreateTempSubdirectory("ledger-full-").FullName;
+        Assert.That(await RunAsync("mount", "-t", "tmpfs", "-o", size, "tmpfs", mount), Is.Zero);
         try
         {
             await File.WriteAllTextAsync(_directory["text.txt"], string.Concat(Enumerable.Range(0, 40_000).Select(i => $"Line {i} of {i * 31L % 9973}.\n")));
@@ -182,10 +183,12 @@ public sealed class BadInputTests : IDisposable
 
     private static IEnumerable<TestCaseData> SmallDisk()
     {
+        const string Size = "size=64k";
         string mount = Directory.CreateTempSubdirectory("ledger-full-").FullName;
-        bool canMount = OperatingSystem.IsLinux() && RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount).Result == 0;
+        bool canMount = OperatingSystem.IsLinux() && RunAsync("mount", "-t", "tmpfs", "-o", Size, "tmpfs", mount).Result == 0;
         if (canMount) RunAsync("umount", mount).Wait();
-        TestCaseData found = new(mount);
+        Directory.Delete(mount);
+        TestCaseData found = new(Size);
         yield return canMount ? found : found.Ignore("a small file system cannot be mounted here: it needs root on Linux");
     }
 

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Ledger.Cli.Tests;
 
 /// <summary>The whole way once with a small model: what the report says must add up.</summary>
+/// <remarks>By itself: the demo catches an answer of milliseconds in its middle.</remarks>
 [TestFixture]
+[NonParallelizable]
 public class DemoTests
 {
     private static readonly string[] s_cids = ["cid", "ggufCid", "safetensorsCid"];
