@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Identities;
-using Ledger.Cli.Network;
 using Ledger.Ethereum;
 using Ledger.Identity;
 using Spectre.Console;
@@ -17,14 +16,12 @@ internal static class DidShowCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<Uri> rpc = SharedOptions.Rpc();
-        Option<FileInfo> contracts = SharedOptions.Contracts();
-        Option<DirectoryInfo> directory = SharedOptions.Directory();
         Argument<string> did = new("did") { Description = "did:ethr identifier with an address or a compressed key, optionally ?versionId=BLOCK; or an address." };
-        Command command = new("show", "Resolve an identity from the chain: owner, delegates, endpoints.") { did, rpc, contracts, directory };
+        Command command = new("show", "Resolve an identity from the chain: owner, delegates, endpoints.") { did };
+        ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
-            ChainSession chain = await ChainSession.OpenAsync(ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(directory)!), cancel).ConfigureAwait(false);
+            ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
             string text = parsed.GetValue(did)!;
             string name = Address.TryParse(text, out Address address) ? new DidEthr(chain.Client.ChainId, address).ToString() : text;
             DidResolver resolver = new(
