@@ -13,8 +13,8 @@ library Acting {
 
     /// @notice Reverts unless the caller acts for the identity.
     function requireFor(IIdentityRegistry registry, address identity) internal view {
-        bool acts = registry.isActive(identity)
-            && (registry.identityOwner(identity) == msg.sender || registry.validDelegate(identity, NODE, msg.sender));
+        // a deactivated identity has no owner, and no delegate is valid
+        bool acts = registry.identityOwner(identity) == msg.sender || registry.validDelegate(identity, NODE, msg.sender);
         if (!acts) revert NotActingFor(identity, msg.sender);
     }
 }

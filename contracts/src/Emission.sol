@@ -23,15 +23,17 @@ contract Emission is IEmission {
     using SafeCast for uint256;
     using SafeERC20 for ILedgerToken;
 
-    /// @dev A run's position. `mark` is the released sum up to which `mintable` has been brought forward.
+    /// @dev A run's position. `mark` is the released sum up to which `mintable` has been brought forward. What a slot takes back or gives
+    ///      up is mostly to be minted, and stands in one word with what is reserved of it.
     struct Position {
-        uint256 funded;
-        uint256 mintable;
-        uint256 mark;
-        uint16 shareBps;
-        // one word
-        uint128 reservedFunded;
+        uint128 mintable;
         uint128 reservedMintable;
+        // one word
+        uint128 funded;
+        uint128 reservedFunded;
+        // one word
+        uint128 mark;
+        uint16 shareBps;
     }
 
     /// @dev One word that is never zero again: a credit after a withdrawal costs a quarter of the first one.
@@ -116,30 +118,26 @@ contract Emission is IEmission {
     function reserve(uint256 run, uint256 amount) external onlyRuns returns (bool enough) {
         if (_genesisRun == 0 && _runs.creatorOf(run) == _genesisCreator) _bindGenesis(run);
         Position storage p = _brought(run);
-        if (p.funded + p.mintable < amount) return false;
-        uint256 funded = amount < p.funded ? amount : p.funded;
-        uint256 mintable = amount - funded;
+        if (uint256(p.funded) + p.mintable < amount) return false;
+        uint128 funded = amount < p.funded ? uint128(amount) : p.funded;
+        uint128 mintable = uint128(amount - funded);
         p.funded -= funded;
         p.mintable -= mintable;
-        p.reservedFunded += funded.toUint128();
-        p.reservedMintable += mintable.toUint128();
+        p.reservedFunded += funded;
+        p.reservedMintable += mintable;
         emit Reserved(run, funded, mintable);
         return true;
     }
 
     /// @inheritdoc IEmission
     function release(uint256 run, uint256 amount) external onlyRuns {
-        (uint256 funded, uint256 mintable) = _unreserveMintableFirst(run, amount);
-        Position storage p = _positions[run];
-        if (funded != 0) p.funded += funded;
-        if (mintable != 0) p.mintable += mintable;
+        (uint128 funded, uint128 mintable) = _unreserve(run, amount, true);
         emit Released(run, funded, mintable);
     }
 
     /// @inheritdoc IEmission
     function forfeit(uint256 run, uint256 amount) external onlyRuns {
-        (uint256 funded, uint256 mintable) = _unreserveMintableFirst(run, amount);
-        if (funded != 0) _positions[run].funded += funded;
+        (uint128 funded, uint128 mintable) = _unreserve(run, amount, false);
         emit Forfeited(run, funded, mintable);
     }
 
@@ -168,7 +166,7 @@ contract Emission is IEmission {
     /// @inheritdoc IEmission
     function fund(uint256 run, uint256 amount) external {
         if (_runs.creatorOf(run) == address(0)) revert UnknownRun(run);
-        _positions[run].funded += amount;
+        _positions[run].funded += amount.toUint128();
         emit Funded(run, msg.sender, amount);
         _token.safeTransferFrom(msg.sender, address(this), amount);
     }
@@ -191,8 +189,8 @@ contract Emission is IEmission {
         if (_runs.creatorOf(run) == address(0)) revert UnknownRun(run);
         Position storage rest = _brought(0);
         if (amount > rest.mintable) revert ReserveExceeded(amount, rest.mintable);
-        rest.mintable -= amount;
-        _positions[run].mintable += amount;
+        rest.mintable -= uint128(amount);
+        _positions[run].mintable += uint128(amount);
         emit Allotted(run, amount);
     }
 
@@ -214,7 +212,7 @@ contract Emission is IEmission {
         Position storage p = _positions[run];
         return Budget({
             funded: p.funded,
-            mintable: p.mintable + _accrual(p),
+            mintable: uint256(p.mintable) + _accrual(p),
             reservedFunded: p.reservedFunded,
             reservedMintable: p.reservedMintable,
             shareBps: p.shareBps
@@ -261,25 +259,27 @@ contract Emission is IEmission {
 
     function _brought(uint256 run) private returns (Position storage p) {
         p = _positions[run];
-        p.mintable += _accrual(p);
-        p.mark = released();
+        p.mintable += _accrual(p).toUint128();
+        p.mark = released().toUint128();
     }
 
     function _accrual(Position storage p) private view returns (uint256) {
         return (released() - p.mark) * p.shareBps / WHOLE;
     }
 
-    function _unreserveMintableFirst(uint256 run, uint256 amount) private returns (uint256 funded, uint256 mintable) {
+    /// @dev Those to be minted first: they are free again if `back`, existing tokens always are.
+    function _unreserve(uint256 run, uint256 amount, bool back) private returns (uint128 funded, uint128 mintable) {
         Position storage p = _positions[run];
-        _requireReserved(run, p, amount);
-        mintable = amount < p.reservedMintable ? amount : p.reservedMintable;
-        funded = amount - mintable;
-        p.reservedMintable -= uint128(mintable);
-        p.reservedFunded -= uint128(funded);
-    }
-
-    function _requireReserved(uint256 run, Position storage p, uint256 amount) private view {
-        uint256 reserved = uint256(p.reservedFunded) + p.reservedMintable;
-        if (amount > reserved) revert NotReserved(run, amount, reserved);
+        uint128 reserved = p.reservedMintable;
+        mintable = amount < reserved ? uint128(amount) : reserved;
+        if (mintable != amount) {
+            (uint256 rest, uint128 left) = (amount - mintable, p.reservedFunded);
+            if (rest > left) revert NotReserved(run, amount, uint256(reserved) + left);
+            funded = uint128(rest);
+            p.reservedFunded = left - funded;
+            p.funded += funded;
+        }
+        p.reservedMintable = reserved - mintable;
+        if (back) p.mintable += mintable;
     }
 }

@@ -81,10 +81,10 @@ contract Referee is IReferee {
         RowElement memory e = locate(c, question, h);
         c.finish();
         chain = e.kind < RowReader.LANE_FOLD;
-        if (e.masked) return (chain, 0, 0);
+        start = startOf(e);
+        if (e.masked) return (chain, 0, start);
         if (e.terms > type(uint32).max) revert MalformedProgram();
         terms = uint32(e.terms);
-        start = e.kind == RowReader.MAX_CHAIN ? uint32(RowReader.MINUS_INFINITY) : 0;
     }
 
     /// @inheritdoc IReferee
@@ -94,22 +94,22 @@ contract Referee is IReferee {
         RowElement memory e = locate(c, question, h);
         if (e.masked) revert NoSuchTerm(0, question.term);
         e.seek(question.term);
-        uint256[128] memory values;
-        bytes calldata listing = openings[0:0];
-        if (e.kind == RowReader.LISTING) {
-            listing = c.provenItem(question.programRoot, h.items, Items.listingIndex(h, e.listing));
+        return evaluate(c, question, h, e, question.accumulator);
+    }
+
+    /// @inheritdoc IReferee
+    function compute(Question calldata question, bytes calldata openings) external view returns (uint32 value) {
+        Cursor memory c = Packed.start(openings);
+        Header memory h = c.knownHeader(question.headerHash);
+        RowElement memory e = locate(c, question, h);
+        uint32 start = startOf(e);
+        if (e.masked || e.terms == 0) {
+            c.finish();
+            return start;
         }
-        uint256 count = LittleEndian.u8(e.next++);
-        if (count > 3 || (e.kind < RowReader.LISTING && count != (e.kind == RowReader.FMA_CHAIN ? 2 : 1))) {
-            revert MalformedProgram();
-        }
-        for (uint256 i = 0; i < count; i++) values[i] = operand(c, question, h, e);
-        e.finish();
-        c.finish();
-        if (e.kind == RowReader.LISTING) {
-            return uint32(ListingMachine.run(listing, values, count, e.immediates, e.immediateCount));
-        }
-        return uint32(combine(e.kind, values, question.accumulator));
+        if (e.terms > 1) revert IsAChain(e.terms);
+        e.seek(0);
+        return evaluate(c, question, h, e, start);
     }
 
     /// @inheritdoc IReferee
@@ -140,6 +140,35 @@ contract Referee is IReferee {
         bool poison = Results.poisoned(programRoot, tree, root, c);
         c.finish();
         return poison;
+    }
+
+    /// @dev The value of the next bytes, which open all that the row reads at the place that was sought.
+    function evaluate(Cursor memory c, Question calldata question, Header memory h, RowElement memory e, uint32 accumulator)
+        private
+        view
+        returns (uint32)
+    {
+        uint256[128] memory values;
+        bytes calldata listing = msg.data[0:0];
+        if (e.kind == RowReader.LISTING) {
+            listing = c.provenItem(question.programRoot, h.items, Items.listingIndex(h, e.listing));
+        }
+        uint256 count = LittleEndian.u8(e.next++);
+        if (count > 3 || (e.kind < RowReader.LISTING && count != (e.kind == RowReader.FMA_CHAIN ? 2 : 1))) {
+            revert MalformedProgram();
+        }
+        for (uint256 i = 0; i < count; i++) values[i] = operand(c, question, h, e);
+        e.finish();
+        c.finish();
+        if (e.kind == RowReader.LISTING) {
+            return uint32(ListingMachine.run(listing, values, count, e.immediates, e.immediateCount));
+        }
+        return uint32(combine(e.kind, values, accumulator));
+    }
+
+    /// @dev The chain's value before its first term; +0 for a masked element.
+    function startOf(RowElement memory e) private pure returns (uint32) {
+        return e.kind == RowReader.MAX_CHAIN && !e.masked ? uint32(RowReader.MINUS_INFINITY) : 0;
     }
 
     function locate(Cursor memory c, Question calldata question, Header memory h)

@@ -40,6 +40,21 @@ contract ChunksTest is TestCase {
         return Merkle.rootOf(roots);
     }
 
+    function climb(bytes32 hash, uint256 position, bytes calldata siblings) external view returns (bytes32) {
+        return Merkle.climb(hash, position, siblings);
+    }
+
+    function testFuzz_climb_isHashedPairByPair_succeeds(bytes32 hash, uint256 position, uint8 levels) public view {
+        bytes memory siblings;
+        bytes32 plain = hash;
+        for (uint256 i = 0; i < levels % 24; i++) {
+            bytes32 sibling = keccak256(abi.encode(hash, i));
+            siblings = bytes.concat(siblings, sibling);
+            plain = (position >> i) & 1 == 0 ? Merkle.node(plain, sibling) : Merkle.node(sibling, plain);
+        }
+        assertEq(this.climb(hash, position, siblings), plain, "the plain twin");
+    }
+
     function words(uint256 seed, uint256 count) private pure returns (bytes memory data) {
         for (uint256 i = 0; i < count; i++) data = bytes.concat(data, bytes4(keccak256(abi.encode(seed, i))));
     }

@@ -117,7 +117,7 @@ contract DisputesTest is Rounds {
         reverts(abi.encodeWithSelector(ITrainingRuns.OnlyDisputes.selector, address(this)));
         runs.disputeClaim(_claim, 0);
         reverts(abi.encodeWithSelector(ITrainingRuns.OnlyDisputes.selector, address(this)));
-        runs.convict(run, 0, 0);
+        runs.convict(run, 0, 0, address(0));
         reverts(abi.encodeWithSelector(ITrainingRuns.OnlyDisputes.selector, address(this)));
         runs.endDispute(run, 0, 0);
         (bool done,) = address(disputes).call("");

@@ -30,7 +30,7 @@ contract DisputeSetup is Opening, Endings, Poison, Demands {
 
     /// @inheritdoc IDisputes
     function gameCount() external view returns (uint256) {
-        return _gameCount;
+        return _gameCount - 1;
     }
 
     /// @inheritdoc IDisputes
@@ -82,7 +82,8 @@ contract DisputeSetup is Opening, Endings, Poison, Demands {
 
     /// @inheritdoc IDisputes
     function creditOf(address account) external view returns (uint256) {
-        return _credits[account];
+        uint256 owed = _credits[account];
+        return owed == 0 ? 0 : owed - 1;
     }
 
     /// @inheritdoc IDisputes

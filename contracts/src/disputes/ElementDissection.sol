@@ -11,7 +11,8 @@ import {Turn} from "./Turns.sol";
 /// @title  ElementDissection
 /// @notice From a leaf to one element, and from a long chain to one of its terms. Spec: docs/protocol.md §8.7.
 abstract contract ElementDissection is TreeDissection {
-    uint256 internal constant RUN = 256;
+    /// @dev Most partial sums that are posted at once while a chain may be divided by its square root: 65,536 terms are the longest.
+    uint256 internal constant SUMS = 256;
 
     /// @inheritdoc IDisputeMoves
     function postLeaf(uint256 game, Link calldata link, bytes calldata leaf) external {
@@ -52,9 +53,9 @@ abstract contract ElementDissection is TreeDissection {
         (bool chain, uint32 terms, uint32 start) = _referee.termsOf(q, element.items);
         if (!chain || terms < 2) revert NotAChain(terms);
 
-        bool runs = terms > RUN;
-        t.stage = runs ? Stage.Runs : Stage.Terms;
-        bytes32 root = _sums(t, start, values, runs ? (terms + RUN - 1) / RUN : terms, claimed);
+        uint256 run = _run(terms);
+        t.stage = run == 1 ? Stage.Terms : Stage.Runs;
+        bytes32 root = _sums(t, start, values, (terms + run - 1) / run, claimed);
         g.frontier = _heldSums(keccak256(abi.encode(element.context)), q.element, terms, 0, root);
         emit PartialsPosted(game, 0, start, values);
         _passToChallenger(g, t);
@@ -65,10 +66,11 @@ abstract contract ElementDissection is TreeDissection {
         (Stored storage g, Turn memory t) = _defenderChooses(game);
         _requireStage(t, Stage.Runs);
         (uint32 start, uint32 last) = _pickedSum(g, t, runs);
-        uint256 first = t.picked * RUN;
+        uint256 run = _run(runs.terms);
+        uint256 first = t.picked * run;
         uint256 left = runs.terms - first;
         t.stage = Stage.Terms;
-        bytes32 root = _sums(t, start, values, left < RUN ? left : RUN, last);
+        bytes32 root = _sums(t, start, values, left < run ? left : run, last);
         g.frontier = _heldSums(runs.context, runs.element, runs.terms, uint32(first), root);
         emit PartialsPosted(game, uint32(first), start, values);
         _passToChallenger(g, t);
@@ -101,6 +103,11 @@ abstract contract ElementDissection is TreeDissection {
         (whole, root, before, sum) = Chunks.openedSum(held.opened, t.count, t.picked);
         if (!whole) revert WrongLength(t.count, held.opened.length);
         _requireFrontier(g, _heldSums(held.context, held.element, held.terms, held.firstTerm, root));
+    }
+
+    /// @dev Terms between two partial sums that are posted first: runs and terms of a run are about as many.
+    function _run(uint256 terms) private pure returns (uint256) {
+        return terms > SUMS ? 1 << (Merkle.depth(terms) + 1) / 2 : 1;
     }
 
     /// @dev The last accumulator is the one that is disputed.

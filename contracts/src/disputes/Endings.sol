@@ -29,8 +29,9 @@ abstract contract Endings is IDisputes, Verdicts {
     /// @inheritdoc IDisputes
     function withdraw(address account) external returns (uint256 amount) {
         amount = _credits[account];
-        if (amount == 0) revert NothingToWithdraw(account);
-        _credits[account] = 0;
+        if (amount < 2) revert NothingToWithdraw(account);
+        amount--;
+        _credits[account] = 1;
         emit Withdrawn(account, amount);
         (bool sent,) = account.call{value: amount}("");
         if (!sent) revert TransferFailed(account, amount);

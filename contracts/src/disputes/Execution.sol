@@ -27,13 +27,8 @@ abstract contract Execution is ElementDissection {
     function executeElement(uint256 game, Element calldata element, Opened calldata opened) external {
         (Stored storage g, Turn memory t) = _defenderMoves(game);
         (IReferee.Question memory q, uint32 claimed) = _pickedElement(g, t, element);
-        (bool chain, uint32 terms, uint32 start) = _referee.termsOf(q, element.items);
-        if (chain && terms > 1) revert IsAChain(terms);
-        uint32 computed = start;
-        if (terms != 0) {
-            q.accumulator = start;
-            computed = _execute(g, q, opened);
-        }
+        _lookUp(g, q, opened);
+        uint32 computed = _referee.compute(q, opened.openings);
         emit Executed(game, q.element, 0, claimed, computed);
         if (claimed == computed) _lose(game, g, t);
         else _win(game, g, t);
@@ -55,23 +50,22 @@ abstract contract Execution is ElementDissection {
         q.element = term.element;
         q.term = term.firstTerm + uint32(t.picked);
         q.accumulator = before;
-        uint32 computed = _execute(g, q, opened);
+        _lookUp(g, q, opened);
+        uint32 computed = _referee.execute(q, opened.openings);
         emit Executed(game, q.element, q.term, claimed, computed);
         if (claimed == computed) _lose(game, g, t);
         else _win(game, g, t);
     }
 
     /// @dev An accepted update is known by its number in the list that the cut fixed: the claim must be the one that stands there.
-    function _execute(Stored storage g, IReferee.Question memory q, Opened calldata opened) private view returns (uint32) {
-        if (opened.update.length != 0) {
-            About storage about = _subjects[g.key];
-            (,, bytes32 claimHash) = _runs.acceptedAt(about.run, about.round, opened.updateIndex);
-            bytes32 given = keccak256(opened.update);
-            if (given != claimHash) revert SubjectMismatch(claimHash, given);
-            q.updateRoot = abi.decode(opened.update, (ITrainingRuns.Claim)).updateRoot;
-            q.updateIndex = opened.updateIndex;
-        }
-        return _referee.execute(q, opened.openings);
+    function _lookUp(Stored storage g, IReferee.Question memory q, Opened calldata opened) private view {
+        if (opened.update.length == 0) return;
+        About storage about = _subjects[g.key];
+        (,, bytes32 claimHash) = _runs.acceptedAt(about.run, about.round, opened.updateIndex);
+        bytes32 given = keccak256(opened.update);
+        if (given != claimHash) revert SubjectMismatch(claimHash, given);
+        q.updateRoot = abi.decode(opened.update, (ITrainingRuns.Claim)).updateRoot;
+        q.updateIndex = opened.updateIndex;
     }
 
     /// @dev What comes when the bottom of a tree is reached.

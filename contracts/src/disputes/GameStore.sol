@@ -61,8 +61,8 @@ abstract contract GameStore is IGames {
     IStateRoots internal immutable _stateRoots;
     IReferee internal immutable _referee;
 
-    uint256 internal _gameCount;
-    /// @dev One more than there are: a word that is never zero again costs a quarter.
+    /// @dev One more than there are, like `_pending` and what an account is owed: a word that is never zero again costs a quarter.
+    uint256 internal _gameCount = 1;
     uint256 internal _pending = 1;
     mapping(uint256 game => Stored) internal _games;
     mapping(bytes32 key => About) internal _subjects;
@@ -73,6 +73,7 @@ abstract contract GameStore is IGames {
     mapping(bytes32 key => bytes32 id) internal _newest;
     mapping(bytes32 id => bytes32 key) internal _again;
     mapping(bytes32 programRoot => Shape) internal _shapes;
+    /// @dev One more than the account is owed, once it opened a game or was owed anything.
     mapping(address account => uint256) internal _credits;
     mapping(bytes32 id => IDemands.Demand) internal _demands;
     mapping(bytes32 key => uint256) internal _openDemands;
@@ -122,8 +123,14 @@ abstract contract GameStore is IGames {
 
     function _credit(address account, uint256 amount) internal {
         if (amount == 0) return;
+        _know(account);
         _credits[account] += amount;
         emit Credited(account, amount);
+    }
+
+    /// @dev Gives an account the word that its first credit would otherwise have to pay for.
+    function _know(address account) internal {
+        if (_credits[account] == 0) _credits[account] = 1;
     }
 
     /// @dev Nobody has the key of the zero address.

@@ -49,7 +49,7 @@ abstract contract Opening is IDisputes, GameStore {
         bytes32 id = subject.length == CANDIDATE_BYTES ? _openableId(key) : key;
         if (_by[msg.sender][id] != 0) revert AlreadyChallenged(_by[msg.sender][id]);
 
-        game = ++_gameCount;
+        game = _gameCount++;
         _by[msg.sender][id] = game;
         About storage about = _subjects[id];
         ITrainingRuns.DisputeTerms memory t = subject.length == CANDIDATE_BYTES
@@ -58,6 +58,7 @@ abstract contract Opening is IDisputes, GameStore {
         if (c.bond < t.bond) revert BondTooSmall(t.bond, c.bond);
         _record(game, id, about, t);
         emit GameOpened(game, key, msg.sender, about.kind, t.defender, subject, counterRoot, t.bond);
+        _know(msg.sender);
         _credit(msg.sender, c.bond - t.bond);
     }
 

@@ -9,10 +9,10 @@ import {StepDissection} from "./StepDissection.sol";
 import {Turn} from "./Turns.sol";
 
 /// @title  TreeDissection
-/// @notice Walks down a Merkle tree, up to five levels at a time: the op tree to a row, the result to an item, a row's output to a leaf.
+/// @notice Walks down a Merkle tree, up to four levels at a time: the op tree to a row, the result to an item, a row's output to a leaf.
 ///         Spec: docs/protocol.md §8.6.
 abstract contract TreeDissection is StepDissection {
-    uint256 private constant LEVELS = 5;
+    uint256 private constant LEVELS = 4;
 
     /// @inheritdoc IDisputeMoves
     function pickResult(uint256 game) external {
@@ -227,7 +227,7 @@ abstract contract TreeDissection is StepDissection {
     }
 
     /// @dev Takes the existing nodes below node number `top`, below which `left` levels are left; returns that node. The levels are
-    ///      divided as evenly as moves of at most five allow, the wider ones last.
+    ///      divided as evenly as moves of at most four allow, the wider ones last.
     function _post(Turn memory t, bytes32[] calldata nodes, uint256 items, uint256 top, uint256 left)
         private
         view

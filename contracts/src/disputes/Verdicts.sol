@@ -55,7 +55,7 @@ abstract contract Verdicts is Clocks {
         about.convicted = true;
         address rewarded = about.first == 0 ? prover : _games[about.first].challenger;
         uint256 slashed = about.kind == Kind.Claim
-            ? _runs.convict(about.run, about.round, about.slot)
+            ? _runs.convict(about.run, about.round, about.slot, about.defender)
             : _stateRoots.convict(_keyOf(key));
         uint256 reward = slashed / 2;
         emit Convicted(_keyOf(key), about.defender, rewarded, slashed, reward);

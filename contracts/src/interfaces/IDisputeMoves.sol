@@ -33,7 +33,7 @@ interface IDisputeMoves is IGames {
     function postOps(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes32[] calldata nodes) external;
 
     /// @notice Defender, stages Ops, Result and Leaves: the existing nodes below the node that was picked: of the L levels left,
-    ///         ⌊L / ⌈L/5⌉⌋ at once. Frontier: see Link.
+    ///         ⌊L / ⌈L/4⌉⌋ at once. Frontier: see Link.
     function postNodes(uint256 game, Link calldata link, bytes32[] calldata nodes) external;
 
     /// @notice Defender, stage Result, first move: the first nodes of the tree of the result. Frontier: see Link.
@@ -67,7 +67,7 @@ interface IDisputeMoves is IGames {
     function postLeaf(uint256 game, Link calldata link, bytes calldata leaf) external;
 
     /// @notice Defender, stage Element, chain of more than one term: the accumulator after each term, or, if there are more than 256, after
-    ///         every 256 terms and the last. Big-endian words of four bytes. Frontier: see Partials.
+    ///         every r terms and the last: r is the least power of two whose square is not less than the number of terms. Big-endian words of four bytes. Frontier: see Partials.
     function postPartials(uint256 game, Element calldata element, bytes calldata values) external;
 
     /// @notice Defender, stage Runs: the accumulator after each term of the picked run. Frontier: see Partials.

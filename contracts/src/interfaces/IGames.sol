@@ -30,7 +30,7 @@ interface IGames {
     /// @dev Trace: the first false checkpoint. Steps: the first false step. Ops: the first false row of the op tree. Result: the first false
     ///      item of the result, all rows agreed. Item: execution of its comparison. Row: the row's own facts and the first nodes of its output.
     ///      Leaves: the first false leaf. Leaf: a false element. Element: partial sums of a long chain, or execution. Runs: the first
-    ///      false partial sum after 256 terms each. Terms: the first false one after each term; then execution.
+    ///      false partial sum after a run of terms each. Terms: the first false one after each term; then execution.
     enum Stage {
         Trace,
         Steps,
@@ -76,7 +76,7 @@ interface IGames {
     /// @param size Elements of the row's output
     /// @param leaf Number of the leaf
     /// @param opened The word of 32 bytes that holds the element, then its five siblings in the leaf's tree
-    /// @param items Items header and row of IReferee.termsOf
+    /// @param items Items header and row of IReferee.termsOf: for postPartials; executeElement does not look at it
     struct Element {
         bytes subject;
         Context context;
@@ -103,7 +103,7 @@ interface IGames {
     }
 
     /// @notice What an execution reads.
-    /// @param openings Openings of IReferee.execute; empty where IReferee.termsOf says that there is nothing to execute
+    /// @param openings Openings of IReferee.execute, or of IReferee.compute
     /// @param updateIndex Number of the accepted update that the row reads; else 0
     /// @param update abi.encode(Claim) of that accepted update; else empty
     struct Opened {
@@ -219,7 +219,6 @@ interface IGames {
     error NoDifference();
     error WellFormed(bytes32 programRoot);
     error NoPoison();
-    error IsAChain(uint32 terms);
     error NotAChain(uint32 terms);
     error LastPartialMismatch(uint32 expected, uint32 given);
     error NothingToWithdraw(address account);

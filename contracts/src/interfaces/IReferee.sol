@@ -115,6 +115,8 @@ interface IReferee {
     error WrongItem(uint256 expected, uint256 found);
     /// @notice The chain of this element has fewer terms.
     error NoSuchTerm(uint256 terms, uint256 term);
+    /// @notice The element is a chain of more than one term.
+    error IsAChain(uint256 terms);
     /// @notice The element or leaf does not exist.
     error OutOfRange(uint256 limit, uint256 found);
     /// @notice The row breaks a rule of the program format; IProgramRules proves which.
@@ -161,6 +163,10 @@ interface IReferee {
     ///        being opened (a moment before step 0, an accepted update that does not exist) there is the tensor's item alone
     /// @return value Bits of the chain after the term, or of the element
     function execute(Question calldata question, bytes calldata openings) external view returns (uint32 value);
+
+    /// @notice Computes a whole element that needs at most one execution: what `termsOf` and `execute` say together.
+    /// @param openings As of `execute`; header and row alone where there is nothing to execute
+    function compute(Question calldata question, bytes calldata openings) external view returns (uint32 value);
 
     /// @notice Whether an item of the result of an executed segment differs from what the rows say, all of them agreed.
     /// @dev The result is the inner state after a step, the update, or the next round state. Reads programRoot, opRoot, innerRoot,

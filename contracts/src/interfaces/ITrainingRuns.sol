@@ -280,8 +280,9 @@ interface ITrainingRuns is IRunSetup {
     function endDispute(uint256 run, uint32 round, uint16 slot) external;
 
     /// @notice Voids a claim that was shown false and slashes its stake; only the Disputes contract.
+    /// @param identity The slot's trainer, as `disputeClaim` or `disputeTerms` named it
     /// @return slashed Wei taken from the trainer: half is burned, half comes to the Disputes contract
-    function convict(uint256 run, uint32 round, uint16 slot) external returns (uint256 slashed);
+    function convict(uint256 run, uint32 round, uint16 slot, address identity) external returns (uint256 slashed);
 
     /// @notice Number of runs; runs are numbered from 1.
     function runCount() external view returns (uint256);

@@ -105,38 +105,44 @@ library Items {
         }
         h.hash = keccak256(item);
         h.place = p;
-        h.tensors = LittleEndian.u32(p + 3);
-        h.listings = LittleEndian.u32(p + 7);
-        h.tables = LittleEndian.u32(p + 23);
-        uint256 items = 4 + h.tensors + h.listings + h.tables;
-        for (uint256 i = 0; i < 3; i++) {
-            items += h.rows[i] = LittleEndian.u32(p + 11 + 4 * i);
-            h.treeItems[i] = LittleEndian.u32(p + 27 + 4 * i);
+        unchecked {
+            // offsets in the call data, and sums of a few numbers of four bytes
+            h.tensors = LittleEndian.u32(p + 3);
+            h.listings = LittleEndian.u32(p + 7);
+            h.tables = LittleEndian.u32(p + 23);
+            uint256 items = 4 + h.tensors + h.listings + h.tables;
+            for (uint256 i = 0; i < 3; i++) {
+                items += h.rows[i] = LittleEndian.u32(p + 11 + 4 * i);
+                h.treeItems[i] = LittleEndian.u32(p + 27 + 4 * i);
+            }
+            h.items = items;
+            h.windowCount = LittleEndian.u32(p + 55) + 1;
+            h.largestScale = LittleEndian.u32(p + 63);
         }
-        h.items = items;
-        h.windowCount = LittleEndian.u32(p + 55) + 1;
-        h.largestScale = LittleEndian.u32(p + 63);
     }
 
     /// @notice Reads the declaration of a tensor.
     function tensor(bytes calldata item) internal pure returns (Tensor memory t) {
-        uint256 p = place(item);
-        uint256 rank = LittleEndian.u8(p + 16);
-        if (item.length < 18 || LittleEndian.u8(p) != 1) revert IReferee.WrongItem(1, LittleEndian.u8(p));
-        if (rank == 0 || rank > 6 || item.length != 18 + 4 * rank + LittleEndian.u8(p + 17 + 4 * rank)) {
-            revert IReferee.MalformedProgram();
+        unchecked {
+            // offsets in the call data, and a product of at most six numbers of four bytes
+            uint256 p = place(item);
+            uint256 rank = LittleEndian.u8(p + 16);
+            if (item.length < 18 || LittleEndian.u8(p) != 1) revert IReferee.WrongItem(1, LittleEndian.u8(p));
+            if (rank == 0 || rank > 6 || item.length != 18 + 4 * rank + LittleEndian.u8(p + 17 + 4 * rank)) {
+                revert IReferee.MalformedProgram();
+            }
+            t.kind = LittleEndian.u8(p + 1);
+            t.role = LittleEndian.u8(p + 2);
+            t.segment = LittleEndian.u8(p + 3);
+            t.row = LittleEndian.u32(p + 4);
+            t.position = LittleEndian.u32(p + 8);
+            t.next = LittleEndian.u32(p + 12);
+            t.firstExtent = LittleEndian.u32(p + 17);
+            uint256 elements = t.firstExtent;
+            for (uint256 i = 1; i < rank; i++) elements *= LittleEndian.u32(p + 17 + 4 * i);
+            if (elements == 0 || elements > 1 << 40) revert IReferee.MalformedProgram();
+            t.elements = elements;
         }
-        t.kind = LittleEndian.u8(p + 1);
-        t.role = LittleEndian.u8(p + 2);
-        t.segment = LittleEndian.u8(p + 3);
-        t.row = LittleEndian.u32(p + 4);
-        t.position = LittleEndian.u32(p + 8);
-        t.next = LittleEndian.u32(p + 12);
-        t.firstExtent = LittleEndian.u32(p + 17);
-        uint256 elements = t.firstExtent;
-        for (uint256 i = 1; i < rank; i++) elements *= LittleEndian.u32(p + 17 + 4 * i);
-        if (elements == 0 || elements > 1 << 40) revert IReferee.MalformedProgram();
-        t.elements = elements;
     }
 
     /// @notice The tree that tensors of a role are items of; 3 if they are none of any.

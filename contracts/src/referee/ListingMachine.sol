@@ -34,14 +34,32 @@ library ListingMachine {
                 || known + instructions > MAX_VALUES || known + instructions == 0
                 || item.length != 5 + 4 * (constants + instructions)
         ) revert IReferee.MalformedProgram();
-        for (uint256 i = 0; i < count; i++) values[operands + i] = LittleEndian.u32(immediates + 4 * i);
-        for (uint256 i = 0; i < constants; i++) values[operands + count + i] = LittleEndian.u32(p + 5 + 4 * i);
-        p += 5 + 4 * constants;
-        for (uint256 last = known + instructions; known < last; known++) {
-            values[known] = step(values, p, known);
-            p += 4;
+        unchecked {
+            // offsets in the call data; every number of a value is below known + instructions
+            load(values, operands, immediates, count);
+            load(values, operands + count, p + 5, constants);
+            p += 5 + 4 * constants;
+            for (uint256 last = known + instructions; known < last; known++) {
+                uint256 value = step(values, p, known);
+                assembly ("memory-safe") {
+                    mstore(add(values, shl(5, known)), value)
+                }
+                p += 4;
+            }
+            return values[known - 1];
         }
-        return values[known - 1];
+    }
+
+    /// @dev Puts so many numbers of four bytes behind the first values; the caller knows that there is room.
+    function load(uint256[128] memory values, uint256 first, uint256 p, uint256 count) private pure {
+        unchecked {
+            for (uint256 i = 0; i < count; i++) {
+                uint256 value = LittleEndian.u32(p + 4 * i);
+                assembly ("memory-safe") {
+                    mstore(add(values, shl(5, add(first, i))), value)
+                }
+            }
+        }
     }
 
     /// @dev One instruction: operation, then the numbers of three values that exist already.

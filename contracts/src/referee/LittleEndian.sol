@@ -19,6 +19,13 @@ library LittleEndian {
         }
     }
 
+    /// @notice Two bytes, the first of which counts more: the length of a packed item.
+    function u16Big(uint256 offset) internal pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            value := shr(240, calldataload(offset))
+        }
+    }
+
     /// @notice Four bytes.
     function u32(uint256 offset) internal pure returns (uint256 value) {
         assembly ("memory-safe") {

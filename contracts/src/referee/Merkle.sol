@@ -88,43 +88,45 @@ library Merkle {
     ///      before, has been used by then; results go to where pairs have been read.
     function foldAt(uint256 place, uint256 count, uint256 levels) private view returns (bytes32 root) {
         assembly ("memory-safe") {
-            for {} gt(levels, 0) { levels := sub(levels, 1) } {
-                mstore(add(place, shl(5, count)), 0)
-                let end := add(place, shl(5, count))
+            let done := 1
+            let from := sub(place, 1)
+            for {} levels { levels := sub(levels, 1) } {
+                let end := add(from, shl(5, count))
+                mstore(add(end, 1), 0)
                 let to := place
-                for { let pair := place } lt(pair, end) { pair := add(pair, 64) } {
-                    mstore8(sub(pair, 1), 1)
-                    if iszero(staticcall(gas(), 2, sub(pair, 1), 65, to, 32)) { revert(0, 0) }
+                for { let pair := from } lt(pair, end) { pair := add(pair, 64) } {
+                    mstore8(pair, 1)
+                    done := and(done, staticcall(gas(), 2, pair, 65, to, 32))
                     to := add(to, 32)
                 }
                 count := shr(1, add(count, 1))
             }
+            if iszero(done) { revert(0, 0) }
             root := mload(place)
         }
     }
 
     /// @notice The root that a leaf hash at a position and its siblings, from the leaf to the root, lead to.
-    /// @dev The caller checks that there are as many siblings as the tree is deep and that the position is inside.
-    function climb(bytes32 hash, uint256 position, bytes calldata siblings) internal view returns (bytes32) {
+    /// @dev The caller checks that there are as many siblings as the tree is deep and that the position is inside. Each hash is written to
+    ///      the side of the next pair that it stands on. The plain twin is in the tests.
+    function climb(bytes32 hash, uint256 position, bytes calldata siblings) internal view returns (bytes32 root) {
         assembly ("memory-safe") {
             let p := mload(0x40)
             mstore8(p, 1)
+            let left := add(p, 1)
+            let right := add(p, 33)
+            let side := shl(5, and(position, 1))
+            mstore(add(left, side), hash)
+            let done := 1
             let end := add(siblings.offset, siblings.length)
             for { let next := siblings.offset } lt(next, end) { next := add(next, 32) } {
-                switch and(position, 1)
-                case 0 {
-                    mstore(add(p, 1), hash)
-                    mstore(add(p, 33), calldataload(next))
-                }
-                default {
-                    mstore(add(p, 1), calldataload(next))
-                    mstore(add(p, 33), hash)
-                }
-                if iszero(staticcall(gas(), 2, p, 65, 0, 32)) { revert(0, 0) }
-                hash := mload(0)
+                mstore(sub(right, side), calldataload(next))
                 position := shr(1, position)
+                side := shl(5, and(position, 1))
+                done := and(done, staticcall(gas(), 2, p, 65, add(left, side), 32))
             }
+            if iszero(done) { revert(0, 0) }
+            root := mload(add(left, side))
         }
-        return hash;
     }
 }

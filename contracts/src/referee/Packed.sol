@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IReferee} from "../interfaces/IReferee.sol";
+import {LittleEndian} from "./LittleEndian.sol";
 import {Merkle} from "./Merkle.sol";
 
 /// @notice A place in packed bytes of the call data.
@@ -24,8 +25,11 @@ library Packed {
     /// @notice So many bytes.
     function take(Cursor memory c, uint256 length) internal pure returns (bytes calldata data) {
         uint256 next = c.next;
-        if (c.end - next < length) revert IReferee.MalformedOpenings();
-        c.next = next + length;
+        unchecked {
+            // next never passes the end: what is taken is at most what is left
+            if (c.end - next < length) revert IReferee.MalformedOpenings();
+            c.next = next + length;
+        }
         assembly ("memory-safe") {
             data.offset := next
             data.length := length
@@ -34,7 +38,13 @@ library Packed {
 
     /// @notice An item: its length as u16 big-endian, then its bytes.
     function item(Cursor memory c) internal pure returns (bytes calldata data) {
-        return take(c, uint16(bytes2(take(c, 2))));
+        uint256 length = LittleEndian.u16Big(c.next);
+        unchecked {
+            // an offset in the call data is far from the end of the numbers
+            if (c.end - c.next < 2) revert IReferee.MalformedOpenings();
+            c.next += 2;
+        }
+        return take(c, length);
     }
 
     /// @notice 32 bytes.

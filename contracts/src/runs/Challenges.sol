@@ -37,14 +37,19 @@ abstract contract Challenges is AcceptedList, Finality {
     }
 
     /// @inheritdoc ITrainingRuns
-    function convict(uint256 run, uint32 round, uint16 slot) external onlyDisputes returns (uint256 slashed) {
+    function convict(uint256 run, uint32 round, uint16 slot, address identity)
+        external
+        onlyDisputes
+        returns (uint256 slashed)
+    {
         Round storage d = _rounds[run][round];
         Slot storage s = d.slots[slot];
         if (s.status != SlotStatus.Claimed) revert SlotNotOpen(s.status);
-        // never taken back: a convicted slot ends
-        if (_phaseOf(d) < Phase.Cutting) d.disputed |= _bit(slot);
+        // never taken back: a convicted slot ends; mostly the game has set it
+        uint64 disputed = d.disputed;
+        if (disputed & _bit(slot) == 0 && _phaseOf(d) < Phase.Cutting) d.disputed = disputed | _bit(slot);
         slashed = _runs[run].terms.slotStake;
-        address identity = _endVoid(run, round, d, slot, VoidReason.Convicted);
+        _endVoid(run, round, d, slot, identity, VoidReason.Convicted);
         _staking.slash(identity, slashed);
     }
 

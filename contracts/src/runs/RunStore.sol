@@ -178,6 +178,10 @@ abstract contract RunStore {
     function _requireClaim(ITrainingRuns.Claim calldata c) internal view returns (Round storage d, Slot storage s) {
         d = _requireRound(c.run, c.round);
         s = d.slots[c.slot];
+        _requireHash(s, c);
+    }
+
+    function _requireHash(Slot storage s, ITrainingRuns.Claim calldata c) internal view {
         bytes32 hash = keccak256(abi.encode(c));
         if (s.claimHash != hash) revert ITrainingRuns.ClaimMismatch(s.claimHash, hash);
     }
@@ -209,7 +213,9 @@ abstract contract RunStore {
     }
 
     /// @dev Whether another state than the one that the claim starts from was settled: no verdict about the claim means anything then.
+    ///      No claim starts from another genesis than the recipe's.
     function _isBaseRefuted(uint256 run, Round storage d, Slot storage s) internal view returns (bool) {
+        if (d.baseRound == GENESIS) return false;
         bytes32 settled = _settledBase(run, d);
         return settled != 0 && bytes15(settled) != s.base;
     }

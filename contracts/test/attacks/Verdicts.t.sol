@@ -108,7 +108,7 @@ contract VerdictsTest is ToyPlayers {
         settleAfterWindow(nextState(truth()));
     }
 
-    /// @dev Chains at the edges of a run of 256 terms, leaves at the edges of 256 elements.
+    /// @dev Chains at the edges of 256 sums and of runs of 32 terms, leaves at the edges of 256 elements.
     function test_claim_withALieAtAnEdge_isConvicted() public {
         uint32[5] memory lengths = [uint32(255), 256, 257, 512, 513];
         for (uint256 i = 0; i < lengths.length; i++) {
@@ -116,6 +116,8 @@ contract VerdictsTest is ToyPlayers {
             this.lieAt(Belief(Lie.Term, 0, 0, 1, 0, 0));
             this.lieAt(Belief(Lie.Term, 0, 0, 1, 0, lengths[i] - 1));
             if (i > 1) this.lieAt(Belief(Lie.Term, 0, 0, 1, 0, 255));
+            if (i > 1) this.lieAt(Belief(Lie.Term, 0, 0, 1, 0, 31));
+            if (i > 1) this.lieAt(Belief(Lie.Term, 0, 0, 1, 0, 32));
             this.lieAt(Belief(Lie.Term, 0, 0, 0, lengths[i] - 1, 0));
             if (i > 1) this.lieAt(Belief(Lie.Term, 0, 0, 0, 255, 0));
         }

@@ -100,7 +100,7 @@ library ToyBelief {
 
     /// @dev Levels that are shown at once where so many are left.
     function width(uint256 left) internal pure returns (uint256) {
-        return left == 0 ? 0 : left / ((left + 4) / 5);
+        return left == 0 ? 0 : left / ((left + 3) / 4);
     }
 
     function root(bytes32[] memory hashes) internal view returns (bytes32) {

@@ -213,8 +213,9 @@ abstract contract ToyGame is Rounds {
         }
         element = 256 * place + g.picked;
         values = "";
+        uint256 run = Toy.run(terms);
         for (uint256 t = 0; t < terms;) {
-            t = terms <= 256 ? t + 1 : t + 256 < terms ? t + 256 : terms;
+            t = t + run < terms ? t + run : terms;
             values = bytes.concat(values, bytes4(b.value(row, element, t)));
         }
         (start, firstTerm) = (0, 0);
@@ -226,14 +227,15 @@ abstract contract ToyGame is Rounds {
     function _postRun(Belief memory b, IGames.Game memory g) private {
         bytes memory fine;
         (, uint32 terms) = Toy.terms(row);
-        for (uint256 t = 256 * uint256(g.picked); t < terms && t < 256 * uint256(g.picked) + 256; t++) {
+        uint256 run = Toy.run(terms);
+        for (uint256 t = run * uint256(g.picked); t < terms && t < run * uint256(g.picked) + run; t++) {
             fine = bytes.concat(fine, bytes4(b.value(row, element, t + 1)));
         }
         IGames.Partials memory runs = partials(g);
         address defender = disputes.subjectOf(g.key).defender;
         vm.prank(defender);
         moves.postRun(game, runs, fine);
-        firstTerm = 256 * uint32(g.picked);
+        firstTerm = uint32(run) * uint32(g.picked);
         start = g.picked == 0 ? start : b.value(row, element, firstTerm);
         values = fine;
     }
@@ -271,7 +273,9 @@ abstract contract ToyGame is Rounds {
             bytes memory mine = b.leaf(row, place);
             while (i + 1 < g.count && _word(mine, i) == _word(leafPosted, i)) i++;
         } else if (g.stage == IGames.Stage.Runs) {
-            while (i + 1 < g.count && _word(values, i) == bytes4(b.value(row, element, 256 * uint256(i) + 256))) i++;
+            (, uint32 terms) = Toy.terms(row);
+            uint256 run = Toy.run(terms);
+            while (i + 1 < g.count && _word(values, i) == bytes4(b.value(row, element, run * (uint256(i) + 1)))) i++;
         } else if (g.stage == IGames.Stage.Terms) {
             while (i + 1 < g.count && _word(values, i) == bytes4(b.value(row, element, uint256(firstTerm) + i + 1))) i++;
         } else {

@@ -24,6 +24,12 @@ library Toy {
         return (true, row == SHORT_CHAIN ? 20 : 600);
     }
 
+    /// @dev Terms between two of the partial sums that are posted first.
+    function run(uint256 terms_) internal pure returns (uint256 between) {
+        if (terms_ <= 256) return 1;
+        for (between = 1; between * between < terms_;) between *= 2;
+    }
+
     /// @dev What one term adds.
     function addend(uint256 row, uint256 element, uint256 step) internal pure returns (uint32) {
         return uint32(1 + row + element + 1000 * step);
@@ -65,6 +71,13 @@ contract ToyReferee is IReferee {
         (, uint32 terms) = Toy.terms(row);
         if (q.term >= terms) revert NoSuchTerm(terms, q.term);
         return q.accumulator + Toy.addend(row, q.element, q.scalars.step);
+    }
+
+    function compute(Question calldata q, bytes calldata openings) external pure returns (uint32) {
+        uint256 row = _row(q, openings);
+        (bool chain, uint32 terms) = Toy.terms(row);
+        if (chain && terms > 1) revert IsAChain(terms);
+        return terms == 0 ? 0 : Toy.addend(row, q.element, q.scalars.step);
     }
 
     /// @param proof abi.encode(item, its path in the result, output of the row of the same number, its path in the op tree)

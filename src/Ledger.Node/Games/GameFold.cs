@@ -160,7 +160,7 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
         ImmutableArray<uint> values = Words(partials.Values);
         bool isSingle = game.Position is GamePosition.ExecutionWanted;
         ChainGame shown = isSingle ? game with { ChallengersTurn = true, Moves = game.Moves + 1 } : Shown(game, new Move.ShowPartials(values));
-        bool isRuns = shown.Position is GamePosition.PartialsShown { Span.Stride: TermSpan.Run };
+        bool isRuns = shown.Position is GamePosition.PartialsShown { Span.Stride: > 1 };
         return shown with
         {
             Stage = isRuns ? GameStage.Runs : GameStage.Terms,

@@ -97,8 +97,7 @@ public sealed class GamePlayer(Address contract, TrainingProgram program)
         switch (game.Position)
         {
             case GamePosition.Over over when over.Winner == side:
-                return Disputes.Calls.ExecuteElement(
-                    contract, game.Number, game.Element(Terms(game)), new IGames.Opened([], 0, []));
+                return Disputes.Calls.ExecuteElement(contract, game.Number, game.Element([]), new IGames.Opened(Terms(game), 0, []));
             case GamePosition.ExecutionWanted wanted when _player.Next(game.ToGame(), side, execution) is Move.Execute:
                 DisputedElement element = wanted.Element;
                 ExecutionOpenings openings = Openings(game, element.Execution, AgreedOpenings.Of(execution, element.Execution));
@@ -106,7 +105,7 @@ public sealed class GamePlayer(Address contract, TrainingProgram program)
                 (uint index, byte[] claim) = Update(game, openings.UpdateRead(element.Row, element.Element));
                 IGames.Opened opened = new(bytes, index, claim);
                 return game.Stage == GameStage.Element
-                    ? Disputes.Calls.ExecuteElement(contract, game.Number, Element(game, element), opened)
+                    ? Disputes.Calls.ExecuteElement(contract, game.Number, game.Element([]), opened)
                     : Disputes.Calls.ExecuteTerm(contract, game.Number, game.About.ToBytes(), game.Context, game.Partials(element), opened);
             default:
                 return null;

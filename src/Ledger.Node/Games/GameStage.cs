@@ -30,7 +30,7 @@ public enum GameStage : byte
     /// <summary>Partial sums of a long chain, or execution.</summary>
     Element,
 
-    /// <summary>The first false partial sum after 256 terms each.</summary>
+    /// <summary>The first false partial sum after a run of terms each.</summary>
     Runs,
 
     /// <summary>The first false one after each term; then execution.</summary>

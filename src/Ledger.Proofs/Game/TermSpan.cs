@@ -1,3 +1,5 @@
+using Ledger.Cryptography;
+
 namespace Ledger.Proofs.Game;
 
 /// <summary>Neighbouring terms of a chain between an agreed and a disputed accumulator.</summary>
@@ -7,11 +9,10 @@ namespace Ledger.Proofs.Game;
 /// <param name="After">Accumulator that is claimed after the last term.</param>
 public sealed record TermSpan(int First, int Count, uint Before, uint After)
 {
-    /// <summary>Terms of a run: a longer span is cut into runs first.</summary>
-    public const int Run = 256;
+    private const int Sums = 256;
 
-    /// <summary>Terms between neighbouring partial accumulators.</summary>
-    public int Stride => Count > Run ? Run : 1;
+    /// <summary>Terms between neighbouring partial accumulators: of a longer span about as many as there are runs of them. Spec: protocol.md §8.7.</summary>
+    public int Stride => Count > Sums ? 1 << (MerkleTree.Depth(Count) + 1) / 2 : 1;
 
     /// <summary>Number of partial accumulators.</summary>
     public int Parts => (Count + Stride - 1) / Stride;

@@ -3,14 +3,14 @@ using Ledger.Cryptography;
 
 namespace Ledger.Proofs.Game;
 
-/// <summary>How a Merkle tree is opened: up to five levels at a time, divided as evenly as that allows, the wider ones last. Spec: protocol.md §8.</summary>
+/// <summary>How a Merkle tree is opened: up to four levels at a time, divided as evenly as that allows, the wider ones last. Spec: protocol.md §8.</summary>
 /// <remarks>
 /// Shown are existing nodes only. A defender may show any 32 bytes as a node, zero included: what is missing is known from the number of
 /// items, never from the value of a node.
 /// </remarks>
 public static class TreeDissection
 {
-    private const int Levels = 5;
+    private const int Levels = 4;
 
     /// <summary>Level of the nodes that are shown below a node at <paramref name="level"/> of a tree of a depth.</summary>
     public static int Next(int level, int depth)

@@ -4,6 +4,7 @@ using Ledger.Cryptography;
 using Ledger.Proofs.Openings;
 using Ledger.Tensors.Program;
 using Ledger.Training;
+using NUnit.Framework;
 
 namespace Ledger.Proofs.Tests.Referees;
 
@@ -65,12 +66,17 @@ internal sealed class RefereeQuestions
     public async Task<uint> ElementAsync(int row, long element)
     {
         (bool chain, uint terms, uint value) = await TermsAsync(row, element).ConfigureAwait(false);
-        if (terms == 0)
-            return value;
-        if (!chain)
-            return await ExecuteAsync(row, element).ConfigureAwait(false);
+        uint start = value;
         for (uint term = 0; term < terms; term++)
             value = await ExecuteAsync(row, element, term, value).ConfigureAwait(false);
+        if (terms > 1)
+        {
+            Assert.That(chain, "only a chain has terms");
+            return value;
+        }
+
+        byte[] openings = terms == 0 ? new ProgramOpenings(_program).Terms(_segment, row) : _openings.Execute(row, element, 0);
+        Assert.That(await _referee.ComputeAsync(Question(row, element, 0, ~start), openings).ConfigureAwait(false), Is.EqualTo(value), "at once");
         return value;
     }
 

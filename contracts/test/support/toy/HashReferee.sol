@@ -80,6 +80,14 @@ contract HashReferee is IReferee {
     }
 
     /// @inheritdoc IReferee
+    function compute(Question calldata q, bytes calldata) external view returns (uint32) {
+        Row storage row = _rowOf(q.rowHash);
+        if (row.chain && row.terms > 1) revert IsAChain(row.terms);
+        uint32 start = row.chain ? START : 0;
+        return row.terms == 0 ? start : next(start, q.rowHash, q.innerRoot, q.scalars.step, q.element, 0);
+    }
+
+    /// @inheritdoc IReferee
     function differs(Question calldata q, Segment segment, bytes32 resultRoot, uint32 position, bytes calldata proof)
         external
         view

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IGames} from "../../../src/interfaces/IGames.sol";
 import {ITrainingRuns} from "../../../src/interfaces/ITrainingRuns.sol";
+import {Toy} from "../ToyReferee.sol";
 import {ToyRounds} from "./ToyRounds.sol";
 import {ToyChunks} from "./ToyChunks.sol";
 import {ToyTrees} from "./ToyTrees.sol";
@@ -156,14 +157,16 @@ abstract contract ToyGames is ToyRounds {
         t.element = t.place * 256 + g.picked;
         uint32[] memory values = accumulators(b, placeOf(g, t), t.row, t.element, terms);
         (t.start, t.firstTerm) = (values[0], 0);
-        t.values = terms > 256 ? bytesOf(values, 0, (terms + 255) / 256, 256) : bytesOf(values, 0, terms, 1);
+        uint256 run = Toy.run(terms);
+        t.values = bytesOf(values, 0, (terms + run - 1) / run, run);
         moves.postPartials(game, element, t.values);
     }
 
     function _postRun(uint256 game, IGames.Game memory g, Table memory t, Belief memory b) private {
-        uint256 first = uint256(g.picked) * 256;
         uint256 terms = toy.rowAt(uint256(g.segment), t.row).terms;
-        uint256 count = terms - first < 256 ? terms - first : 256;
+        uint256 run = Toy.run(terms);
+        uint256 first = uint256(g.picked) * run;
+        uint256 count = terms - first < run ? terms - first : run;
         uint32[] memory values = accumulators(b, placeOf(g, t), t.row, t.element, first + count);
         bytes memory posted = bytesOf(values, first, count, 1);
         moves.postRun(game, partials(g, t), posted);
@@ -206,7 +209,7 @@ abstract contract ToyGames is ToyRounds {
 
     /// @dev Levels that are shown at once where so many are left.
     function _width(uint256 left) private pure returns (uint256) {
-        return left == 0 ? 0 : left / ((left + 4) / 5);
+        return left == 0 ? 0 : left / ((left + 3) / 4);
     }
 
     /// @dev The nodes of a tree's first move.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Toy} from "../ToyReferee.sol";
 import {IGames} from "../../../src/interfaces/IGames.sol";
 import {ITrainingRuns} from "../../../src/interfaces/ITrainingRuns.sol";
 import {ToyGames} from "./ToyGames.sol";
@@ -112,7 +113,7 @@ abstract contract ToyPlayers is ToyGames {
         bool runsOfTerms = g.stage == IGames.Stage.Runs;
         uint256 until = runsOfTerms ? toy.rowAt(uint256(g.segment), t.row).terms : t.firstTerm + g.count;
         uint32[] memory values = accumulators(b, placeOf(g, t), t.row, t.element, until);
-        bytes memory own = bytesOf(values, t.firstTerm, g.count, runsOfTerms ? 256 : 1);
+        bytes memory own = bytesOf(values, t.firstTerm, g.count, runsOfTerms ? Toy.run(until) : 1);
         uint256 i = 0;
         while (i + 4 < own.length && own[i] == t.values[i]) i++;
         moves.pick(game, uint16(i / 4));
