@@ -4,7 +4,7 @@ using Ledger.Proofs;
 namespace Ledger.Node.Rules;
 
 /// <summary>Ends claimed slots whose window has passed without a dispute: an accepted one is paid.</summary>
-/// <remarks>A claim that this node found false is not paid by its hand, even where it could not be disputed.</remarks>
+/// <remarks>Those of a round together, which costs each less than half. A claim that this node found false is not paid by its hand, even where it could not be disputed.</remarks>
 public sealed class FinalizeRule : INodeRule
 {
     /// <inheritdoc />
@@ -16,20 +16,17 @@ public sealed class FinalizeRule : INodeRule
         {
             if (round.Phase != RoundPhase.Cut || !round.BaseSettled)
                 continue;
-            foreach (SlotSnapshot slot in round.Slots)
-            {
-                if (slot is { State: SlotState.Claimed, Disputes: 0, Demanded: false, FinalizableAt: > 0 }
-                    && chain.Pin.Time >= slot.FinalizableAt
-                    && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim)
-                    && own.Replays.GetValueOrDefault(slot.ClaimHash) is not { Upheld: false })
-                {
-                    // The trainer of the slot itself is the one expected to send: it is the one paid.
-                    int rank = slot.Trainer == own.Identity ? 0 : 1 + Stagger.Rank(round, own.Identity);
-                    yield return new NodeAction.FinalizeSlot(claim) { Rank = rank };
-                }
-            }
+            Claim[] ready = [.. round.Slots.Where(slot => CanEnd(slot, chain, own)).Select(slot => own.Claims[slot.ClaimHash])];
+            if (ready.Length > 0)
+                yield return new NodeAction.FinalizeSlots(ready) { Rank = Stagger.Rank(round, own.Identity) };
         }
     }
+
+    private static bool CanEnd(SlotSnapshot slot, ChainSnapshot chain, NodeKnowledge own) =>
+        slot is { State: SlotState.Claimed, Disputes: 0, Demanded: false, FinalizableAt: > 0 }
+        && chain.Pin.Time >= slot.FinalizableAt
+        && own.Claims.ContainsKey(slot.ClaimHash)
+        && own.Replays.GetValueOrDefault(slot.ClaimHash) is not { Upheld: false };
 }
 
 /// <summary>Ends slots that made no claim in time, so that their stake returns and the reserve is freed.</summary>

@@ -194,12 +194,13 @@ public abstract partial record NodeAction
             StateRoots.Calls.ReleaseCandidate(contracts.Roots.Address, Run, Round, BaseRoot, Root);
     }
 
-    /// <summary>Ends a claimed slot.</summary>
-    public sealed record FinalizeSlot(Claim Statement) : Transaction($"finalize/{Statement.RunNumber}/{Statement.Round}/{Statement.Slot}")
+    /// <summary>Ends claimed slots of one round.</summary>
+    public sealed record FinalizeSlots(IReadOnlyList<Claim> Claims)
+        : Transaction($"finalize/{Claims[0].RunNumber}/{Claims[0].Round}/{string.Join(',', Claims.Select(static claim => claim.Slot))}")
     {
         /// <inheritdoc />
         public override CallData ToCall(NodeContracts contracts, Address identity) =>
-            TrainingRuns.Calls.Finalize(contracts.Runs.Address, Statement.ToContract());
+            TrainingRuns.Calls.FinalizeAll(contracts.Runs.Address, [.. Claims.Select(static claim => claim.ToContract())]);
     }
 
     /// <summary>Ends a slot without a claim.</summary>

@@ -118,6 +118,21 @@ public sealed class FinalRulesTests
     }
 
     [Test]
+    public void All_claims_of_a_round_that_can_end_are_ended_in_one_call()
+    {
+        RoundSnapshot round = CutRound(
+            Given.Slot(0, SlotState.Claimed) with { FinalizableAt = 1_000 }, Given.Slot(1, SlotState.Claimed) with { FinalizableAt = 2_000 },
+            Given.Slot(2, SlotState.Claimed) with { FinalizableAt = 1_000 });
+
+        NodeAction[] early = [.. new FinalizeRule().Propose(Given.Chain(round, 1_500), Node(Given.ClaimOf(0), Given.ClaimOf(1), Given.ClaimOf(2)))];
+        NodeAction[] later = [.. new FinalizeRule().Propose(Given.Chain(round, 2_000), Node(Given.ClaimOf(0), Given.ClaimOf(1), Given.ClaimOf(2)))];
+
+        Assert.That(((NodeAction.FinalizeSlots)early.Single()).Claims.Select(static claim => claim.Slot), Is.EqualTo((uint[])[0, 2]));
+        Assert.That(((NodeAction.FinalizeSlots)later.Single()).Claims.Select(static claim => claim.Slot), Is.EqualTo((uint[])[0, 1, 2]));
+        Assert.That(later[0].Key, Is.Not.EqualTo(early[0].Key), "another set is another transaction");
+    }
+
+    [Test]
     public void A_slot_waits_for_its_base_to_be_settled()
     {
         RoundSnapshot round = CutRound(Given.Slot(0, SlotState.Claimed) with { FinalizableAt = 1 }) with { BaseSettled = false };
