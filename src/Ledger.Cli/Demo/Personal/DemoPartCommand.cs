@@ -11,7 +11,7 @@ internal static class DemoPartCommand
     /// <summary>Name of the hidden command above them.</summary>
     public const string Name = "demo-part";
 
-    /// <summary>What a stream prints when its first piece came.</summary>
+    /// <summary>What a stream prints when its first piece came; it reads and pays on when its standard input ends.</summary>
     public const string Begun = "begun";
 
     /// <summary>What a stream prints when it was complete.</summary>
@@ -72,7 +72,11 @@ internal static class DemoPartCommand
             int pieces = 0;
             await foreach (ChatEvent said in conversation.AskAsync(question, cancel).ConfigureAwait(false))
             {
-                if (said is ChatEvent.Delta && pieces++ == 0) terminal.Stream(Begun + "\n");
+                if (said is ChatEvent.Delta && pieces++ == 0)
+                {
+                    terminal.Stream(Begun + "\n");
+                    await Console.In.ReadLineAsync(cancel).ConfigureAwait(false);
+                }
                 else if (said is ChatEvent.Finished) terminal.Stream(Ended + "\n");
                 else if (said is ChatEvent.Refused refused) return new StreamEnd(whole, pieces, refused.Error.Status, refused.Error.Code, refused.Error.Message);
             }

@@ -7,14 +7,12 @@ namespace Ledger.Cli.Demo.Personal;
 
 /// <summary>An application whose answer is still streaming, for as long as one likes.</summary>
 /// <remarks>
-/// The demo's model is so small that an answer takes less time than a command. So the engine's process is stopped (SIGSTOP) in
-/// the middle of an answer: it cannot come to its end by itself, and whoever ends it must be able to end a process that hangs.
+/// The demo's model is so small that an answer takes less time than a command. So the application reads no further than the first piece, and pays
+/// for nothing, until the source is unplugged: the device waits in the middle of the answer. The engine's process is stopped (SIGSTOP), so that
+/// whoever ends it must be able to end a process that hangs.
 /// </remarks>
 internal sealed class HeldStream : IAsyncDisposable
 {
-    /// <summary>Time without a word after which nothing is on its way any more.</summary>
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(300);
-
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -35,24 +33,23 @@ internal sealed class HeldStream : IAsyncDisposable
         return new HeldStream(Process.Start(SelfStart.Of(arguments, application.Environment)) ?? throw new InvalidOperationException("The process could not be started."));
     }
 
-    /// <summary>Holds the engine in the middle of an answer; false where a process cannot be held.</summary>
+    /// <summary>Holds an answer in its middle, and its engine; false where a process cannot be held.</summary>
     public async Task<bool> HoldAsync(int engine, CancellationToken cancel)
     {
-        if (OperatingSystem.IsWindows()) return false;
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < s_limit)
+        while (await NextAsync(cancel).ConfigureAwait(false) != DemoPartCommand.Begun)
         {
-            if (await NextAsync(cancel).ConfigureAwait(false) != DemoPartCommand.Begun) continue;
-            await SignalAsync("STOP", engine, cancel).ConfigureAwait(false);
-            if (await Task.WhenAny(_line, Task.Delay(s_quiet, cancel)).ConfigureAwait(false) != _line) return true;
-            await SignalAsync("CONT", engine, cancel).ConfigureAwait(false);
+            // An answer without a piece.
         }
-        return false;
+
+        if (OperatingSystem.IsWindows()) return false;
+        await SignalAsync("STOP", engine, cancel).ConfigureAwait(false);
+        return true;
     }
 
-    /// <summary>How the last answer ended.</summary>
+    /// <summary>Lets the application read and pay on, and tells how the last answer ended.</summary>
     public async Task<StreamEnd> EndAsync(CancellationToken cancel)
     {
+        _process.StandardInput.Close();
         while (true)
         {
             string line = await NextAsync(cancel).ConfigureAwait(false);
