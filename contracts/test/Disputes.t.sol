@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDisputeMoves} from "../src/interfaces/IDisputeMoves.sol";
+import {IDisputes} from "../src/interfaces/IDisputes.sol";
 import {IGames} from "../src/interfaces/IGames.sol";
 import {ITrainingRuns} from "../src/interfaces/ITrainingRuns.sol";
 import {Rounds} from "./support/Rounds.sol";
@@ -120,8 +122,30 @@ contract DisputesTest is Rounds {
         runs.convict(run, 0, 0, address(0));
         reverts(abi.encodeWithSelector(ITrainingRuns.OnlyDisputes.selector, address(this)));
         runs.endDispute(run, 0, 0);
-        (bool done,) = address(disputes).call("");
-        assertTrue(!done, "only the stake's half comes in");
+    }
+
+    /// @dev Only the stake's half comes in by itself; of the calls only a commitment takes coins.
+    function test_coins_ofAnybodyElse_revert() public {
+        reverts(abi.encodeWithSelector(IGames.OnlyStaking.selector, address(this)));
+        (bool done,) = address(disputes).call{value: 1}("");
+        assertTrue(done, "the expected error");
+        bytes memory move = abi.encodeCall(IDisputeMoves.postTrace, (1, _subject, checkpoints(0, 0)));
+        bytes[] memory calls = new bytes[](4);
+        calls[0] = hex"01020304";
+        calls[1] = move;
+        calls[2] = abi.encodeCall(IDisputes.creditOf, (address(this)));
+        challenge(address(0xC1), _subject, keccak256("counter"));
+        calls[3] = abi.encodeCall(IDisputeMoves.playAt, (1, moves.positionOf(1), move));
+        uint256 held = address(disputes).balance;
+        for (uint256 i = 0; i < calls.length; i++) {
+            (done,) = address(disputes).call{value: 1}(calls[i]);
+            assertTrue(!done, "it takes no coins");
+        }
+        assertEq(address(disputes).balance, held, "nothing came in");
+        for (uint256 i = calls.length - 1; i != 1; i--) {
+            (done,) = address(disputes).call(calls[i]);
+            assertTrue(done, "without coins it is answered");
+        }
     }
 
     function test_gameOf_unknown_reverts() public {

@@ -37,6 +37,7 @@ contract RunHandler is RunSteps, RunReads, RunAccounts, RunGuard {
             (bytes32 base, bytes32 root) = (_base(round, (mix >> 12) % 4), _root(round, (mix >> 8) % 4));
             _try(address(stateRoots), abi.encodeCall(IStateRoots.settle, (run, round, base, root)));
             _try(address(stateRoots), abi.encodeCall(IStateRoots.releaseCandidate, (run, round, base, root)));
+            if (mix & 24 == 0) _finalizeAll(round, mix);
             for (uint16 slot = 0; slot < TRAINERS; slot++) {
                 if ((mix >> (16 + slot)) & 1 == 0) continue;
                 _try(address(runs), abi.encodeCall(ITrainingRuns.finalize, (_claims[round][slot])));
@@ -44,6 +45,17 @@ contract RunHandler is RunSteps, RunReads, RunAccounts, RunGuard {
             }
         }
         _compare();
+    }
+
+    /// @dev Up to three claims of a round and the one before it at once, in any order, now and then one of them twice.
+    function _finalizeAll(uint32 round, uint256 mix) private {
+        ITrainingRuns.Claim[] memory claims = new ITrainingRuns.Claim[](1 + (mix >> 32) % 3);
+        for (uint256 i = 0; i < claims.length; i++) {
+            uint256 choice = mix >> (40 + 8 * i);
+            uint32 earlier = round != 0 && choice & 64 != 0 ? 1 : 0;
+            claims[i] = _claims[round - earlier][uint16((i + choice % 16 / 15 + (mix >> 36)) % TRAINERS)];
+        }
+        _try(address(runs), abi.encodeCall(ITrainingRuns.finalizeAll, (claims)));
     }
 
     /// @notice Opens a game, or commits to one that is never opened. Often about the current round, and left to the challenger's clock.

@@ -114,7 +114,7 @@ abstract contract ToyGame is Rounds {
 
     function _postOps(Belief memory b, IGames.Game memory g) private {
         bytes32[] memory leaves = b.opLeaves();
-        bytes32[] memory nodes = _first(leaves);
+        bytes32[] memory nodes = topOf(leaves);
         context.opRoot = ToyBelief.root(leaves);
         if (g.segment == IReferee.Segment.Outer) {
             (,,, context.resultRoot) = abi.decode(subject, (uint256, uint32, bytes32, bytes32));
@@ -142,20 +142,21 @@ abstract contract ToyGame is Rounds {
     function _postNodes(Belief memory b, IGames.Game memory g) private {
         bytes32[] memory leaves = leavesOf(b, g);
         if (g.count == 0) {
-            bytes32[] memory first = _first(leaves);
+            bytes32[] memory first = topOf(leaves);
             moves.postResult(game, context, held(), first);
             (size, place, parent, posted) = (uint64(leaves.length), 0, context.resultRoot, first);
             return;
         }
-        uint256 child = _picked(g);
+        uint256 child = childOf(g);
         uint256 width = ToyBelief.width(g.levels);
-        bytes32[] memory nodes = _below(leaves, child, width, g.levels - width);
+        bytes32[] memory nodes = below(leaves, child, width, g.levels - width);
         bytes32 node = ToyBelief.up(leaves, g.levels)[child];
         moves.postNodes(game, link(b, g), nodes);
         (place, parent, posted) = (uint64(child), node, nodes);
     }
 
-    function _picked(IGames.Game memory g) private view returns (uint256) {
+    /// @dev Number of the picked node on its level.
+    function childOf(IGames.Game memory g) internal view returns (uint256) {
         return (uint256(place) << g.width) | g.picked;
     }
 
@@ -168,14 +169,14 @@ abstract contract ToyGame is Rounds {
     function link(Belief memory b, IGames.Game memory g) internal view returns (IGames.Link memory) {
         bytes memory siblings;
         if (g.count != 0 && g.width != 0) {
-            bytes32[] memory path = ToyBelief.path(leavesOf(b, g), _picked(g), g.levels, g.width);
+            bytes32[] memory path = ToyBelief.path(leavesOf(b, g), childOf(g), g.levels, g.width);
             siblings = abi.encodePacked(path);
         }
         return IGames.Link(keccak256(abi.encode(context)), size, place, parent, siblings);
     }
 
     function _executeItem(Belief memory b, IGames.Game memory g) private {
-        uint32 position = uint32(_picked(g));
+        uint32 position = uint32(childOf(g));
         moves.executeItem(game, subject, context, held(), difference(b, position));
     }
 
@@ -189,9 +190,9 @@ abstract contract ToyGame is Rounds {
     }
 
     function _postRow(Belief memory b, IGames.Game memory g) private {
-        row = _picked(g);
+        row = childOf(g);
         bytes32[] memory leaves = b.rowLeaves(row);
-        bytes32[] memory nodes = leaves.length == 1 ? new bytes32[](0) : _first(leaves);
+        bytes32[] memory nodes = leaves.length == 1 ? new bytes32[](0) : topOf(leaves);
         bytes32 output = b.output(row);
         moves.postRow(game, context, link(b, g), output, "", nodes);
         context.rowHash = Toy.rowHash(row);
@@ -199,9 +200,9 @@ abstract contract ToyGame is Rounds {
     }
 
     function _postLeaf(Belief memory b, IGames.Game memory g) private {
-        leafPosted = b.leaf(row, _picked(g));
+        leafPosted = b.leaf(row, childOf(g));
         moves.postLeaf(game, link(b, g), leafPosted);
-        (place, parent) = (uint64(_picked(g)), ToyChunks.leafRoot(leafPosted));
+        (place, parent) = (uint64(childOf(g)), ToyChunks.leafRoot(leafPosted));
     }
 
     function _postElement(Belief memory b, IGames.Game memory g) private {
@@ -212,12 +213,7 @@ abstract contract ToyGame is Rounds {
             return;
         }
         element = 256 * place + g.picked;
-        values = "";
-        uint256 run = Toy.run(terms);
-        for (uint256 t = 0; t < terms;) {
-            t = t + run < terms ? t + run : terms;
-            values = bytes.concat(values, bytes4(b.value(row, element, t)));
-        }
+        values = sumsOf(b, g);
         (start, firstTerm) = (0, 0);
         address defender = disputes.subjectOf(g.key).defender;
         vm.prank(defender);
@@ -225,12 +221,9 @@ abstract contract ToyGame is Rounds {
     }
 
     function _postRun(Belief memory b, IGames.Game memory g) private {
-        bytes memory fine;
+        bytes memory fine = sumsOf(b, g);
         (, uint32 terms) = Toy.terms(row);
         uint256 run = Toy.run(terms);
-        for (uint256 t = run * uint256(g.picked); t < terms && t < run * uint256(g.picked) + run; t++) {
-            fine = bytes.concat(fine, bytes4(b.value(row, element, t + 1)));
-        }
         IGames.Partials memory runs = partials(g);
         address defender = disputes.subjectOf(g.key).defender;
         vm.prank(defender);
@@ -238,6 +231,22 @@ abstract contract ToyGame is Rounds {
         firstTerm = uint32(run) * uint32(g.picked);
         start = g.picked == 0 ? start : b.value(row, element, firstTerm);
         values = fine;
+    }
+
+    /// @dev The partial sums of the picked element, or of the picked run of them.
+    function sumsOf(Belief memory b, IGames.Game memory g) internal view returns (bytes memory sums) {
+        (, uint32 terms) = Toy.terms(row);
+        uint256 run = Toy.run(terms);
+        if (g.stage == IGames.Stage.Element) {
+            for (uint256 t = 0; t < terms;) {
+                t = t + run < terms ? t + run : terms;
+                sums = bytes.concat(sums, bytes4(b.value(row, 256 * place + g.picked, t)));
+            }
+            return sums;
+        }
+        for (uint256 t = run * uint256(g.picked); t < terms && t < run * uint256(g.picked) + run; t++) {
+            sums = bytes.concat(sums, bytes4(b.value(row, element, t + 1)));
+        }
     }
 
     function elementOf(IGames.Game memory g) internal view returns (IGames.Element memory) {
@@ -289,15 +298,15 @@ abstract contract ToyGame is Rounds {
     }
 
     /// @dev The first nodes of a tree that are shown.
-    function _first(bytes32[] memory leaves) private view returns (bytes32[] memory) {
+    function topOf(bytes32[] memory leaves) internal view returns (bytes32[] memory) {
         uint256 depth = Merkle.depth(leaves.length);
         uint256 width = ToyBelief.width(depth);
-        return _below(leaves, 0, width, depth - width);
+        return below(leaves, 0, width, depth - width);
     }
 
     /// @dev The existing nodes `width` levels below node number `top`, which stands `levels + width` levels above the items.
-    function _below(bytes32[] memory leaves, uint256 top, uint256 width, uint256 levels)
-        private
+    function below(bytes32[] memory leaves, uint256 top, uint256 width, uint256 levels)
+        internal
         view
         returns (bytes32[] memory nodes)
     {

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {Merkle} from "../../src/referee/Merkle.sol";
 
-/// @notice A program small enough for a test: forty rows, and a result whose items are the rows' outputs.
+/// @notice A program small enough for a test: forty rows, one of them with a tree of leaves that is walked in two moves, and a result whose
+///         items are the rows' outputs.
 library Toy {
     uint32 internal constant ROWS = 40;
     uint32 internal constant ONE_LEAF = 3;
@@ -12,9 +13,12 @@ library Toy {
     uint32 internal constant MASKED = 5;
     uint32 internal constant ONE_TERM = 6;
     uint32 internal constant SHORT_CHAIN = 8;
+    uint32 internal constant MANY_LEAVES = 10;
+    uint32 internal constant SMALL = 20;
 
     function elements(uint256 row) internal pure returns (uint64) {
-        return row == ONE_LEAF ? 10 : 600;
+        if (row == MANY_LEAVES) return 33 * 256;
+        return row == ONE_LEAF || row >= SMALL ? 10 : 600;
     }
 
     function terms(uint256 row) internal pure returns (bool chain, uint32 count) {
