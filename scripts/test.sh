@@ -22,8 +22,7 @@ results=$(mktemp -d)
 trap 'for job in $(jobs -p); do kill -- "-$job"; done 2>/dev/null; rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0 broken=0
 
-# beside COMMAND...: starts it in the background as a process group of its own, which ends with this script and heeds Ctrl-C:
-# without job control it would not, and tests send that to programs which inherit it.
+# beside COMMAND...: starts it in the background as a process group of its own, which ends with this script.
 beside() { set -m; "$@" & set +m; }
 
 # run_contracts: leaves the results of the contracts' check in files. Nothing waits for it: it takes the time that the build and the suites leave.
@@ -44,10 +43,14 @@ report_contracts() {
   report contracts "$p" "$f" "$s"
 }
 
+# Tests send Ctrl-C to programs, which inherit whether it is ignored: as it is where this script itself was started in the background.
+heeding=()
+if env --default-signal=INT,QUIT true 2>/dev/null; then heeding=(env --default-signal=INT,QUIT); fi
+
 # run_suite PROJECT: leaves the results of a test project in files.
 run_suite() {
   local name; name=$(basename "$1" .csproj)
-  dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" > "$results/$name.txt" 2>&1
+  ${heeding[@]+"${heeding[@]}"} dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" > "$results/$name.txt" 2>&1
   echo $? > "$results/$name.code"
 }
 
