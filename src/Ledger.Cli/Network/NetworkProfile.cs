@@ -95,7 +95,9 @@ internal sealed record NetworkProfile
     {
         Name = "lively",
         Cheats = false,
-        Template = Quick.Template with { Name = "lively", Rounds = Quick.Template.Rounds with { Rounds = 12, InnerSteps = 30 } },
+        Template = Quick.Template with { Name = "lively", Rounds = Quick.Template.Rounds with { Rounds = 40, InnerSteps = 30 } },
+        SlotReward = 10 * s_coin,
+        Clocks = Quick.Clocks with { Train = 40, Commit = 40 }, // a round waits no longer for a node that went with a slot
     };
 
     /// <summary>The small model over a single round: what comes after a run is soon reached.</summary>
