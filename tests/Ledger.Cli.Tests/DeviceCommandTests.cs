@@ -33,7 +33,7 @@ public class DeviceCommandTests
         JsonElement answer = await device.AskAsync("device", "ask", "Where does the hive stand?", "--as", key, "--tokens", "8");
         Assert.That(answer.GetProperty("answer").GetString(), Does.Contain("Sources: notes"));
         Assert.That(answer.GetProperty("ledger").GetProperty("sources")[0].GetProperty("tokens").GetInt32(), Is.Positive);
-        Assert.That(answer.GetProperty("completionTokens").GetInt32(), Is.InRange(1, 8));
+        Assert.That(answer.GetProperty("completionTokens").GetInt32(), Is.InRange(0, 8), "as many as were asked for at most; a random model may draw its end at once");
 
         JsonElement known = await device.AskAsync("consent", "list");
         Assert.That((known.GetProperty("did").GetString(), known.GetProperty("sources").GetArrayLength(), known.GetProperty("grants").GetArrayLength()), Is.EqualTo((device.Did, 1, 1)));
