@@ -5,6 +5,7 @@ using Ledger.Contracts;
 using Ledger.Contracts.Anvil;
 using Ledger.Ethereum;
 using Ledger.Testing;
+using static Ledger.Cli.Tests.Endings;
 
 namespace Ledger.Cli.Tests;
 
@@ -211,15 +212,6 @@ public sealed class BadInputTests : IDisposable
         byte[] bytes = await File.ReadAllBytesAsync(file);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(file, bytes);
-    }
-
-    private static void Says(LedgerProcess.Ended ended, int code, string part)
-    {
-        string[] sentences = [.. ended.Errors.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal))];
-        Assert.That(ended.Code, Is.EqualTo(code), ended.Errors);
-        Assert.That(sentences, Has.Length.EqualTo(1), ended.Errors);
-        Assert.That(sentences[0], Does.Contain(part));
-        Assert.That(ended.Errors, Does.Not.Contain("   at "), "no stack trace for a person");
     }
 
     private string[] Node(string rpc, params string[] more) => ["node", "run", "--rpc", rpc, "--data", _directory["node"], "--keystore-work", "10", .. more];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ledger.Clients;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
+using static Ledger.Cli.Tests.Endings;
 
 namespace Ledger.Cli.Tests;
 
@@ -21,7 +22,7 @@ public class DeviceCommandTests
 
         JsonElement plugged = await device.AskAsync("consent", "plug", device.Notes());
         Assert.That((plugged.GetProperty("files").GetInt32(), plugged.GetProperty("source").GetProperty("name").GetString()), Is.EqualTo((2, "notes")));
-        Refuses(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 9, "granted");
+        Says(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 9, "granted");
 
         LedgerProcess.Ended unsure = await device.RunAsync("consent", "grant", "notes", "--app", app, "--price", "0.5", "--cap", "10");
         Assert.That(unsure.Code, Is.EqualTo(3));
@@ -40,12 +41,12 @@ public class DeviceCommandTests
         JsonElement use = known.GetProperty("uses").EnumerateArray().Single();
         Assert.That((use.GetProperty("id").GetString(), use.GetProperty("app").GetString(), use.GetProperty("sourceName").GetString()), Is.EqualTo((grant.GetProperty("id").GetString(), app, "notes")));
         Assert.That((await device.RunAsync("consent", "list")).Output, Does.Contain($"{app}\n  may use notes for inference until").And.Contain("free of charge"));
-        Refuses(await device.RunAsync("device", "train", "notes", "--app", app), 9, "purpose");
-        Refuses(await device.RunAsync("consent", "plug", device.Notes()), 3, "name");
+        Says(await device.RunAsync("device", "train", "notes", "--app", app), 9, "purpose");
+        Says(await device.RunAsync("consent", "plug", device.Notes()), 3, "name");
 
         JsonElement revoked = await device.AskAsync("consent", "revoke", grant.GetProperty("id").GetString()!);
         Assert.That(revoked.GetProperty("state").GetString(), Is.EqualTo("ended"));
-        Refuses(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 9, "revoked");
+        Says(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 9, "revoked");
         JsonElement gone = await device.AskAsync("consent", "unplug", "notes");
         Assert.That(s_left.Select(name => gone.GetProperty(name).GetInt32()), Is.All.Zero);
         Assert.That((await device.AskAsync("consent", "list")).GetProperty("sources").GetArrayLength(), Is.Zero);
@@ -60,22 +61,22 @@ public class DeviceCommandTests
         Assert.That((asked.Code, asked.Output.Length > 0, asked.Errors), Is.EqualTo((0, true, "")));
         Assert.That((await device.AskAsync("device", "ask", "the cat sat", "--tokens", "5", "--temperature", "0")).GetProperty("answer").GetString(), Is.EqualTo(asked.Output.TrimEnd('\n')));
 
-        Refuses(await device.RunAsync("device", "ask"), 3, "no question");
-        Refuses(await device.RunAsync("consent", "plug", device["nowhere"]), 3, device["nowhere"]);
-        Refuses(await device.RunAsync("consent", "plug", device.Notes(), "--name", "my notes"), 3, "my notes");
-        Refuses(await device.RunAsync("consent", "unplug", "nothing"), 3, "plugged");
-        Refuses(await device.RunAsync("consent", "revoke", "0x12"), 3, "consent");
-        Refuses(await device.RunAsync("consent", "grant", "nothing", "--app", "somebody"), 3, "somebody");
-        Refuses(await device.RunAsync("consent", "grant", "nothing", "--app", device.Did, "--yes"), 3, "plugged");
-        Refuses(await device.RunAsync("device", "train", "nothing", "--app", device.Did), 3, "nothing");
-        Refuses(await device.RunAsync("device", "ask", "hello", "--as", device["nokey.json"]), 8, device["nokey.json"]);
-        Refuses(await LedgerProcess.RunAsync("device", "token", "--key", device["nokey.json"], "--audience", "Alice"), 3, "Alice");
-        Refuses(await LedgerProcess.RunAsync("device", "serve", "--rpc", device.Rpc.ToString(), "--data", device.Data), 7, device.Data);
+        Says(await device.RunAsync("device", "ask"), 3, "no question");
+        Says(await device.RunAsync("consent", "plug", device["nowhere"]), 3, device["nowhere"]);
+        Says(await device.RunAsync("consent", "plug", device.Notes(), "--name", "my notes"), 3, "my notes");
+        Says(await device.RunAsync("consent", "unplug", "nothing"), 3, "plugged");
+        Says(await device.RunAsync("consent", "revoke", "0x12"), 3, "consent");
+        Says(await device.RunAsync("consent", "grant", "nothing", "--app", "somebody"), 3, "somebody");
+        Says(await device.RunAsync("consent", "grant", "nothing", "--app", device.Did, "--yes"), 3, "plugged");
+        Says(await device.RunAsync("device", "train", "nothing", "--app", device.Did), 3, "nothing");
+        Says(await device.RunAsync("device", "ask", "hello", "--as", device["nokey.json"]), 8, device["nokey.json"]);
+        Says(await LedgerProcess.RunAsync("device", "token", "--key", device["nokey.json"], "--audience", "Alice"), 3, "Alice");
+        Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", device.Rpc.ToString(), "--data", device.Data), 7, device.Data);
 
         device.Process.Signal("TERM");
         Assert.That((await device.Process.EndAsync()).Code, Is.Zero);
-        Refuses(await device.RunAsync("consent", "list"), 1, "No device runs");
-        Refuses(await LedgerProcess.RunAsync(["device", "serve", "--rpc", device.Rpc.ToString(), "--data", device.Data], passphrase: "another"), 8, "passphrase");
+        Says(await device.RunAsync("consent", "list"), 1, "No device runs");
+        Says(await LedgerProcess.RunAsync(["device", "serve", "--rpc", device.Rpc.ToString(), "--data", device.Data], passphrase: "another"), 8, "passphrase");
     }
 
     [TestCase("nonsense")]
@@ -86,9 +87,9 @@ public class DeviceCommandTests
         using TemporaryDirectory directory = new();
         await File.WriteAllBytesAsync(directory["model.gguf"], kind == "nonsense" ? "no model"u8.ToArray() : [.. "GGUF"u8, 3, 0, 0, 0, 1]);
 
-        Refuses(await LedgerProcess.RunAsync("device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", directory["device"], "--keystore-work", "10", "--model", directory["model.gguf"]), 3, "model");
-        Refuses(await LedgerProcess.RunAsync("device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", directory["device"], "--keystore-work", "10", "--model", "7"), 3, "release 7");
-        Refuses(await LedgerProcess.RunAsync("device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", directory["device"], "--keystore-work", "10", "--listen", "0.0.0.0:0"), 3, "loopback");
+        Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", directory["device"], "--keystore-work", "10", "--model", directory["model.gguf"]), 3, "model");
+        Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", directory["device"], "--keystore-work", "10", "--model", "7"), 3, "release 7");
+        Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", directory["device"], "--keystore-work", "10", "--listen", "0.0.0.0:0"), 3, "loopback");
     }
 
     [Test]
@@ -135,14 +136,5 @@ public class DeviceCommandTests
         Task<string> output = node.StandardOutput.ReadToEndAsync(), errors = node.StandardError.ReadToEndAsync();
         await node.WaitForExitAsync();
         return (node.ExitCode, await output, await errors);
-    }
-
-    private static void Refuses(LedgerProcess.Ended ended, int code, string part)
-    {
-        string[] sentences = [.. ended.Errors.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal))];
-        Assert.That(ended.Code, Is.EqualTo(code), ended.Errors);
-        Assert.That(sentences, Has.Length.EqualTo(1), ended.Errors);
-        Assert.That(sentences[0], Does.Contain(part));
-        Assert.That(ended.Errors, Does.Not.Contain("   at "), "no stack trace for a person");
     }
 }

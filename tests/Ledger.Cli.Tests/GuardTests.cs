@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ledger.Contracts;
 using Ledger.Ethereum;
 using Ledger.Testing;
+using static Ledger.Cli.Tests.Endings;
 
 namespace Ledger.Cli.Tests;
 
@@ -78,17 +79,4 @@ public sealed class GuardTests : IDisposable
     private Task<LedgerProcess.Ended> RunAsync(string who, string[] command) => LedgerProcess.RunAsync([.. command, "--data", _directory[who], "--rpc", _chain.RpcUrl.ToString(), "--json"]);
 
     private static JsonElement Guard(LedgerProcess.Ended ended) => Document(ended).GetProperty("guard");
-
-    private static JsonElement Document(LedgerProcess.Ended ended)
-    {
-        Assert.That(ended.Code, Is.Zero, ended.Errors);
-        return JsonDocument.Parse(ended.Output).RootElement;
-    }
-
-    private static void Says(LedgerProcess.Ended ended, int code, string part)
-    {
-        Assert.That(ended.Code, Is.EqualTo(code), ended.Errors);
-        Assert.That(ended.Errors.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(1).And.One.Contains(part));
-        Assert.That(ended.Output, Is.Empty);
-    }
 }

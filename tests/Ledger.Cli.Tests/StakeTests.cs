@@ -5,6 +5,7 @@ using Ledger.Cryptography;
 using Ledger.Ethereum;
 using Ledger.Node.Storage;
 using Ledger.Testing;
+using static Ledger.Cli.Tests.Endings;
 
 namespace Ledger.Cli.Tests;
 
@@ -207,17 +208,4 @@ public sealed class StakeTests : IDisposable
     private static Task<BigInteger> BalanceAsync(LocalChain chain, Address account) => chain.Client.GetBalanceAsync(account, BlockRef.Latest, CancellationToken.None);
 
     private static string? Part(JsonElement document, string name) => document.GetProperty("stake").GetProperty(name).GetString();
-
-    private static JsonElement Document(LedgerProcess.Ended ended)
-    {
-        Assert.That(ended.Code, Is.Zero, ended.Errors);
-        return JsonDocument.Parse(ended.Output).RootElement;
-    }
-
-    private static void Says(LedgerProcess.Ended ended, int code, string part)
-    {
-        Assert.That(ended.Code, Is.EqualTo(code), ended.Errors);
-        Assert.That(ended.Errors.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(1).And.One.Contains(part));
-        Assert.That(ended.Output, Is.Empty);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static Ledger.Cli.Tests.Endings;
 
 namespace Ledger.Cli.Tests;
 
@@ -141,12 +142,4 @@ public sealed class TrainTests : IDisposable
     }
 
     private static string Root(LedgerProcess.Ended ended) => Result(ended).GetProperty("finalRoot").GetString()!;
-
-    private static void Says(LedgerProcess.Ended ended, int code, string sentence)
-    {
-        Assert.That(ended.Code, Is.EqualTo(code), ended.Errors);
-        string[] errors = [.. ended.Errors.Split('\n').Where(static line => line.StartsWith("error:", StringComparison.Ordinal))];
-        Assert.That(errors, Has.Length.EqualTo(1), ended.Errors);
-        Assert.That(errors[0], Does.Contain(sentence));
-    }
 }
