@@ -22,6 +22,8 @@ internal sealed class DeviceFixture : IAsyncDisposable
 
     public string Data => _directory["device"];
 
+    public LocalChain Chain => _chain;
+
     public Uri Rpc => _chain.RpcUrl;
 
     /// <summary>A place for the test's own files.</summary>
