@@ -40,4 +40,71 @@ public sealed class EscrowTests
 
         Task<LedgerProcess.Ended> RunAsync(string[] command) => LedgerProcess.RunAsync([.. command, "--data", directory.Path, "--rpc", chain.RpcUrl.ToString(), "--json"]);
     }
+
+    [Test]
+    public async Task What_training_consumption_and_games_credited_is_collected_once_LDG_by_the_owner_and_coins_by_the_identity()
+    {
+        using TemporaryDirectory directory = new();
+        using PrivateKey key = PrivateKey.Generate();
+        Address identity = Address.Of(key.PublicKey);
+        Directory.CreateDirectory(directory["keystore"]);
+        await File.WriteAllTextAsync(directory[Path.Combine("keystore", "identity.json")], KeystoreV3.Encrypt(key, "secret", 1 << 10));
+        await using LocalChain chain = await LocalChain.StartDeployedAsync();
+        await chain.SetBalanceAsync(identity, 10 * s_ldg);
+        await TrainAsync(chain, identity, 3 * s_ldg);
+        await ConsumeAsync(chain, identity, 10 * s_ldg);
+        Address owner = Address.Parse("0x00000000000000000000000000000000000a11ce");
+        DirectSender sender = new(chain.Client, new LocalSigner(key));
+        Hash32 commitment = new(Enumerable.Repeat((byte)5, Hash32.Size).ToArray());
+        await sender.SendAsync(Disputes.Calls.Commit(chain.Contracts.Disputes, commitment, s_ldg));
+        await chain.MineAsync(257);
+        await sender.SendAsync(Disputes.Calls.ReturnCommitment(chain.Contracts.Disputes, identity, commitment));
+        await sender.SendAsync(IdentityRegistry.Calls.ChangeOwner(chain.Contracts.IdentityRegistry, identity, owner));
+        BigInteger before = await CoinsAsync();
+
+        JsonElement collected = Document(await CollectAsync("--json"));
+        BigInteger after = await CoinsAsync();
+        LedgerProcess.Ended again = await CollectAsync();
+
+        Assert.That((collected.GetProperty("identity").GetString(), collected.GetProperty("to").GetString(), collected.GetProperty("weiTo").GetString()), Is.EqualTo((identity.ToString(), owner.ToString(), identity.ToString())));
+        Assert.That((collected.GetProperty("ldg").GetString(), collected.GetProperty("wei").GetString()), Is.EqualTo(($"{10 * s_ldg}", $"{s_ldg}")), "3 of training, 7 of the 10 that an application paid, a bond of 1");
+        Assert.That(await new LedgerToken(chain.Contracts.LedgerToken, chain.Client).BalanceOfAsync(owner), Is.EqualTo(10 * s_ldg));
+        Assert.That(after, Is.InRange(before + s_ldg - (s_ldg / 100), before + s_ldg - 1), "the bond is back, less the gas");
+        Assert.That((again.Code, again.Output), Is.EqualTo((0, $"Nothing was credited to {identity}.\n")), again.Errors);
+
+        Task<LedgerProcess.Ended> CollectAsync(params string[] more) => LedgerProcess.RunAsync(["wallet", "collect", "--data", directory.Path, "--rpc", chain.RpcUrl.ToString(), .. more]);
+
+        Task<BigInteger> CoinsAsync() => chain.Client.GetBalanceAsync(identity, BlockRef.Latest, CancellationToken.None);
+    }
+
+    /// <summary>Credits rewards as the contract of runs does: 1 LDG of them out of what somebody put into the run, the rest out of the emission.</summary>
+    private static async Task TrainAsync(LocalChain chain, Address trainer, BigInteger reward)
+    {
+        (Address runs, Address emission, FundedWallet creator) = (chain.Contracts.TrainingRuns, chain.Contracts.Emission, chain.Wallets[0]);
+        await creator.SendAsync(TrainingRuns.Calls.CreateRun(runs, StillRun.Terms()));
+        await chain.MintAsync(creator.Address, s_ldg);
+        await creator.SendAsync(LedgerToken.Calls.Approve(chain.Contracts.LedgerToken, emission, s_ldg));
+        await creator.SendAsync(Emission.Calls.Fund(emission, 1, s_ldg));
+        await chain.SendAsAsync(runs, Emission.Calls.Reserve(emission, 1, reward));
+        await chain.SendAsAsync(runs, Emission.Calls.Credit(emission, 1, [trainer], [reward]));
+        Assert.That(await new Emission(emission, chain.Client).CreditOfAsync(trainer), Is.EqualTo((s_ldg, reward - s_ldg)));
+    }
+
+    /// <summary>An application pays under a consent whose owner has their part paid to an account: 7 of 10.</summary>
+    private static async Task ConsumeAsync(LocalChain chain, Address payout, BigInteger paid)
+    {
+        (Address at, FundedWallet person, FundedWallet app) = (chain.Contracts.UsageMeter, chain.Wallets[1], chain.Wallets[2]);
+        UsageMeter meter = new(at, chain.Client);
+        UsageMeter.Payment payment = new((UInt128)paid, (UInt128)paid, payout);
+        await person.SendAsync(ConsentRegistry.Calls.Grant(chain.Contracts.ConsentRegistry, new ConsentRegistry.Consent(
+            person.Address, app.Address, Keccak256.Hash("a salted commitment"), Purposes: 1, Expiry: 4_102_444_800, payment.Price, payment.Cap, payout), nonce: 0));
+        await chain.MintAsync(app.Address, paid);
+        await app.SendAsync(LedgerToken.Calls.Approve(chain.Contracts.LedgerToken, at, paid));
+        await app.SendAsync(UsageMeter.Calls.Deposit(at, app.Address, person.Address, app.Address, paid));
+        UsageMeter.Voucher voucher = new(person.Address, 0, app.Address, person.Address, Release: 0, Counter: 1, Tokens: 1000, payment.Price, Hash32.Zero, Deadline: 4_102_444_800);
+        Hash32 digest = await meter.DigestOfAsync(voucher);
+        await chain.Wallets[3].SendAsync(UsageMeter.Calls.Settle(at, voucher, payment, await SignedAsync(app), await SignedAsync(person)));
+
+        async Task<byte[]> SignedAsync(FundedWallet by) => (await by.Signer.SignAsync(digest, CancellationToken.None)).ToBytes();
+    }
 }

@@ -123,7 +123,7 @@ public sealed class StakeTests : IDisposable
     public async Task A_round_that_never_fills_is_left_and_its_stake_is_available_again()
     {
         await using LocalChain chain = await StartAsync();
-        await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, Terms()));
+        await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, StillRun.Terms()));
         Document(await StakeAsync(chain, "deposit", "1"));
         LedgerProcess.Ended stranger = await StakeAsync(chain, "leave", "--run", "1");
         await SendAsync(chain, TrainingRuns.Calls.EnrolTrainer(chain.Contracts.TrainingRuns, 1, Identity));
@@ -147,7 +147,7 @@ public sealed class StakeTests : IDisposable
     public async Task A_round_that_has_filled_is_not_left()
     {
         await using LocalChain chain = await StartAsync();
-        await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, Terms()));
+        await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, StillRun.Terms()));
         Document(await StakeAsync(chain, "deposit", "2"));
         await SendAsync(chain, TrainingRuns.Calls.EnrolTrainer(chain.Contracts.TrainingRuns, 1, Identity));
         await SendAsync(chain, TrainingRuns.Calls.EnrolVerifier(chain.Contracts.TrainingRuns, 1, Identity, (UInt128)s_coin));
@@ -164,7 +164,7 @@ public sealed class StakeTests : IDisposable
     public async Task A_run_that_is_void_is_left_in_any_phase_and_its_stakes_are_available_again()
     {
         await using LocalChain chain = await StartAsync();
-        await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, Terms()));
+        await chain.Wallets[0].SendAsync(TrainingRuns.Calls.CreateRun(chain.Contracts.TrainingRuns, StillRun.Terms()));
         Document(await StakeAsync(chain, "deposit", "2"));
         await SendAsync(chain, TrainingRuns.Calls.EnrolTrainer(chain.Contracts.TrainingRuns, 1, Identity));
         await SendAsync(chain, TrainingRuns.Calls.EnrolVerifier(chain.Contracts.TrainingRuns, 1, Identity, (UInt128)s_coin));
@@ -178,16 +178,6 @@ public sealed class StakeTests : IDisposable
         Assert.That(left.GetProperty("unlocked").GetString(), Is.EqualTo("2000000000000000000"));
         Assert.That(Part(left, "available"), Is.EqualTo("2000000000000000000"));
         Says(again, 1, "is void, and no stake");
-    }
-
-    /// <summary>One trainer and one verifier at least, two at most, an hour to enrol.</summary>
-    private static TrainingRuns.Terms Terms()
-    {
-        Hash32 any = new(Enumerable.Repeat((byte)7, Hash32.Size).ToArray());
-        return new TrainingRuns.Terms(
-            any, any, any, any, Rounds: 1, InnerSteps: 4, Checkpoints: 2, MinTrainers: 1, MaxSlots: 2, MinVerifiers: 1, MaxVerifiers: 2, Attesters: 1, AttestationBps: 1000,
-            SlotReward: 0, SlotStake: (UInt128)s_coin, VerifierStake: (UInt128)s_coin, CandidateBond: (UInt128)s_coin, ChallengeBond: (UInt128)s_coin, GasPrice: 1, CredentialSchema: 0,
-            new TrainingRuns.Clocks(Enrol: 3600, SeedDelay: 1, Train: 60, Commit: 60, Reveal: 60, Window: 60, Extension: 1, Dispute: 60, Move: 5));
     }
 
     /// <summary>A chain with our contracts, and a data directory whose identity has ten coins on it.</summary>
