@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Ledger.Clients;
 using Ledger.Cryptography;
+using Ledger.Device.Tests.Host;
 using Ledger.Ethereum;
+using Ledger.Testing;
 using static Ledger.Cli.Tests.Endings;
 
 namespace Ledger.Cli.Tests;
@@ -13,9 +15,11 @@ public class DeviceCommandTests
     private static readonly string[] s_left = ["grantsLeft", "keysLeft", "rowsLeft", "workersLeft"];
 
     [Test]
-    public async Task A_person_plugs_grants_and_takes_back_and_an_application_asks_in_between()
+    public async Task A_person_plugs_grants_and_takes_back_and_an_application_asks_in_between_while_every_witness_agrees()
     {
-        await using DeviceFixture device = await DeviceFixture.StartAsync();
+        LocalChain chain = await LocalChain.StartDeployedAsync();
+        await using LyingEndpoint witness = await LyingEndpoint.StartAsync(chain.RpcUrl);
+        await using DeviceFixture device = await DeviceFixture.StartAsync(chain, "--witness", $"http://localhost:{chain.RpcUrl.Port}", "--witness", $"{witness.Url}");
         LedgerProcess.Ended made = await LedgerProcess.RunAsync("did", "create", "--keystore", device["app"], "--json");
         JsonElement application = JsonDocument.Parse(made.Output).RootElement;
         string app = application.GetProperty("did").GetString()!, key = application.GetProperty("path").GetString()!;
@@ -35,6 +39,11 @@ public class DeviceCommandTests
         Assert.That(answer.GetProperty("answer").GetString(), Does.Contain("Sources: notes"));
         Assert.That(answer.GetProperty("ledger").GetProperty("sources")[0].GetProperty("tokens").GetInt32(), Is.Positive);
         Assert.That(answer.GetProperty("completionTokens").GetInt32(), Is.InRange(0, 8), "as many as were asked for at most; a random model may draw its end at once");
+
+        witness.StandStillAt(await chain.Client.GetBlockNumberAsync(default));
+        await chain.MineAsync(4);
+        Says(await device.RunAsync("device", "ask", "Where does the hive stand?", "--as", key), 1, "contradict each other");
+        witness.Repent();
 
         JsonElement known = await device.AskAsync("consent", "list");
         Assert.That((known.GetProperty("did").GetString(), known.GetProperty("sources").GetArrayLength(), known.GetProperty("grants").GetArrayLength()), Is.EqualTo((device.Did, 1, 1)));
@@ -83,7 +92,7 @@ public class DeviceCommandTests
     [TestCase("truncated")]
     public async Task A_model_that_cannot_be_used_keeps_the_device_from_starting(string kind)
     {
-        await using Testing.LocalChain chain = await Testing.LocalChain.StartDeployedAsync();
+        await using LocalChain chain = await LocalChain.StartDeployedAsync();
         using TemporaryDirectory directory = new();
         await File.WriteAllBytesAsync(directory["model.gguf"], kind == "nonsense" ? "no model"u8.ToArray() : [.. "GGUF"u8, 3, 0, 0, 0, 1]);
 

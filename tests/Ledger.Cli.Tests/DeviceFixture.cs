@@ -12,12 +12,12 @@ internal sealed class DeviceFixture : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly LedgerProcess _device;
 
-    private DeviceFixture(LocalChain chain, TinyModel model)
+    private DeviceFixture(LocalChain chain, TinyModel model, string[] options)
     {
         _chain = chain;
         _model = model;
         _device = LedgerProcess.Start(
-            ["device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", Data, "--model", model.Path, "--listen", "127.0.0.1:0", "--keystore-work", "10", "--json"]);
+            ["device", "serve", "--rpc", chain.RpcUrl.ToString(), "--data", Data, "--model", model.Path, "--listen", "127.0.0.1:0", "--keystore-work", "10", "--json", .. options]);
     }
 
     public string Data => _directory["device"];
@@ -36,10 +36,12 @@ internal sealed class DeviceFixture : IAsyncDisposable
 
     public LedgerProcess Process => _device;
 
-    public static async Task<DeviceFixture> StartAsync()
+    public static async Task<DeviceFixture> StartAsync() => await StartAsync(await LocalChain.StartDeployedAsync());
+
+    /// <summary>Starts it with more options on a chain that ends with it.</summary>
+    public static async Task<DeviceFixture> StartAsync(LocalChain chain, params string[] options)
     {
-        LocalChain chain = await LocalChain.StartDeployedAsync();
-        DeviceFixture fixture = new(chain, new TinyModel(TinyModel.SmallShape with { Context = 1024 }));
+        DeviceFixture fixture = new(chain, new TinyModel(TinyModel.SmallShape with { Context = 1024 }), options);
         JsonElement up = JsonDocument.Parse(await fixture._device.FirstLine).RootElement;
         fixture.Url = up.GetProperty("deviceUrl").GetString()!;
         fixture.Did = up.GetProperty("did").GetString()!;

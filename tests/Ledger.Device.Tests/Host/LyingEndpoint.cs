@@ -42,6 +42,9 @@ internal sealed class LyingEndpoint : IAsyncDisposable
     /// <summary>Shows a block as the newest for ever.</summary>
     public void StandStillAt(ulong number) => _head = $"0x{number:x}";
 
+    /// <summary>Tells the truth again.</summary>
+    public void Repent() => (_stateOf, _head) = (null, null);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
