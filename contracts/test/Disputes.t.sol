@@ -55,6 +55,40 @@ contract DisputesTest is Rounds {
         assertEq(address(this).balance, 10 ether, "is back");
     }
 
+    /// @dev Withdrawals can be called by anyone; the account's own key may be the one that was lost.
+    function test_withdraw_ofAnIdentityThatWasHandedOver_paysItsOwner() public {
+        (address account, address heir) = (address(0xACC), address(0xA11));
+        creditAndHandOver(account, heir);
+        vm.prank(address(0xBAD));
+        assertEq(disputes.withdraw(account), 1 ether, "all of it");
+        assertEq(heir.balance, 1 ether, "is the owner's");
+        assertEq(account.balance, 0, "and not the lost key's");
+        reverts(abi.encodeWithSelector(IGames.NothingToWithdraw.selector, account));
+        disputes.withdraw(account);
+    }
+
+    function test_withdraw_ofADeactivatedIdentity_paysItsAccount() public {
+        (address account, address heir) = (address(0xACC), address(0xA11));
+        creditAndHandOver(account, heir);
+        vm.prank(heir);
+        registry.changeOwner(account, address(0));
+        disputes.withdraw(account);
+        assertEq(account.balance, 1 ether, "nobody owns it");
+    }
+
+    function test_withdraw_toAnOwnerThatTakesNoCoins_revertsAndKeepsTheCredit() public {
+        address account = address(0xC1);
+        challenge(account, _subject, keccak256("counter"));
+        pass(61);
+        disputes.timeout(1);
+        uint256 owed = disputes.creditOf(account);
+        vm.prank(account);
+        registry.changeOwner(account, address(registry));
+        reverts(abi.encodeWithSelector(IGames.TransferFailed.selector, address(registry), owed));
+        disputes.withdraw(account);
+        assertEq(disputes.creditOf(account), owed, "it stays");
+    }
+
     function test_open_copiedByAnother_reverts() public {
         commitOpening(0.25 ether);
         vm.roll(block.number + 1);
@@ -178,6 +212,21 @@ contract DisputesTest is Rounds {
         disputes.end(1);
     }
 
+    /// @dev A challenger's own identity is the account that it challenged with: guardians gave it to another key while the game ran.
+    function test_rewardOfAChallenger_whoseIdentityWasHandedOver_goesToItsOwner() public {
+        (address challenger, address heir) = (address(0xC1), address(0xA11));
+        challenge(challenger, _subject, keccak256("counter"));
+        vm.prank(challenger);
+        registry.changeOwner(challenger, heir);
+        pass(61);
+        disputes.timeout(1);
+        uint256 kept = challenger.balance;
+        assertEq(disputes.creditOf(challenger), 0.75 ether, "bond and reward");
+        disputes.withdraw(challenger);
+        assertEq(heir.balance, 0.75 ether, "are the owner's");
+        assertEq(challenger.balance, kept, "and not the lost key's");
+    }
+
     function test_timeout_ofTheChallenger_paysTheDefenderAndBurns() public {
         challenge(address(0xC1), _subject, keccak256("counter"));
         moves.postTrace(1, _subject, checkpoints(0, 0));
@@ -260,6 +309,16 @@ contract DisputesTest is Rounds {
         vm.prank(trainer(0));
         vm.expectPartialRevert(IGames.FrontierMismatch.selector);
         moves.postSteps(1, new bytes32[](5), new bytes32[](12));
+    }
+
+    function creditAndHandOver(address account, address heir) private {
+        vm.deal(account, 1 ether);
+        vm.prank(account);
+        disputes.commit{value: 1 ether}("commitment");
+        vm.roll(block.number + 257);
+        disputes.returnCommitment(account, "commitment");
+        vm.prank(account);
+        registry.changeOwner(account, heir);
     }
 
     function pointsOf(bytes32[] memory roots) private pure returns (bytes32[] memory points) {

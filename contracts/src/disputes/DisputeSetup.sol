@@ -19,14 +19,18 @@ import {Turn, Turns} from "./Turns.sol";
 ///         runs this code on its own storage, because one contract has room for 24,576 bytes; which code that is was fixed when it was
 ///         deployed. Called directly it has no games.
 contract DisputeSetup is Opening, Endings, Poison, Demands {
+    /// @param registry Says to whom an account's credits are paid
     /// @param runs Holds the claims
     /// @param stateRoots Holds the candidates
     /// @param referee Reads programs
     /// @param rules Decides whether a program breaks a rule
-    constructor(ITrainingRuns runs, IStateRoots stateRoots, IReferee referee, IProgramRules rules)
-        GameStore(IIdentityRegistry(address(0)), runs, stateRoots, referee)
-        Poison(rules)
-    {}
+    constructor(
+        IIdentityRegistry registry,
+        ITrainingRuns runs,
+        IStateRoots stateRoots,
+        IReferee referee,
+        IProgramRules rules
+    ) GameStore(registry, runs, stateRoots, referee) Poison(rules) {}
 
     /// @inheritdoc IDisputes
     function gameCount() external view returns (uint256) {

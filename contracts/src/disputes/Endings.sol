@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IDisputes} from "../interfaces/IDisputes.sol";
+import {Payout} from "../Payout.sol";
 import {Turn} from "./Turns.sol";
 import {Verdicts} from "./Verdicts.sol";
 
@@ -33,7 +34,8 @@ abstract contract Endings is IDisputes, Verdicts {
         amount--;
         _credits[account] = 1;
         emit Withdrawn(account, amount);
-        (bool sent,) = account.call{value: amount}("");
-        if (!sent) revert TransferFailed(account, amount);
+        address to = Payout.receiverOf(_registry, account);
+        (bool sent,) = to.call{value: amount}("");
+        if (!sent) revert TransferFailed(to, amount);
     }
 }

@@ -49,7 +49,7 @@ interface IDisputes is IGames {
     /// @notice Ends a game whose subject ended otherwise; anyone may. The bond goes back.
     function end(uint256 game) external;
 
-    /// @notice Pays an account's credits to it; anyone may.
+    /// @notice Pays an account's credits to it, or to the owner that its identity was handed to; anyone may.
     function withdraw(address account) external returns (uint256 amount);
 
     /// @notice Number of games; games are numbered from 1.

@@ -78,7 +78,7 @@ abstract contract Network is TestCase {
         setup = new RunSetup(registry, staking, emission, made[8], CredentialRegistry(made[14]));
         runs = new TrainingRuns(registry, staking, emission, StateRoots(made[6]), made[8], address(setup));
         stateRoots = new StateRoots(registry, staking, runs, made[8]);
-        address setupCode = address(new DisputeSetup(runs, stateRoots, referee, rules));
+        address setupCode = address(new DisputeSetup(registry, runs, stateRoots, referee, rules));
         disputes = IWholeDisputes(address(new Disputes(registry, runs, stateRoots, referee, address(staking), setupCode)));
         moves = disputes;
         explainer = new RunExplainer(runs, stateRoots);

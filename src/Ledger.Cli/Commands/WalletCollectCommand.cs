@@ -11,13 +11,13 @@ using Spectre.Console;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary>ledger wallet collect: what the contracts have credited to an identity is paid out; games pay the account itself, whoever owns the identity.</summary>
+/// <summary>ledger wallet collect: what the contracts have credited to an identity is paid to whoever owns it now.</summary>
 internal static class WalletCollectCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Command command = new("collect", "Have paid out what training, games and consumption have credited to an identity: LDG to its owner, the coins of games to its own account.");
+        Command command = new("collect", "Have paid out what training, games and consumption have credited to an identity, to whoever owns it now: LDG, and the coins of games.");
         ActingOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
@@ -38,10 +38,10 @@ internal static class WalletCollectCommand
 
             Address paid = key.Owner is IdentityOwner.Nobody ? identity : key.Owner.Registered;
             terminal.Result(
-                new { identity = identity.ToString(), to = paid.ToString(), ldg = (funded + minted + used).ToString(CultureInfo.InvariantCulture), wei = bonds.ToString(CultureInfo.InvariantCulture), weiTo = identity.ToString() },
+                new { identity = identity.ToString(), to = paid.ToString(), ldg = (funded + minted + used).ToString(CultureInfo.InvariantCulture), wei = bonds.ToString(CultureInfo.InvariantCulture) },
                 console => console.WriteLine((funded + minted + used + bonds).IsZero
                     ? $"Nothing was credited to {identity}."
-                    : $"{Amount.Exact(funded + minted + used)} LDG were paid to {paid}, {Amount.Exact(bonds)} coins to {identity}"));
+                    : $"{Amount.Exact(funded + minted + used)} LDG and {Amount.Exact(bonds)} coins were paid to {paid}."));
             return ExitCode.Ok;
         });
     }

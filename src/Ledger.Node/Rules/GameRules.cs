@@ -132,7 +132,7 @@ public sealed class EndGameRule : INodeRule
     };
 }
 
-/// <summary>Takes back bonds and rewards of games, to the account that challenged and to the identity that defended.</summary>
+/// <summary>Has bonds and rewards of games paid out: those of the account that challenged and of the identity that defended, each to its owner.</summary>
 public sealed class WithdrawBondsRule : INodeRule
 {
     /// <inheritdoc />
