@@ -81,6 +81,7 @@ public class DeviceCommandTests
         Says(await device.RunAsync("device", "ask", "hello", "--as", device["nokey.json"]), 8, device["nokey.json"]);
         Says(await LedgerProcess.RunAsync("device", "token", "--key", device["nokey.json"], "--audience", "Alice"), 3, "Alice");
         Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", device.Rpc.ToString(), "--data", device.Data), 7, device.Data);
+        Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", device.Rpc.ToString(), "--data", device["another"], "--keystore-work", "10", "--for", device.Did), 3, "does not decide for the identity");
 
         device.Process.Signal("TERM");
         Assert.That((await device.Process.EndAsync()).Code, Is.Zero);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Devices;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Network;
 using Ledger.Device.Host;
+using Ledger.Ethereum;
 
 namespace Ledger.Cli.Commands;
 
@@ -22,6 +24,7 @@ internal static class DeviceServeCommand
         Option<DirectoryInfo> network = SharedOptions.Directory();
         Option<string> data = new("--data") { HelpName = "DIR", Description = "Key, vault and models of this device.", DefaultValueFactory = _ => Path.Combine(".ledger", "device") };
         Option<ulong?> chainId = new("--chain-id") { HelpName = "ID", Description = "Refuse any other chain. Default: the chain that answers." };
+        Option<string?> servesFor = ForOption.Create();
         Option<string?> model = new("--model") { HelpName = "MODEL", Description = "A GGUF file, a CID, or the number of a release. Default: the newest release, as soon as there is one." };
         Option<string> listen = new("--listen") { HelpName = "ADDRESS:PORT", Description = "Where applications reach the device, on loopback; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:0" };
         Option<string[]> origin = new("--origin") { HelpName = "URL", Description = "Web origin whose pages may use the device from a browser; may be repeated. Default: none." };
@@ -32,11 +35,12 @@ internal static class DeviceServeCommand
 
         Command command = new("serve", "Run your device: it keeps your data, serves the model to applications that you allowed, and nothing to others.")
         {
-            rpc, witness, contracts, network, data, chainId, model, listen, origin, passphrase, threads, keystoreWork, withParent,
+            rpc, witness, contracts, network, data, chainId, servesFor, model, listen, origin, passphrase, threads, keystoreWork, withParent,
         };
         return command.Does(async (parsed, terminal, cancel) =>
         {
             ChainAddress chain = ChainAddress.Find(parsed.GetValue(rpc), parsed.GetValue(contracts), parsed.GetValue(network)!);
+            (Address? identity, ulong? onChain) = ForOption.Read(parsed, servesFor, parsed.GetValue(chainId));
             string directory = parsed.GetValue(data)!;
             bool isNew = !File.Exists(Path.Combine(directory, "keystore", "identity.json"));
             bool mayAsk = !terminal.IsJson && !parsed.GetValue(withParent);
@@ -46,7 +50,8 @@ internal static class DeviceServeCommand
                 Witnesses = parsed.GetValue(witness) ?? [],
                 DataDirectory = directory,
                 ContractsFile = chain.ContractsFile,
-                ChainId = parsed.GetValue(chainId),
+                ChainId = onChain,
+                Identity = identity,
                 Model = parsed.GetValue(model),
                 Listen = parsed.GetValue(listen)!,
                 Origins = parsed.GetValue(origin) ?? [],

@@ -55,9 +55,8 @@ internal static class DeviceHost
         DeviceStatus status = device.Status();
         if (status.Chain.Id != LocalDeployment.ChainId) return;
         if (await EthereumClient.ConnectAsync(options.Rpc, status.Chain.Id, cancel).ConfigureAwait(false) is not ConnectResult.Connected { Client: EthereumClient client }) return;
-        Address person = Address.Parse(status.Identity);
-        if (await client.GetBalanceAsync(person, BlockRef.Latest, cancel).ConfigureAwait(false) < s_enough)
-            await new LocalFaucet(client, TimeProvider.System).GiveAsync(person, s_gift, cancel).ConfigureAwait(false);
+                if (await client.GetBalanceAsync(device.Account, BlockRef.Latest, cancel).ConfigureAwait(false) < s_enough)
+            await new LocalFaucet(client, TimeProvider.System).GiveAsync(device.Account, s_gift, cancel).ConfigureAwait(false);
     }
 
     private static async Task AnnounceAsync(PersonalDevice device, Task ended, Terminal terminal, CancellationToken cancel)

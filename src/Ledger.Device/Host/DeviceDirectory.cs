@@ -6,7 +6,7 @@ namespace Ledger.Device.Host;
 
 /// <summary>The directory that holds all a device keeps, locked against a second process while open.</summary>
 /// <remarks>
-/// keystore/identity.json, vault.db, usage.db, models/, owner.token, device.lock, and device.json while the device runs.
+/// keystore/identity.json, identity, vault.db, usage.db, models/, owner.token, device.lock, and device.json while the device runs.
 /// The lock is the operating system's: it goes with the process, however that ends.
 /// </remarks>
 internal sealed class DeviceDirectory : IDisposable
@@ -26,6 +26,9 @@ internal sealed class DeviceDirectory : IDisposable
 
     /// <summary>Key of the person.</summary>
     public string IdentityKey => Path.Combine(Root, "keystore", "identity.json");
+
+    /// <summary>Address of the identity whose device this is.</summary>
+    public string Identity => Path.Combine(Root, "identity");
 
     /// <summary>The vault.</summary>
     public string Vault => Path.Combine(Root, "vault.db");

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Ledger.Ethereum;
 
 namespace Ledger.Device.Host;
 
@@ -28,6 +29,9 @@ public sealed class DeviceOptions : IValidatableObject
 
     /// <summary>Chain that the device insists on. Default: the chain that the endpoint serves.</summary>
     public ulong? ChainId { get; init; }
+
+    /// <summary>The person's identity, where it is not that of the key in the data directory, which remembers it. Default: the one that the directory remembers, else the key's.</summary>
+    public Address? Identity { get; init; }
 
     /// <summary>Address and port of the API; port 0 takes a free one. Default: 127.0.0.1:0.</summary>
     [Required]

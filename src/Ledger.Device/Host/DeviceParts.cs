@@ -15,14 +15,13 @@ namespace Ledger.Device.Host;
 /// <summary>What a device is made of, opened and checked; disposed of in the order of need.</summary>
 internal sealed class DeviceParts : IAsyncDisposable
 {
-    private readonly LocalSigner _person;
     private readonly UsageBook _usage;
 
-    private DeviceParts(DeviceOptions options, DeviceDirectory directory, LocalSigner person, DeviceFiles files, DeviceChain chain, ILogger logger, TimeProvider time)
+    private DeviceParts(DeviceOptions options, DeviceDirectory directory, Person person, DeviceFiles files, DeviceChain chain, ILogger logger, TimeProvider time)
     {
         Options = options;
         Directory = directory;
-        _person = person;
+        Person = person;
         Vault vault = files.Vault;
         Vault = vault;
         _usage = files.Usage;
@@ -35,14 +34,14 @@ internal sealed class DeviceParts : IAsyncDisposable
         Sessions = new SessionTable(Starter, options.Queue);
         Sender = new PersonSender(chain, person);
         Grants = new GrantBook(vault, Sender, Sessions);
-        Gate = new ConsentGate([chain.Client, .. chain.Witnesses], chain.Addresses, person.Address, GateOf(options, chain), time);
+        Gate = new ConsentGate([chain.Client, .. chain.Witnesses], chain.Addresses, person.Identity, GateOf(options, chain), time);
         Watch = new GrantWatch(Grants, Gate, Sessions, time, logger);
-        UsageEscrows escrows = new(_usage, chain, person.Address);
+        UsageEscrows escrows = new(_usage, chain, person.Identity);
         Usage = new UsageDesk(_usage, chain, person, escrows, time) { Patience = options.VoucherPatience };
         Settler = new UsageSettler(_usage, chain, Sender);
         Settlements = new SettlementWatch(_usage, Settler, escrows, time, logger);
         Access = new SourceAccess(Grants, Gate);
-        Uses = new UseDesk(chain, Grants, person.Address);
+        Uses = new UseDesk(chain, Grants, person.Identity);
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);
         Training = new TrainDesk(Grants, Gate, Sessions, Starter);
         Probe = new ProbeDesk(Starter);
@@ -52,6 +51,7 @@ internal sealed class DeviceParts : IAsyncDisposable
 
     public DeviceOptions Options { get; }
     public DeviceDirectory Directory { get; }
+    public Person Person { get; }
     public Vault Vault { get; }
     public DeviceChain Chain { get; }
     public ILogger Logger { get; }
@@ -79,22 +79,23 @@ internal sealed class DeviceParts : IAsyncDisposable
     public static async Task<DeviceParts> OpenAsync(DeviceOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
         DeviceDirectory directory = DeviceDirectory.Open(options.DataDirectory);
-        LocalSigner? person = null;
+        LocalSigner? key = null;
         Vault? vault = null;
         UsageBook? usage = null;
         try
         {
-            person = PersonKey.Open(directory, options.Passphrase, options.KeystoreWork);
+            key = PersonKey.Open(directory, options.Passphrase, options.KeystoreWork);
+            DeviceChain chain = await DeviceChain.OpenAsync(options, time, cancellation).ConfigureAwait(false);
+            Person person = await Person.HoldAsync(directory, key, options.Identity, chain, cancellation).ConfigureAwait(false);
             vault = OpenVault(directory, options);
             usage = UsageBook.Open(directory.Usage, options.Ahead);
-            DeviceChain chain = await DeviceChain.OpenAsync(options, time, cancellation).ConfigureAwait(false);
             return new DeviceParts(options, directory, person, new DeviceFiles(vault, usage), chain, loggers.CreateLogger("Ledger.Device"), time);
         }
         catch
         {
             usage?.Dispose();
             vault?.Dispose();
-            person?.Dispose();
+            key?.Dispose();
             directory.Dispose();
             throw;
         }
@@ -112,7 +113,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         Sender.Dispose();
         _usage.Dispose();
         Vault.Dispose();
-        _person.Dispose();
+        Person.Key.Dispose();
         Directory.Dispose();
     }
 

@@ -5,7 +5,7 @@ using Ledger.Identity;
 namespace Ledger.Device.Host;
 
 /// <summary>Sends the person's consents and revocations, one after the other: two at a time would take the same nonce.</summary>
-internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDisposable
+internal sealed class PersonSender(DeviceChain chain, Person person) : IDisposable
 {
     private readonly OwnerReader _owners = new(chain.Client, chain.Addresses);
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -17,10 +17,10 @@ internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDis
     public ConsentLedger Ledger { get; } = new(chain.Client, chain.Addresses);
 
     /// <summary>The person.</summary>
-    public Address Person => person.Address;
+    public Address Person => person.Identity;
 
     /// <summary>The person's DID on this chain.</summary>
-    public DidEthr Did => new(chain.Client.ChainId, person.Address);
+    public DidEthr Did => new(chain.Client.ChainId, person.Identity);
 
     /// <summary>Time of the newest block.</summary>
     public async Task<ulong> ChainTimeAsync(CancellationToken cancellation) =>
@@ -41,7 +41,7 @@ internal sealed class PersonSender(DeviceChain chain, LocalSigner person) : IDis
             if (await make(limit.Token).ConfigureAwait(false) is not CallData call)
                 return null;
             // Who does not decide for the identity is told so by the contract.
-            DirectSender sender = await _owners.SenderAsync(Person, person, limit.Token).ConfigureAwait(false) ?? new DirectSender(chain.Client, person);
+            DirectSender sender = await _owners.SenderAsync(Person, person.Key, limit.Token).ConfigureAwait(false) ?? new DirectSender(chain.Client, person.Key);
             return await Ledger.SendAsync(sender, call, limit.Token).ConfigureAwait(false) switch
             {
                 ConsentSending.Mined => null,

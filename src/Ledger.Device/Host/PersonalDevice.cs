@@ -1,5 +1,6 @@
 using Ledger.Contracts;
 using Ledger.Device.Api;
+using Ledger.Ethereum;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Device.Host;
@@ -22,6 +23,9 @@ public sealed class PersonalDevice : IAsyncDisposable
 
     /// <summary>DID of the person: the audience of applications' tokens.</summary>
     public string Did => Parts.Sender.Did.ToString();
+
+    /// <summary>The account of the person's key: it pays for the gas of consents.</summary>
+    public Address Account => Parts.Person.Key.Address;
 
     /// <summary>Why the device ended by itself; null while it runs or when it was asked to end.</summary>
     public DeviceStoppedException? Stopped { get; internal set; }

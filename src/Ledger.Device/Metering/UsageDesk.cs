@@ -10,7 +10,7 @@ using Ledger.Identity;
 namespace Ledger.Device.Metering;
 
 /// <summary>Meters what applications consume, and takes their vouchers. Spec: protocol.md §11.1.</summary>
-internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner person, UsageEscrows escrows, TimeProvider time)
+internal sealed class UsageDesk(UsageBook book, DeviceChain chain, Person person, UsageEscrows escrows, TimeProvider time)
 {
     /// <summary>A voucher that cannot be settled for at least this long is refused. Unit: seconds.</summary>
     public const ulong LeastLife = 86_400;
@@ -82,7 +82,7 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
         bool isCovered = await escrows.CoverAsync(app, signer, cancellation).ConfigureAwait(false);
         if (!isCovered && signer != escrows.SignerOf(channel))
             return new DeviceReply<SignedVoucher>.Refused(AnswerMeter.EscrowEmpty);
-        byte[] engineSignature = (await person.SignAsync(_typed.Digest(voucher), cancellation).ConfigureAwait(false)).ToBytes();
+        byte[] engineSignature = (await person.Key.SignAsync(_typed.Digest(voucher), cancellation).ConfigureAwait(false)).ToBytes();
         if (channel.Accept(new CountersignedVoucher(voucher, canonical, engineSignature), earliest) is string late)
             return Refuse(409, "invalid_voucher", late);
         book.Keep(channel);
@@ -90,7 +90,7 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, LocalSigner p
         return new DeviceReply<SignedVoucher>.Done(SignedVoucher.Of(voucher, canonical, engineSignature));
     }
 
-    private UsageParties PartiesOf(Grant grant, ulong release) => new(person.Address, grant.Nonce, grant.App, person.Address, release);
+    private UsageParties PartiesOf(Grant grant, ulong release) => new(person.Identity, grant.Nonce, grant.App, person.Identity, release);
 
     private UsageChannelView View(MeteredChannel channel)
     {

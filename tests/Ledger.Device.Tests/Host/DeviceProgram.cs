@@ -2,6 +2,7 @@ using Ledger.Device.Api;
 using Ledger.Device.Host;
 using Ledger.Device.Tests.Workers;
 using Ledger.Device.Workers;
+using Ledger.Ethereum;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,13 +13,14 @@ namespace Ledger.Device.Tests.Host;
 internal static class DeviceProgram
 {
     /// <summary>The options of a device of a test.</summary>
-    public static DeviceOptions Options(Uri rpc, string directory, string model, IReadOnlyList<string>? origins = null, IReadOnlyList<Uri>? witnesses = null)
+    public static DeviceOptions Options(Uri rpc, string directory, string model, IReadOnlyList<string>? origins = null, IReadOnlyList<Uri>? witnesses = null, Address? identity = null)
     {
         WorkerCommand worker = TestWorker.Command("device");
         return new DeviceOptions
         {
             Rpc = rpc,
             Witnesses = witnesses ?? [],
+            Identity = identity,
             DataDirectory = directory,
             Passphrase = "a passphrase",
             KeystoreWork = 10,

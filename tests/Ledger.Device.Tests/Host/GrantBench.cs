@@ -24,7 +24,7 @@ internal sealed class GrantBench : IAsyncDisposable
         Chain = new DeviceChain(new EthereumClient(Line, chain.Client.ChainId), chain.Contracts);
         _folder.Write("notes/bees.md", "The hive stands behind the old mill.");
         Vault = TestVault.Open(_folder.File("vault.db"));
-        Sender = new PersonSender(Chain, _person);
+        Sender = new PersonSender(Chain, new Person(_person.Address, _person));
         Sessions = new SessionTable(starter: null!, 1);
         Gate = new ConsentGate(Chain.Client, Chain.Addresses, _person.Address,
             new GateOptions { Confirmations = confirmations, MaxHeadAge = TimeSpan.FromMinutes(30) }, TimeProvider.System);

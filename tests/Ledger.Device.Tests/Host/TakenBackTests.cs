@@ -60,7 +60,7 @@ public sealed class TakenBackTests
         await using GrantBench bench = await GrantBench.StartAsync(_chain);
         using LocalSigner person = new(PrivateKey.Generate());
         await _chain.SetBalanceAsync(person.Address, 1_000_000_000_000_000_000);
-        using PersonSender sender = new(bench.Chain, person) { Patience = TimeSpan.FromMilliseconds(500) };
+        using PersonSender sender = new(bench.Chain, new Person(person.Address, person)) { Patience = TimeSpan.FromMilliseconds(500) };
         await _chain.SetAutomineAsync(false);
         try
         {

@@ -18,9 +18,13 @@ internal sealed class TestDevice : IAsyncDisposable
     private WebApplication? _app;
     private PersonalDevice? _device;
 
-    private TestDevice(LocalChain chain) => _chain = chain;
+    private TestDevice(LocalChain chain, string? directory)
+    {
+        _chain = chain;
+        DataDirectory = directory ?? Path.Combine(_folder.Path, "device");
+    }
 
-    public string DataDirectory => Path.Combine(_folder.Path, "device");
+    public string DataDirectory { get; }
 
     public DeviceClient Owner { get; private set; } = null!;
 
@@ -32,10 +36,13 @@ internal sealed class TestDevice : IAsyncDisposable
     public DeviceParts Parts => _device!.Parts;
 
     /// <summary>Starts a device; its worker is this assembly.</summary>
-    public static async Task<TestDevice> StartAsync(LocalChain chain, string model, IReadOnlyList<string>? origins = null)
+    public static Task<TestDevice> StartAsync(LocalChain chain, string model, IReadOnlyList<string>? origins = null) => StartAsync(chain, model, null, null, origins);
+
+    /// <summary>The same in a directory of the test's, for an identity that was handed to the key in it.</summary>
+    public static async Task<TestDevice> StartAsync(LocalChain chain, string model, string? directory, Address? identity, IReadOnlyList<string>? origins = null)
     {
-        TestDevice device = new(chain);
-        await device.StartAsync(model, origins);
+        TestDevice device = new(chain, directory);
+        await device.StartAsync(model, origins, identity);
         return device;
     }
 
@@ -92,7 +99,18 @@ internal sealed class TestDevice : IAsyncDisposable
     public async Task RestartAsync(string model)
     {
         await StopAsync();
-        await StartAsync(model, null);
+        await StartAsync(model, null, null);
+    }
+
+    /// <summary>Stops the device.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is null) return;
+        Owner.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _app = null;
+        await _device!.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -101,11 +119,11 @@ internal sealed class TestDevice : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartAsync(string model, IReadOnlyList<string>? origins)
+    private async Task StartAsync(string model, IReadOnlyList<string>? origins, Address? identity)
     {
-        (_app, _device) = await DeviceProgram.StartAsync(DeviceProgram.Options(_chain.RpcUrl, DataDirectory, model, origins));
+        (_app, _device) = await DeviceProgram.StartAsync(DeviceProgram.Options(_chain.RpcUrl, DataDirectory, model, origins, identity: identity));
         Person = DidEthr.Parse(_device.Did);
-        await _chain.SetBalanceAsync(Person.Identity, BigInteger.Pow(10, 20));
+        await _chain.SetBalanceAsync(_device.Account, BigInteger.Pow(10, 20));
         DeviceClient? owner = null;
         while (owner is null)
         {
@@ -117,13 +135,6 @@ internal sealed class TestDevice : IAsyncDisposable
         await UntilAsync(static status => status.Ready);
     }
 
-    private async Task StopAsync()
-    {
-        Owner.Dispose();
-        await _app!.StopAsync();
-        await _app.DisposeAsync();
-        await _device!.DisposeAsync();
-    }
 }
 
 /// <summary>An application with an identity.</summary>

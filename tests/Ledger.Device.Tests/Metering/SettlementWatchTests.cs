@@ -118,7 +118,7 @@ public sealed class SettlementWatchTests
     {
         DeviceChain chain = new(line is null ? _chain.Client : new EthereumClient(line, _chain.Client.ChainId), _chain.Contracts);
         UsageBook book = UsageBook.Open(_folder.File("usage.db"), ahead: 1 << 16);
-        PersonSender sender = new(chain, _person);
+        PersonSender sender = new(chain, new Person(_person.Address, _person));
         UsageSettler settler = new(book, chain, sender);
         SettlementWatch watch = new(book, settler, new UsageEscrows(book, chain, _person.Address), TimeProvider.System, NullLogger.Instance);
         return new Books(book, sender, settler, watch);
