@@ -1,5 +1,4 @@
 using Ledger.Contracts;
-using Ledger.Cryptography;
 using Ledger.Ethereum;
 
 namespace Ledger.Identity;
@@ -12,12 +11,10 @@ namespace Ledger.Identity;
 /// <param name="time">The clock.</param>
 public sealed class SignInVerifier(SignInPlace place, EthereumClient client, Address registry, SignInNonces nonces, TimeProvider time)
 {
-    private static readonly Hash32 s_sigAuth = LedgerNames.ToBytes32("sigAuth");
-
     private static readonly SignInVerdict.Refused s_unknownNonce =
         Refuse(SignInRefusal.UnknownNonce, "The message's nonce was not drawn here, was used before, or is too old: ask for a new one.");
 
-    private readonly IdentityRegistry _registry = new(registry, client);
+    private readonly IdentityKeys _keys = new(client, registry);
     private readonly WalletSignatures _signatures = new(client);
 
     /// <summary>Checks a message and its signature; a nonce is used up by the message that signs in.</summary>
@@ -44,7 +41,7 @@ public sealed class SignInVerifier(SignInPlace place, EthereumClient client, Add
         {
             if (!await _signatures.IsByAsync(message.Account, PersonalMessage.Digest(text), signature, cancellationToken).ConfigureAwait(false))
                 return Refuse(SignInRefusal.BadSignature, "The signature is not that of the message's account.");
-            if (!await SpeaksForAsync(identity.Identity, message.Account, cancellationToken).ConfigureAwait(false))
+            if (await _keys.SpeakerAsync(identity.Identity, [message.Account], KeyPurpose.Authentication, cancellationToken).ConfigureAwait(false) is null)
                 return Refuse(SignInRefusal.OtherSigner, $"The account {message.Account} is neither owner nor delegate for signing in of {identity}.");
             // At the end, and only then: a message that opens nothing takes no nonce out of anybody's hands.
             return nonces.TryUse(message.Nonce) ? new SignInVerdict.Valid(identity, message) : s_unknownNonce;
@@ -72,14 +69,6 @@ public sealed class SignInVerifier(SignInPlace place, EthereumClient client, Add
         string[] named = [.. message.Resources.Where(static resource => resource.StartsWith("did:", StringComparison.Ordinal))];
         identity = new DidEthr(client.ChainId, message.Account);
         return named.Length == 0 || (named.Length == 1 && DidEthr.TryParseWithKey(named[0], out identity) && identity.ChainId == client.ChainId);
-    }
-
-    private async Task<bool> SpeaksForAsync(Address identity, Address account, CancellationToken cancellationToken)
-    {
-        Task<Address> owner = _registry.IdentityOwnerAsync(identity, cancellationToken: cancellationToken);
-        Task<bool> isDelegate = _registry.ValidDelegateAsync(identity, s_sigAuth, account, cancellationToken: cancellationToken);
-        await Task.WhenAll(owner, isDelegate).ConfigureAwait(false);
-        return !owner.Result.IsZero && (owner.Result == account || isDelegate.Result);
     }
 
     private static SignInVerdict.Refused Refuse(SignInRefusal reason, string sentence) => new(reason, sentence);
