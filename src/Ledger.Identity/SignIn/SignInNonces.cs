@@ -24,7 +24,7 @@ public sealed class SignInNonces(TimeProvider time)
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _gate = new();
-    private readonly OrderedDictionary<string, long> _used = [];
+    private readonly AgingMap<string, bool> _used = new(Life, time);
 
     /// <summary>A new nonce: 64 hexadecimal digits.</summary>
     public string Draw()
@@ -41,7 +41,7 @@ public sealed class SignInNonces(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(nonce);
         lock (_gate)
-            return IsOurs(nonce) && !_used.ContainsKey(nonce);
+            return IsOurs(nonce) && !_used.TryGet(nonce, out _);
     }
 
     /// <summary>Uses a nonce up; false if it was never drawn, was used before, or has waited too long.</summary>
@@ -49,11 +49,7 @@ public sealed class SignInNonces(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(nonce);
         lock (_gate)
-        {
-            while (_used.Count > 0 && time.GetElapsedTime(_used.GetAt(0).Value) >= Life)
-                _used.RemoveAt(0);
-            return _used.Count < MostUsed && IsOurs(nonce) && _used.TryAdd(nonce, time.GetTimestamp());
-        }
+            return _used.Count < MostUsed && IsOurs(nonce) && _used.TryAdd(nonce, true);
     }
 
     private bool IsOurs(string nonce)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Cryptography;
 using Ledger.Ethereum;
 
 namespace Ledger.Identity;
@@ -15,14 +16,14 @@ public sealed record SignInSession(DidEthr Identity, Address Account, DateTimeOf
 /// <param name="client">The chain.</param>
 /// <param name="registry">The identity registry, which is asked whenever a session is used.</param>
 /// <param name="time">The clock.</param>
-/// <remarks>A token is 32 random bytes; only its SHA-256 is kept, so what lies in memory opens nothing.</remarks>
+/// <remarks>
+/// A token is 32 random bytes; only its SHA-256 is kept, so what lies in memory opens nothing. None makes room for another, or whoever signs in with fresh keys could end
+/// the sessions of others. Their number is bounded by the nonces: each opens one, and at most <see cref="SignInNonces.MostUsed"/> are used within the life of a nonce.
+/// </remarks>
 public sealed class SignInSessions(EthereumClient client, Address registry, TimeProvider time)
 {
     /// <summary>How long a session lasts.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
-
-    /// <summary>Most sessions at once: the oldest make room.</summary>
-    public const int MostSessions = 1024;
 
     /// <summary>How every session's token begins, so that it cannot be taken for another kind.</summary>
     public const string Prefix = "ledger-session-";
@@ -31,7 +32,7 @@ public sealed class SignInSessions(EthereumClient client, Address registry, Time
 
     private readonly IdentityKeys _keys = new(client, registry);
     private readonly Lock _gate = new();
-    private readonly OrderedDictionary<string, (SignInSession Session, long Started)> _sessions = [];
+    private readonly AgingMap<Hash32, SignInSession> _sessions = new(Life, time);
 
     /// <summary>Opens a session; its token is told once.</summary>
     public (string Token, SignInSession Session) Open(SignInVerdict.Valid signIn)
@@ -41,13 +42,7 @@ public sealed class SignInSessions(EthereumClient client, Address registry, Time
         DateTimeOffset end = time.GetUtcNow() + Life;
         SignInSession session = new(signIn.Identity, signIn.Message.Account, signIn.Message.ExpiresAt is { } earlier && earlier < end ? earlier : end);
         lock (_gate)
-        {
-            Forget();
-            if (_sessions.Count >= MostSessions)
-                _sessions.RemoveAt(0);
-            _sessions.Add(Key(token), (session, time.GetTimestamp()));
-        }
-
+            _sessions.TryAdd(Key(token), session);
         return (token, session);
     }
 
@@ -58,12 +53,10 @@ public sealed class SignInSessions(EthereumClient client, Address registry, Time
         SignInSession? session;
         lock (_gate)
         {
-            Forget();
-            session = _sessions.TryGetValue(Key(token), out (SignInSession Session, long Started) found) && time.GetUtcNow() < found.Session.Expires ? found.Session : null;
+            if (!_sessions.TryGet(Key(token), out session) || time.GetUtcNow() >= session.Expires)
+                return null;
         }
 
-        if (session is null)
-            return null;
         if (await _keys.SpeakerAsync(session.Identity.Identity, [session.Account], KeyPurpose.Authentication, cancellationToken).ConfigureAwait(false) is not null)
             return session;
         Close(token);
@@ -82,19 +75,12 @@ public sealed class SignInSessions(EthereumClient client, Address registry, Time
     {
         lock (_gate)
         {
-            string[] ofIdentity = [.. _sessions.Where(one => one.Value.Session.Identity == identity).Select(static one => one.Key)];
-            foreach (string key in ofIdentity)
+            Hash32[] ofIdentity = [.. _sessions.All.Where(one => one.Value.Identity == identity).Select(static one => one.Key)];
+            foreach (Hash32 key in ofIdentity)
                 _sessions.Remove(key);
             return ofIdentity.Length;
         }
     }
 
-    private void Forget()
-    {
-        // Measured by the monotonic clock: a wall clock that is set back prolongs nothing.
-        while (_sessions.Count > 0 && time.GetElapsedTime(_sessions.GetAt(0).Value.Started) >= Life)
-            _sessions.RemoveAt(0);
-    }
-
-    private static string Key(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    private static Hash32 Key(string token) => new(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

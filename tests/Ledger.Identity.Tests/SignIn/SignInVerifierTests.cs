@@ -147,6 +147,34 @@ public sealed class SignInVerifierTests : TokenFixture
     }
 
     [Test]
+    public async Task Nobody_loses_a_session_to_whoever_signs_in_with_fresh_keys()
+    {
+        (string token, SignInSession session) = await OpenAsync();
+        SignInVerdict.Valid stranger = (SignInVerdict.Valid)await SignInAsync(Message() with { Account = Chain.Wallets[4].Address }, Chain.Wallets[4].Signer);
+        const int nonces = 2 * SignInNonces.MostUsed; // as many as let in within the life of a session
+        string last = "";
+        for (int i = 0; i < nonces; i++)
+            (last, _) = _sessions.Open(stranger);
+
+        Assert.That(await _sessions.FindAsync(token, CancellationToken.None), Is.EqualTo(session));
+        Assert.That(await _sessions.FindAsync(last, CancellationToken.None), Is.Not.Null);
+        _time.Advance(SignInSessions.Life);
+        Assert.That((await _sessions.FindAsync(token, CancellationToken.None), _sessions.CloseAll(stranger.Identity)), Is.EqualTo(((SignInSession?)null, 0)), "all are forgotten");
+    }
+
+    [Test]
+    public void Where_too_many_sign_in_at_once_no_more_is_let_in_until_the_first_nonces_are_over()
+    {
+        for (int i = 0; i < SignInNonces.MostUsed; i++)
+            Assert.That(_nonces.TryUse(_nonces.Draw()), Is.True);
+
+        string late = _nonces.Draw();
+        Assert.That((_nonces.IsFresh(late), _nonces.TryUse(late)), Is.EqualTo((true, false)));
+        _time.Advance(SignInNonces.Life);
+        Assert.That(_nonces.TryUse(_nonces.Draw()), Is.True);
+    }
+
+    [Test]
     public void A_nonce_waits_for_five_minutes_however_many_others_are_drawn_and_serves_once()
     {
         string late = _nonces.Draw();
