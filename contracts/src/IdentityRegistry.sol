@@ -17,19 +17,15 @@ contract IdentityRegistry is IIdentityRegistry {
     /// @dev Half of the order of secp256k1: a larger s is the malleable twin.
     uint256 private constant HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0;
 
-    /// @dev Set in an identity's word for ever when it is deactivated. The word is read by every gate: the tombstone costs none a second one.
-    uint256 private constant DEAD = 1 << 160;
+    /// @dev The tombstone, set for ever when an identity is deactivated.
+    uint256 private constant DEAD = 1 << 255;
+    uint256 private constant OWNER = type(uint160).max;
 
-    /// @dev The owner where it was changed, or `DEAD`.
-    mapping(address identity => uint256) private _owners;
+    /// @dev From the low end: 160 bits of the owner where it was changed, 95 of the block of the last change, the tombstone. It is one word:
+    ///      a change, the last one too, writes no other, and a gate reads no other.
+    mapping(address identity => uint256) private _words;
     mapping(address identity => mapping(bytes32 kind => mapping(address delegate => uint256))) private _delegates;
-    mapping(address identity => uint256) private _changed;
     mapping(address signer => uint256) private _nonces;
-
-    modifier onlyOwner(address identity, address actor) {
-        require(identity != address(0) && actor == identityOwner(identity), "bad_actor");
-        _;
-    }
 
     /// @inheritdoc IIdentityRegistry
     function changeOwner(address identity, address newOwner) external {
@@ -38,8 +34,8 @@ contract IdentityRegistry is IIdentityRegistry {
 
     /// @inheritdoc IIdentityRegistry
     function changeOwnerSigned(address identity, uint8 sigV, bytes32 sigR, bytes32 sigS, address newOwner) external {
-        bytes32 digest = _digest(identity, abi.encodePacked("changeOwner", newOwner));
-        _changeOwner(identity, _signer(identity, sigV, sigR, sigS, digest), newOwner);
+        bytes memory call = abi.encodePacked("changeOwner", newOwner);
+        _changeOwner(identity, _signer(identity, sigV, sigR, sigS, call), newOwner);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -57,8 +53,8 @@ contract IdentityRegistry is IIdentityRegistry {
         address delegate,
         uint256 validity
     ) external {
-        bytes32 digest = _digest(identity, abi.encodePacked("addDelegate", delegateType, delegate, validity));
-        _addDelegate(identity, _signer(identity, sigV, sigR, sigS, digest), delegateType, delegate, validity);
+        bytes memory call = abi.encodePacked("addDelegate", delegateType, delegate, validity);
+        _addDelegate(identity, _signer(identity, sigV, sigR, sigS, call), delegateType, delegate, validity);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -75,8 +71,8 @@ contract IdentityRegistry is IIdentityRegistry {
         bytes32 delegateType,
         address delegate
     ) external {
-        bytes32 digest = _digest(identity, abi.encodePacked("revokeDelegate", delegateType, delegate));
-        _revokeDelegate(identity, _signer(identity, sigV, sigR, sigS, digest), delegateType, delegate);
+        bytes memory call = abi.encodePacked("revokeDelegate", delegateType, delegate);
+        _revokeDelegate(identity, _signer(identity, sigV, sigR, sigS, call), delegateType, delegate);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -94,8 +90,8 @@ contract IdentityRegistry is IIdentityRegistry {
         bytes calldata value,
         uint256 validity
     ) external {
-        bytes32 digest = _digest(identity, abi.encodePacked("setAttribute", name, value, validity));
-        _setAttribute(identity, _signer(identity, sigV, sigR, sigS, digest), name, value, validity);
+        bytes memory call = abi.encodePacked("setAttribute", name, value, validity);
+        _setAttribute(identity, _signer(identity, sigV, sigR, sigS, call), name, value, validity);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -112,13 +108,13 @@ contract IdentityRegistry is IIdentityRegistry {
         bytes32 name,
         bytes calldata value
     ) external {
-        bytes32 digest = _digest(identity, abi.encodePacked("revokeAttribute", name, value));
-        _revokeAttribute(identity, _signer(identity, sigV, sigR, sigS, digest), name, value);
+        bytes memory call = abi.encodePacked("revokeAttribute", name, value);
+        _revokeAttribute(identity, _signer(identity, sigV, sigR, sigS, call), name, value);
     }
 
     /// @inheritdoc IIdentityRegistry
     function owners(address identity) external view returns (address) {
-        return address(uint160(_owners[identity]));
+        return address(uint160(_words[identity]));
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -128,7 +124,7 @@ contract IdentityRegistry is IIdentityRegistry {
 
     /// @inheritdoc IIdentityRegistry
     function changed(address identity) external view returns (uint256) {
-        return _changed[identity];
+        return _blockIn(_words[identity]);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -138,77 +134,88 @@ contract IdentityRegistry is IIdentityRegistry {
 
     /// @inheritdoc IIdentityRegistry
     function isActive(address identity) external view returns (bool) {
-        return _owners[identity] != DEAD;
+        return _words[identity] < DEAD;
     }
 
     /// @inheritdoc IIdentityRegistry
     function validDelegate(address identity, bytes32 delegateType, address delegate) external view returns (bool) {
-        return _owners[identity] != DEAD && _delegates[identity][_kind(delegateType)][delegate] > block.timestamp;
+        return _words[identity] < DEAD && _delegates[identity][_kind(delegateType)][delegate] > block.timestamp;
     }
 
     /// @inheritdoc IIdentityRegistry
     function identityOwner(address identity) public view returns (address) {
-        uint256 owner = _owners[identity];
-        return owner == 0 ? identity : address(uint160(owner));
+        return _ownerIn(_words[identity], identity);
     }
 
-    function _changeOwner(address identity, address actor, address newOwner) private onlyOwner(identity, actor) {
-        _owners[identity] = newOwner == address(0) ? DEAD : uint160(newOwner);
-        emit DIDOwnerChanged(identity, newOwner, _changed[identity]);
-        _changed[identity] = block.number;
+    function _changeOwner(address identity, address actor, address newOwner) private {
+        uint256 word = _wordFor(identity, actor);
+        emit DIDOwnerChanged(identity, newOwner, _blockIn(word));
+        _words[identity] = _changedNow(newOwner == address(0) ? DEAD : uint160(newOwner));
     }
 
     function _addDelegate(address identity, address actor, bytes32 delegateType, address delegate, uint256 validity)
         private
-        onlyOwner(identity, actor)
     {
+        uint256 word = _wordFor(identity, actor);
         uint256 validTo = block.timestamp + validity;
         _delegates[identity][_kind(delegateType)][delegate] = validTo;
-        emit DIDDelegateChanged(identity, delegateType, delegate, validTo, _changed[identity]);
-        _changed[identity] = block.number;
+        emit DIDDelegateChanged(identity, delegateType, delegate, validTo, _blockIn(word));
+        _words[identity] = _changedNow(word);
     }
 
-    function _revokeDelegate(address identity, address actor, bytes32 delegateType, address delegate)
-        private
-        onlyOwner(identity, actor)
-    {
+    function _revokeDelegate(address identity, address actor, bytes32 delegateType, address delegate) private {
+        uint256 word = _wordFor(identity, actor);
         _delegates[identity][_kind(delegateType)][delegate] = block.timestamp;
-        emit DIDDelegateChanged(identity, delegateType, delegate, block.timestamp, _changed[identity]);
-        _changed[identity] = block.number;
+        emit DIDDelegateChanged(identity, delegateType, delegate, block.timestamp, _blockIn(word));
+        _words[identity] = _changedNow(word);
     }
 
     function _setAttribute(address identity, address actor, bytes32 name, bytes calldata value, uint256 validity)
         private
-        onlyOwner(identity, actor)
     {
-        emit DIDAttributeChanged(identity, name, value, block.timestamp + validity, _changed[identity]);
-        _changed[identity] = block.number;
+        uint256 word = _wordFor(identity, actor);
+        emit DIDAttributeChanged(identity, name, value, block.timestamp + validity, _blockIn(word));
+        _words[identity] = _changedNow(word);
     }
 
-    function _revokeAttribute(address identity, address actor, bytes32 name, bytes calldata value)
-        private
-        onlyOwner(identity, actor)
-    {
-        emit DIDAttributeChanged(identity, name, value, 0, _changed[identity]);
-        _changed[identity] = block.number;
+    function _revokeAttribute(address identity, address actor, bytes32 name, bytes calldata value) private {
+        uint256 word = _wordFor(identity, actor);
+        emit DIDAttributeChanged(identity, name, value, 0, _blockIn(word));
+        _words[identity] = _changedNow(word);
     }
 
-    /// @dev EIP-191 version 0x00: the intended validator is this registry. `call` is the method name and its packed arguments.
-    function _digest(address identity, bytes memory call) private view returns (bytes32) {
-        return keccak256(
-            abi.encodePacked(bytes1(0x19), bytes1(0), this, _nonces[identityOwner(identity)], identity, call)
-        );
+    /// @dev The identity's word, if the actor owns the identity.
+    function _wordFor(address identity, address actor) private view returns (uint256 word) {
+        word = _words[identity];
+        require(identity != address(0) && actor == _ownerIn(word, identity), "bad_actor");
     }
 
-    /// @dev A failure reverts, and with it the nonce.
-    function _signer(address identity, uint8 sigV, bytes32 sigR, bytes32 sigS, bytes32 digest)
+    function _changedNow(uint256 word) private view returns (uint256) {
+        return (word & (DEAD | OWNER)) | (block.number << 160);
+    }
+
+    function _blockIn(uint256 word) private pure returns (uint256) {
+        return (word & ~DEAD) >> 160;
+    }
+
+    function _ownerIn(uint256 word, address identity) private pure returns (address owner) {
+        owner = address(uint160(word));
+        if (owner == address(0) && word < DEAD) return identity;
+    }
+
+    /// @dev EIP-191 version 0x00: the intended validator is this registry. `call` is the method name and its packed arguments. A failure
+    ///      reverts, and with it the nonce.
+    function _signer(address identity, uint8 sigV, bytes32 sigR, bytes32 sigS, bytes memory call)
         private
         returns (address signer)
     {
         require((sigV == 27 || sigV == 28) && uint256(sigS) <= HALF_ORDER, "bad_signature");
+        address owner = identityOwner(identity);
+        uint256 next = _nonces[owner];
+        bytes32 digest = keccak256(abi.encodePacked(bytes1(0x19), bytes1(0), this, next, identity, call));
         signer = ecrecover(digest, sigV, sigR, sigS);
-        require(signer != address(0) && signer == identityOwner(identity), "bad_signature");
-        _nonces[signer]++;
+        require(signer != address(0) && signer == owner, "bad_signature");
+        _nonces[owner] = next + 1;
     }
 
     function _kind(bytes32 delegateType) private pure returns (bytes32) {

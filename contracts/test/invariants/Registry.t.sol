@@ -178,6 +178,7 @@ contract RegistryInvariants is TestCase {
             if (!handler.dead(subject)) continue;
             assertTrue(!handler.registry().isActive(subject), "R1: alive again");
             assertEq(handler.registry().identityOwner(subject), address(0), "R1: owned again");
+            assertEq(handler.registry().owners(subject), address(0), "R1: recorded again");
             for (uint256 k = 0; k < 4; k++) {
                 bool valid = handler.registry().validDelegate(subject, "LedgerNode", handler.identity(k));
                 assertTrue(!valid, "R1: a delegate is valid again");

@@ -17,11 +17,10 @@ internal static class ConsentSlots
     /// <summary>Position of the mapping of epochs in ConsentRegistry.</summary>
     public const int Epochs = 4;
 
-    /// <summary>Position of the mapping of owners in IdentityRegistry.</summary>
-    public const int Owners = 0;
+    /// <summary>Position of the mapping of identities in IdentityRegistry.</summary>
+    public const int Identities = 0;
 
-    /// <summary>The owner's word of a deactivated identity: one bit above every address.</summary>
-    public static Hash32 Dead { get; } = Word(BigInteger.One << 160);
+    private const byte TopBit = 0x80;
 
     /// <summary>The first of the three words of a consent.</summary>
     public static Hash32 Entry(ConsentKey key) => Below(key.Nonce, OfOwner(key.Owner, Entries));
@@ -36,8 +35,11 @@ internal static class ConsentSlots
     /// <summary>The epoch of an owner.</summary>
     public static Hash32 Epoch(Address owner) => OfOwner(owner, Epochs);
 
-    /// <summary>The owner of an identity, or that it was deactivated.</summary>
-    public static Hash32 Owner(Address identity) => OfOwner(identity, Owners);
+    /// <summary>The word of an identity: its owner, the block of its last change, and whether that deactivated it.</summary>
+    public static Hash32 Identity(Address identity) => OfOwner(identity, Identities);
+
+    /// <summary>Whether the word of an identity has the tombstone, its highest bit.</summary>
+    public static bool IsDead(Hash32 identity) => (identity.ToArray()[0] & TopBit) != 0;
 
     private static Hash32 OfOwner(Address owner, int position)
     {

@@ -36,7 +36,7 @@ internal sealed class GrantProof
         EthereumClient client, ContractAddresses addresses, ChainView view, IReadOnlyList<GrantQuestion> questions, CancellationToken cancellationToken)
     {
         Hash32[] consents = [.. questions.SelectMany(static question => question.Chain).Distinct().SelectMany(static key => SlotsOf(key)).Distinct()];
-        Hash32[] identities = [.. questions.SelectMany(static question => question.Identities).Distinct().Select(ConsentSlots.Owner)];
+        Hash32[] identities = [.. questions.SelectMany(static question => question.Identities).Distinct().Select(ConsentSlots.Identity)];
         Asked head = AskAt(view.Head.Hash);
         return new GrantProof(view, head, view.Confirmed.Hash == view.Head.Hash ? head : AskAt(view.Confirmed.Hash));
 
@@ -85,7 +85,7 @@ internal sealed class GrantProof
 
         public BigInteger EpochOf(Address owner) => new(consents[ConsentSlots.Epoch(owner)].ToArray(), isUnsigned: true, isBigEndian: true);
 
-        public bool IsActive(Address identity) => identities[ConsentSlots.Owner(identity)] != ConsentSlots.Dead;
+        public bool IsActive(Address identity) => !ConsentSlots.IsDead(identities[ConsentSlots.Identity(identity)]);
 
         public bool IsRevoked(ConsentKey key)
         {
