@@ -10,7 +10,7 @@ namespace Ledger.Node.Chain;
 internal sealed class ChainReader(NodeContracts contracts, Address identity)
 {
     private readonly Dictionary<ulong, RunTerms> _terms = [];
-    private readonly Dictionary<(ulong Run, uint Round), RoundSnapshot> _woundUp = [];
+    private readonly WoundUpRounds _woundUp = new();
 
     /// <summary>Number of runs at a block.</summary>
     public async Task<ulong> RunCountAsync(BlockPin pin, CancellationToken cancellation) =>
@@ -29,7 +29,7 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
         return terms;
     }
 
-    /// <summary>The run at a block, with every round from <paramref name="firstRound"/> on and every earlier one that is not wound up.</summary>
+    /// <summary>The run at a block, with every round from <paramref name="firstRound"/> on, every earlier one that is not wound up, and the two before each of them.</summary>
     public async Task<ChainSnapshot> ReadAsync(ulong run, BlockPin pin, uint firstRound, CancellationToken cancellation)
     {
         BlockRef at = BlockRef.At(pin.Hash);
@@ -40,9 +40,8 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
         List<Task<RoundSnapshot>> rounds = [];
         for (uint round = 0; round <= current; round++)
         {
-            if (round < firstRound && round < current && _woundUp.ContainsKey((run, round)))
-                continue;
-            rounds.Add(RoundAsync(run, round, at, cancellation));
+            if (round == current || !_woundUp.AllowSkipping(run, round, firstRound))
+                rounds.Add(RoundAsync(run, round, at, cancellation));
         }
 
         Task<System.Numerics.BigInteger> openings = contracts.Disputes.PendingCommitmentsAsync(at, cancellation);
@@ -62,7 +61,7 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
 
     private async Task<RoundSnapshot> RoundAsync(ulong run, uint round, BlockRef at, CancellationToken cancellation)
     {
-        if (_woundUp.TryGetValue((run, round), out RoundSnapshot? known))
+        if (_woundUp.Find(run, round) is RoundSnapshot known)
             return known;
         TrainingRuns.RoundState state = await contracts.Runs.RoundStateAsync(run, round, at, cancellation).ConfigureAwait(false);
         RoundPhase phase = (RoundPhase)state.Phase;
@@ -103,14 +102,7 @@ internal sealed class ChainReader(NodeContracts contracts, Address identity)
     }
 
     /// <summary>Remembers rounds that can never change again, once their block is deep enough not to be replaced.</summary>
-    public void Remember(ChainSnapshot snapshot)
-    {
-        foreach (RoundSnapshot round in snapshot.Rounds)
-        {
-            if (round.WoundUp)
-                _woundUp.TryAdd((snapshot.Run, round.Number), round);
-        }
-    }
+    public void Remember(ChainSnapshot snapshot) => _woundUp.Add(snapshot);
 
     /// <summary>Forgets everything remembered: blocks were replaced.</summary>
     public void Forget() => _woundUp.Clear();

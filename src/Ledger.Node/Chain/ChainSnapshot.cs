@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
 using Ledger.Node.Games;
+using Ledger.Proofs;
 
 namespace Ledger.Node.Chain;
 
@@ -17,7 +19,7 @@ public readonly record struct BlockPin(ulong Number, Hash32 Hash, ulong Time);
 /// <param name="Run">Number of the run.</param>
 /// <param name="Terms">Its terms, which never change.</param>
 /// <param name="Current">Number of the round that waits, runs or was cut last.</param>
-/// <param name="Rounds">The current round and every earlier one that is not wound up, ascending.</param>
+/// <param name="Rounds">The current round, every earlier one that is not wound up, and the two before each of them, ascending.</param>
 /// <param name="Account">The identity's deposit and credits.</param>
 public sealed record ChainSnapshot(
     BlockPin Pin, ulong Run, RunTerms Terms, uint Current, IReadOnlyList<RoundSnapshot> Rounds, AccountSnapshot Account)
@@ -36,6 +38,30 @@ public sealed record ChainSnapshot(
 
     /// <summary>The current round.</summary>
     public RoundSnapshot Round => Rounds[^1];
+
+    /// <summary>The accepted list of a round in its order, own slots first, then late ones by round and slot; null when a claim of it is not known here.</summary>
+    public ImmutableArray<Claim>? AcceptedBy(RoundSnapshot round, IReadOnlyDictionary<Hash32, Claim> claims)
+    {
+        ImmutableArray<Claim>.Builder accepted = ImmutableArray.CreateBuilder<Claim>();
+        return Add(round, round.Accepted) && Add(Earlier(2), round.LateTwo) && Add(Earlier(1), round.LateOne) ? accepted.ToImmutable() : null;
+
+        RoundSnapshot? Earlier(uint by) => Rounds.FirstOrDefault(earlier => earlier.Number + by == round.Number);
+
+        bool Add(RoundSnapshot? of, ulong mask)
+        {
+            foreach (SlotSnapshot slot in of?.Slots ?? [])
+            {
+                if ((mask >> slot.Number & 1) == 0)
+                    continue;
+                if (!claims.TryGetValue(slot.ClaimHash, out Claim? claim))
+                    return false;
+                accepted.Add(claim);
+                mask &= ~(1ul << slot.Number);
+            }
+
+            return mask == 0;
+        }
+    }
 }
 
 /// <summary>The part of a run's terms that nodes act on. Amounts in wei or in the token's smallest unit.</summary>

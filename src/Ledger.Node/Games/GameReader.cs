@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ledger.Contracts;
 using Ledger.Cryptography;
 using Ledger.Ethereum;
@@ -49,17 +48,9 @@ internal sealed class GameReader(Disputes contract, GameLogs logs, ChainHistory 
         if (about is GameSubject.OfClaim claim)
             return new GameTopic(new DisputeSubject.OfClaim(claim.Claim, (uint)round.Slots.Count), []);
         GameSubject.OfCandidate candidate = (GameSubject.OfCandidate)about;
-        ImmutableArray<Claim> accepted =
-        [
-            .. Of(round, round.Accepted),
-            .. Of(chain.Rounds.FirstOrDefault(earlier => earlier.Number + 2 == round.Number), round.LateTwo),
-            .. Of(chain.Rounds.FirstOrDefault(earlier => earlier.Number + 1 == round.Number), round.LateOne),
-        ];
+        if (chain.AcceptedBy(round, claims) is not { } accepted)
+            return null; // a shortened list is another game
         return new GameTopic(
             new DisputeSubject.OfCandidate(round.Number, candidate.BaseRoot, [.. accepted.Select(static one => one.UpdateRoot)], candidate.Root), accepted);
-
-        IEnumerable<Claim> Of(RoundSnapshot? of, ulong mask) => (of?.Slots ?? [])
-            .Where(slot => (mask >> slot.Number & 1) == 1 && claims.ContainsKey(slot.ClaimHash))
-            .Select(slot => claims[slot.ClaimHash]);
     }
 }

@@ -1,7 +1,5 @@
-using System.Numerics;
 using Ledger.Cryptography;
 using Ledger.Node.Chain;
-using Ledger.Proofs;
 
 namespace Ledger.Node.Rules;
 
@@ -18,23 +16,8 @@ public sealed class DeriveRule : INodeRule
         {
             if (round.Phase != RoundPhase.Cut || own.StateRoots.ContainsKey(round.Number + 1) || !own.StateRoots.ContainsKey(round.Number))
                 continue;
-            List<Claim> accepted = [];
-            int expected = BitOperations.PopCount(round.Accepted) + BitOperations.PopCount(round.LateTwo) + BitOperations.PopCount(round.LateOne);
-            Add(accepted, round, round.Accepted, own);
-            Add(accepted, chain.Rounds.FirstOrDefault(earlier => earlier.Number + 2 == round.Number), round.LateTwo, own);
-            Add(accepted, chain.Rounds.FirstOrDefault(earlier => earlier.Number + 1 == round.Number), round.LateOne, own);
-            if (accepted.Count == expected)
+            if (chain.AcceptedBy(round, own.Claims) is { } accepted)
                 yield return new NodeAction.Derive(chain.Run, round.Number, accepted);
-        }
-    }
-
-    /// <summary>The claims of a mask in the order of slots: own slots first, then late ones in the order of round and slot.</summary>
-    private static void Add(List<Claim> accepted, RoundSnapshot? round, ulong mask, NodeKnowledge own)
-    {
-        foreach (SlotSnapshot slot in round?.Slots ?? [])
-        {
-            if ((mask >> slot.Number & 1) == 1 && own.Claims.TryGetValue(slot.ClaimHash, out Claim? claim))
-                accepted.Add(claim);
         }
     }
 }
