@@ -24,11 +24,14 @@ internal sealed record ToldConsent(IReadOnlyList<ConsentKey> Chain, ConsentTerms
 /// <param name="owner">The data owner.</param>
 /// <remarks>
 /// It is read on from block to block, and anew when a block was replaced; of an older block it may tell too much. Only what hangs on the owner's own consents is followed, so that
-/// strangers' consents take no place; an application that passes on very much loses the rest of it, and nobody else does.
+/// strangers' consents take no place; an application that passes on very much at a time loses the rest of it, and nobody else does.
 /// </remarks>
 internal sealed class ConsentTree(EthereumClient client, ContractAddresses addresses, Address owner) : IDisposable
 {
     private const int MostGiven = 1 << 17, MostPassedByOne = 1 << 8, MostPassed = 1 << 16;
+
+    /// <summary>Accounts that one question names: nodes refuse more than some, go-ethereum more than 1,000.</summary>
+    private const int HoldersAtOnce = 256;
 
     /// <summary>Blocks that are read before it is remembered how far: a chain of years need not be read within one question's time.</summary>
     private const ulong Stage = 100_000;
@@ -83,6 +86,7 @@ internal sealed class ConsentTree(EthereumClient client, ContractAddresses addre
                 throw new RpcTransportException($"The node tells of more than {MostGiven} grants of one owner.");
         }
 
+        DropExpired(last.Timestamp);
         await FollowAsync(first, last, cancellationToken).ConfigureAwait(false);
         _all = [.. _told.Values.SelectMany(static told => told)];
     }
@@ -94,10 +98,15 @@ internal sealed class ConsentTree(EthereumClient client, ContractAddresses addre
         List<LoggedPassing> waiting = [];
         while (true)
         {
-            Address[] holders = [.. _told.Values.SelectMany(static told => told).Where(static one => one.Terms.Purposes.HasFlag(Purpose.PassOn)).Select(static one => one.Terms.App).Where(asked.Add)];
+            Address[] holders =
+            [
+                .. _told.Values.SelectMany(static told => told).Where(one => one.Terms.Purposes.HasFlag(Purpose.PassOn) && one.Terms.Expiry > last.Timestamp)
+                    .Select(static one => one.Terms.App).Where(asked.Add),
+            ];
             if (holders.Length == 0)
                 return;
-            waiting.AddRange(await _passings.ByAsync(holders, first, last.Number, cancellationToken).ConfigureAwait(false));
+            foreach (Address[] some in holders.Chunk(HoldersAtOnce))
+                waiting.AddRange(await _passings.ByAsync(some, first, last.Number, cancellationToken).ConfigureAwait(false));
             while (waiting.RemoveAll(passing => TryAdd(passing, last)) > 0)
             {
                 // What was added may be above another one.
@@ -124,6 +133,21 @@ internal sealed class ConsentTree(EthereumClient client, ContractAddresses addre
         }
 
         return true;
+    }
+
+    /// <summary>Makes room for what is passed on later: nothing below an expired consent is alive either.</summary>
+    private void DropExpired(ulong now)
+    {
+        foreach ((ConsentKey key, List<ToldConsent> told) in _told)
+        {
+            int dropped = told.RemoveAll(one => one.Chain.Count > 1 && one.Terms.Expiry <= now);
+            if (dropped == 0)
+                continue;
+            _passed -= dropped;
+            _passedBy[key.Owner] -= dropped;
+            if (told.Count == 0)
+                _told.Remove(key);
+        }
     }
 
     /// <remarks>A node that tells two things of one consent is asked about both: the contract knows which is true.</remarks>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Ledger.Contracts;
+using Ledger.Cryptography;
 using Ledger.Ethereum;
 using Ledger.Testing;
 using NUnit.Framework;
@@ -116,6 +117,39 @@ public sealed class PassedOnTests : GateFixture
     }
 
     [Test]
+    public async Task However_many_may_pass_on_no_question_names_more_than_a_node_takes()
+    {
+        const int many = 300, most = 256;
+        ConsentTerms terms = await TermsAsync(purposes: Purpose.Inference | Purpose.PassOn);
+        BigInteger first = await Ledger.NextNonceAsync(Owner.Address);
+        await SendManyAsync(Owner, Enumerable.Range(0, many).Select(i => Ledger.Grant(terms with { App = new Address(Keccak256.Hash($"app {i}").ToArray().AsSpan(12)) }, first + i)));
+        BigInteger root = await GrantAsync(purposes: Purpose.Inference | Purpose.PassOn);
+        await PassAsync(Given, new ConsentKey(Owner.Address, root), Middle, Purpose.Inference);
+        Line.IsDown = request => request.Method == "eth_getLogs" && request.Parameters[0]!["topics"]!.AsArray().Any(static topic => topic is JsonArray { Count: > most });
+
+        await LeaseAsync(Middle);
+    }
+
+    [Test]
+    public async Task An_application_that_passes_on_briefly_and_often_is_never_cut_off()
+    {
+        const int most = 256;
+        BigInteger root = await GrantAsync(purposes: Purpose.Inference | Purpose.PassOn);
+        ulong soon = (ulong)Time.GetUtcNow().ToUnixTimeSeconds() + 1000; // each message has a block, each block a second
+        BigInteger first = await Ledger.NextNonceAsync(Given.Address);
+        await SendManyAsync(Given, Enumerable.Range(0, most).Select(i =>
+            Ledger.PassOn(Given.Address, first + i, new ConsentKey(Owner.Address, root), Last.Address, Purpose.Inference, soon)));
+        await LeaseAsync(Last);
+
+        await Chain.AdvanceAsync(TimeSpan.FromSeconds(1100));
+        Time.Advance(TimeSpan.FromSeconds(1100));
+        await PassAsync(Given, new ConsentKey(Owner.Address, root), Middle, Purpose.Inference);
+
+        await LeaseAsync(Middle);
+        Assert.That(await RefusalAsync(Last), Is.Not.Null);
+    }
+
+    [Test]
     public async Task The_view_names_everybody_what_was_paid_and_what_is_left()
     {
         BigInteger root = await GrantAsync(purposes: Purpose.Inference | Purpose.PassOn);
@@ -172,6 +206,12 @@ public sealed class PassedOnTests : GateFixture
 
     private async Task<GateRefusal?> RefusalAsync(FundedWallet app, ConsentGate? gate = null) =>
         (await (gate ?? Gate).AskAsync(app.Address, Notes, Purpose.Inference, CancellationToken.None) as GateDecision.Refused)?.Reason;
+
+    private static async Task SendManyAsync(FundedWallet from, IEnumerable<CallData> calls)
+    {
+        IReadOnlyList<TransactionReceipt> sent = await from.Sender.SendAllAsync([.. calls.Select(static call => (call.ToRequest(), 400_000UL))]);
+        Assert.That(sent.All(static one => one.Succeeded), Is.True);
+    }
 
     /// <summary>Mines one block with these messages in this order: the first pays most for its gas.</summary>
     private async Task InOrderAsync(IReadOnlyList<(Address By, CallData Call)> messages)
