@@ -56,7 +56,7 @@ internal sealed class KilledNode(FastChain fast, Address opponent, DisputeSide s
         if (IsMine(game.ChallengersTurn))
             return;
         if (_point == KillPoint.Mined)
-            await KillAsync(game.Stage);
+            await KillAsync(game.Stage, KillPoint.Mined);
         _point = plan(_turn++);
         if (_point == KillPoint.Sent)
         {
@@ -71,8 +71,7 @@ internal sealed class KilledNode(FastChain fast, Address opponent, DisputeSide s
         await _stage;
         if (_point != KillPoint.Asked)
             return;
-        _point = null;
-        await KillAsync(game.Stage);
+        await KillAsync(game.Stage, KillPoint.Asked);
     }
 
     public async ValueTask DisposeAsync()
@@ -107,14 +106,9 @@ internal sealed class KilledNode(FastChain fast, Address opponent, DisputeSide s
 
         _point = null;
         if (await IsPendingAsync(Account))
-        {
             await KillAsync(stage, KillPoint.Sent);
-        }
-
         fast.GoOn();
     }
-
-    private Task KillAsync(GameStage stage) => KillAsync(stage, _point ?? KillPoint.Asked);
 
     private async Task KillAsync(GameStage stage, KillPoint point)
     {

@@ -45,6 +45,7 @@ public class KilledPlayerTests
         Assert.That(ended.WasExecuted, Is.True, "it came down to one instruction");
         Assert.That(liar.RepeatedMoves, Is.Zero, "no move was made twice");
         Assert.That(victor.Kills, Has.Count.GreaterThanOrEqualTo(stride == 1 ? 6 : 2), Told(victor));
+        Assert.That(victor.Kills.Select(static kill => kill.Point).Distinct().Count(), Is.GreaterThanOrEqualTo(stride == 1 ? 3 : 2), Told(victor));
     }
 
     [TestCaseSource(nameof(Plans))]
@@ -68,6 +69,7 @@ public class KilledPlayerTests
         Assert.That(ended.TimedOut, Is.False, "the instruction decided, not a clock");
         Assert.That(await liar.RefusedAsync(alice.Account), Is.Zero, "no move was made twice");
         Assert.That(alice.Kills, Has.Count.GreaterThanOrEqualTo(stride == 1 ? 6 : 2), Told(alice));
+        Assert.That(alice.Kills.Select(static kill => kill.Point).Distinct().Count(), Is.GreaterThanOrEqualTo(stride == 1 ? 3 : 2), Told(alice));
     }
 
     private static string Told(KilledNode node) => $"killed at {string.Join(", ", node.Kills)}";
