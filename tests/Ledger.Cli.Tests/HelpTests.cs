@@ -1,18 +1,14 @@
+using System.CommandLine;
+using Ledger.Cli.Commands;
+using Ledger.Clients;
+
 namespace Ledger.Cli.Tests;
 
 [TestFixture]
 public class HelpTests
 {
-    private static readonly string[] s_commands =
-    [
-        "up", "node run", "run create", "run list", "run status", "run replay", "run why", "train", "data prepare",
-        "did create", "did show", "did issue", "did present", "did verify", "did revoke", "did guard", "did recover", "did veto", "did rotate", "did delegate",
-        "wallet create", "wallet list", "wallet balance", "wallet collect", "wallet send",
-        "stake show", "stake deposit", "stake unbond", "stake withdraw", "stake leave",
-        "model list", "model pull", "model export", "model propose", "vote delegate", "vote list", "vote cast", "vote queue", "vote execute",
-        "device serve", "device ask", "device train", "device token",
-        "consent plug", "consent grant", "consent list", "consent revoke", "consent revoke-all", "consent unplug", "doctor",
-    ];
+    private static readonly string[] s_commands = [.. Leaves(CommandTree.Create(), "")];
+    private static readonly string s_manual = File.ReadAllText(Path.Combine(NodeClient.Directory, "..", "..", "docs", "cli.md"));
 
     [Test]
     public async Task The_first_page_names_every_command_and_every_exit_code()
@@ -23,7 +19,7 @@ public class HelpTests
         Assert.That(help.Code, Is.Zero);
         Assert.That(bare, Is.EqualTo(help), "the command alone must help, too");
         foreach (string command in s_commands)
-            Assert.That(help.Output, Does.Contain(command.Split(' ')[^1]).And.Contain(command.Split(' ')[0]), command);
+            Assert.That(help.Output, Does.Contain(command));
         foreach (string code in new[] { "0 done", "1 failed", "2 usage", "3 bad input", "4 chain", "5 a check said no", "6 disk full", "7 in use", "8 keystore", "9 refused", "130 interrupted" })
             Assert.That(help.Output.ReplaceLineEndings(" "), Does.Contain(code.Split(' ')[0]).And.Contain(code[(code.IndexOf(' ', StringComparison.Ordinal) + 1)..]), code);
         Assert.That(help.Output.Split('\n').Max(line => line.TrimEnd().Length), Is.LessThanOrEqualTo(100), "a page fits a terminal");
@@ -32,12 +28,16 @@ public class HelpTests
     [TestCaseSource(nameof(s_commands))]
     public async Task Every_command_has_a_page(string command)
     {
-        LedgerProcess.Ended help = await LedgerProcess.RunAsync([.. command.Split(' '), "--help"]);
+        using StringWriter output = new(), errors = new();
+        int code = await CommandTree.Create().Parse([.. command.Split(' '), "--help"]).InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
 
-        Assert.That(help.Code, Is.Zero);
-        Assert.That(help.Output, Does.Contain("Usage:").And.Contain("--json"));
-        Assert.That(help.Errors, Is.Empty);
+        Assert.That(code, Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("Usage:").And.Contain("--json"));
+        Assert.That(errors.ToString(), Is.Empty);
     }
+
+    [TestCaseSource(nameof(s_commands))]
+    public void Every_command_is_in_the_manual(string command) => Assert.That(s_manual, Does.Match($"{command}[ `,\\n]"));
 
     [TestCase("consent grant", "Default: 30d.")]
     [TestCase("device token", "Default: 5m.")]
@@ -81,4 +81,8 @@ public class HelpTests
         Assert.That(ended.Errors, Does.StartWith("error: ").And.Contain("--help").And.Not.Contain("System."));
         Assert.That(ended.Errors.TrimEnd().Split('\n'), Has.Length.EqualTo(2), "one sentence and one piece of advice");
     }
+
+    /// <summary>Every command that does something and is not hidden, as one types it.</summary>
+    private static IEnumerable<string> Leaves(Command command, string path) => command.Subcommands.Where(static one => !one.Hidden).SelectMany(one =>
+        one.Subcommands.Count == 0 ? [path + one.Name] : Leaves(one, $"{path}{one.Name} "));
 }

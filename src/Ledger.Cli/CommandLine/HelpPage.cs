@@ -24,6 +24,8 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger consent grant      Let an application use them.      consent revoke, consent revoke-all
           ledger device train       A personal adapter from your notes, trained here.
           ledger device token       What an application shows to a device.
+          ledger usage show         What applications consume and pay for. usage settle
+          ledger usage deposit      An application's LDG for a device, and usage withdraw.
 
         Take part
           ledger node run --rpc URL One node: trains or verifies, and earns. Its page shows the live loss.
@@ -32,6 +34,9 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger did create         Your identity on the ledger.      did show
           ledger did issue          A credential about an identity.   did verify, did revoke, did present
           ledger did guard          Friends who can replace a lost key. did recover, did veto, did rotate
+          ledger did delegate       Another key that acts for an identity, as a node, say.
+          ledger did schema create  A kind of credential, then did schema trust, did schema distrust.
+          ledger usage collect      What a released model has earned you as its trainer.
           ledger stake show         Your node's deposit.              stake deposit
           ledger stake unbond       Get it back, then stake withdraw. stake leave: a round that never fills.
 
@@ -50,6 +55,9 @@ internal sealed class HelpPage(HelpAction inner, RootCommand root) : Synchronous
           ledger train --data FILE  A model from a text, on this machine alone; --help names every choice.
           ledger data prepare PATH  Text from any file or folder: tokenizer, tokens, content hashes.
           ledger run create         Put a recipe on chain, with a reward for every slot.
+
+        Work on the protocol
+          ledger dev disputes       Lies are drawn and disputed.      dev dispute-cost
 
         Everywhere
           --json                    Only JSON on stdout; progress stays on stderr. Never asks a question.
