@@ -82,6 +82,7 @@ public class DeviceCommandTests
         Says(await LedgerProcess.RunAsync("device", "token", "--key", device["nokey.json"], "--audience", "Alice"), 3, "Alice");
         Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", device.Rpc.ToString(), "--data", device.Data), 7, device.Data);
         Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", device.Rpc.ToString(), "--data", device["another"], "--keystore-work", "10", "--for", device.Did), 3, "does not decide for the identity");
+        Says(await LedgerProcess.RunAsync("device", "serve", "--rpc", device.Rpc.ToString(), "--data", device["another"], "--settle-at", "0"), 3, "--settle-at '0' is no amount of LDG");
 
         device.Process.Signal("TERM");
         Assert.That((await device.Process.EndAsync()).Code, Is.Zero);

@@ -28,6 +28,12 @@ internal static class Amount
         return fraction.Length == 0 ? whole : $"{whole}.{fraction}";
     }
 
+    /// <summary>An amount of LDG that an option names, in the smallest unit.</summary>
+    /// <exception cref="CommandFailure">It is none, or beyond what contracts hold.</exception>
+    public static UInt128 ReadLdg(string option, string text) => TryParse(text, out BigInteger units) && units <= (BigInteger)UInt128.MaxValue
+        ? (UInt128)units
+        : throw new CommandFailure(ExitCode.BadInput, $"{option} '{text}' is no amount of LDG.", "give a number above zero, for example 0.5");
+
     /// <summary>Reads digits with at most one point and 18 digits after it; the amount is above zero.</summary>
     public static bool TryParse(string text, out BigInteger smallestUnits)
     {

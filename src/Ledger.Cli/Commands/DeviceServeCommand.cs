@@ -27,6 +27,7 @@ internal static class DeviceServeCommand
         Option<string?> servesFor = ForOption.Create();
         Option<string?> model = new("--model") { HelpName = "MODEL", Description = "A GGUF file, a CID, or the number of a release. Default: the newest release, as soon as there is one." };
         Option<string> listen = new("--listen") { HelpName = "ADDRESS:PORT", Description = "Where applications reach the device, on loopback; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:0" };
+        Option<string> settleAt = new("--settle-at") { HelpName = "LDG", Description = "Settle a consent as soon as its application owes so much; each time costs gas.", DefaultValueFactory = _ => "1" };
         Option<string[]> origin = new("--origin") { HelpName = "URL", Description = "Web origin whose pages may use the device from a browser; may be repeated. Default: none." };
         Option<FileInfo> passphrase = new("--passphrase-file") { HelpName = "FILE", Description = $"File whose first line opens key and vault. Default: ${Passphrase.Variable}, else asked at a terminal." };
         Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads of the engine and of training.", DefaultValueFactory = _ => 1 };
@@ -35,7 +36,7 @@ internal static class DeviceServeCommand
 
         Command command = new("serve", "Run your device: it keeps your data, serves the model to applications that you allowed, and nothing to others.")
         {
-            rpc, witness, contracts, network, data, chainId, servesFor, model, listen, origin, passphrase, threads, keystoreWork, withParent,
+            rpc, witness, contracts, network, data, chainId, servesFor, model, listen, settleAt, origin, passphrase, threads, keystoreWork, withParent,
         };
         return command.Does(async (parsed, terminal, cancel) =>
         {
@@ -54,6 +55,7 @@ internal static class DeviceServeCommand
                 Identity = identity,
                 Model = parsed.GetValue(model),
                 Listen = parsed.GetValue(listen)!,
+                SettleAt = Amount.ReadLdg("--settle-at", parsed.GetValue(settleAt)!),
                 Origins = parsed.GetValue(origin) ?? [],
                 Passphrase = await Passphrase.ReadAsync(parsed.GetValue(passphrase), isNew, mayAsk, cancel).ConfigureAwait(false),
                 Threads = parsed.GetValue(threads),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Numerics;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Contracts;
@@ -38,9 +37,8 @@ internal sealed class PayOptions
     public async Task<Payment?> ReadAsync(ParseResult parsed, CancellationToken cancel)
     {
         if (parsed.GetValue(_pay) is not string text) return null;
-        if (!Amount.TryParse(text, out BigInteger price) || price > (BigInteger)UInt128.MaxValue)
-            throw new CommandFailure(ExitCode.BadInput, $"--pay '{text}' is no amount of LDG.", "give a number above zero, for example 0.5");
+        UInt128 price = Amount.ReadLdg("--pay", text);
         Address? meter = parsed.GetValue(_contracts) is FileInfo file ? (await ContractsFile.ReadAsync(file.FullName, cancel).ConfigureAwait(false)).UsageMeter : null;
-        return new Payment((UInt128)price, meter);
+        return new Payment(price, meter);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Numerics;
 using Ledger.Cli.CommandLine;
 using Ledger.Device.Api;
 using Ledger.Ethereum;
@@ -39,7 +38,5 @@ internal sealed class PaymentOptions
         return new GrantPayment(Units("--price", price), Units("--cap", cap), payout);
     }
 
-    private static string Units(string option, string text) => Amount.TryParse(text, out BigInteger units) && units <= (BigInteger)UInt128.MaxValue
-        ? units.ToString(CultureInfo.InvariantCulture)
-        : throw new CommandFailure(ExitCode.BadInput, $"{option} '{text}' is no amount of LDG.", "give a number above zero, for example 0.5");
+    private static string Units(string option, string text) => Amount.ReadLdg(option, text).ToString(CultureInfo.InvariantCulture);
 }

@@ -71,6 +71,9 @@ public sealed class DeviceOptions : IValidatableObject
     /// <summary>How long a paid answer waits for a voucher before it breaks off. Default: 30 s.</summary>
     public TimeSpan VoucherPatience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A consent is settled as soon as so much is signed and unpaid, in the smallest unit of the LedgerToken. Default: 1 LDG.</summary>
+    public UInt128 SettleAt { get; init; } = 1_000_000_000_000_000_000;
+
     /// <summary>Web origins whose pages may use the API from a browser. Default: none.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
@@ -106,6 +109,8 @@ public sealed class DeviceOptions : IValidatableObject
             yield return new ValidationResult("The poll interval must lie between 20 ms and 1 min.", [nameof(PollInterval)]);
         if (ChainStartTimeout <= TimeSpan.Zero || FreshFor <= TimeSpan.Zero || VoucherPatience <= TimeSpan.Zero)
             yield return new ValidationResult("Time-outs must be positive.", [nameof(FreshFor)]);
+        if (SettleAt == 0)
+            yield return new ValidationResult("What is settled at must be above zero.", [nameof(SettleAt)]);
         foreach (string origin in Origins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || uri.GetLeftPart(UriPartial.Authority) != origin.TrimEnd('/'))

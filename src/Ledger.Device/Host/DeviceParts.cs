@@ -39,7 +39,7 @@ internal sealed class DeviceParts : IAsyncDisposable
         UsageEscrows escrows = new(_usage, chain, person.Identity);
         Usage = new UsageDesk(_usage, chain, person, escrows, time) { Patience = options.VoucherPatience };
         Settler = new UsageSettler(_usage, chain, Sender);
-        Settlements = new SettlementWatch(_usage, Settler, escrows, time, logger);
+        Settlements = new SettlementWatch(_usage, Settler, escrows, time, logger) { Most = options.SettleAt };
         Access = new SourceAccess(Grants, Gate);
         Uses = new UseDesk(chain, Grants, person.Identity);
         Sources = new SourceDesk(vault, Grants, Sessions, Starter);

@@ -27,8 +27,8 @@ internal sealed class SettlementWatch(UsageBook book, UsageSettler settler, Usag
     /// <summary>Time between two looks. Default: 10 s, which is short beside any delay of an escrow.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A channel is settled as soon as so much is signed and unpaid, in the smallest unit of the LedgerToken. Default: 1 LDG.</summary>
-    public UInt128 Most { get; init; } = 1_000_000_000_000_000_000;
+    /// <summary>A channel is settled as soon as so much is signed and unpaid, in the smallest unit of the LedgerToken.</summary>
+    public required UInt128 Most { get; init; }
 
     /// <summary>Looks until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)

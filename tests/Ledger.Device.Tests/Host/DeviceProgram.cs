@@ -13,7 +13,7 @@ namespace Ledger.Device.Tests.Host;
 internal static class DeviceProgram
 {
     /// <summary>The options of a device of a test.</summary>
-    public static DeviceOptions Options(Uri rpc, string directory, string model, IReadOnlyList<string>? origins = null, IReadOnlyList<Uri>? witnesses = null, Address? identity = null)
+    public static DeviceOptions Options(Uri rpc, string directory, string model, IReadOnlyList<string>? origins = null, IReadOnlyList<Uri>? witnesses = null, Address? identity = null, UInt128? settleAt = null)
     {
         WorkerCommand worker = TestWorker.Command("device");
         return new DeviceOptions
@@ -21,6 +21,7 @@ internal static class DeviceProgram
             Rpc = rpc,
             Witnesses = witnesses ?? [],
             Identity = identity,
+            SettleAt = settleAt ?? 1_000_000_000_000_000_000,
             DataDirectory = directory,
             Passphrase = "a passphrase",
             KeystoreWork = 10,

@@ -39,10 +39,11 @@ internal sealed class TestDevice : IAsyncDisposable
     public static Task<TestDevice> StartAsync(LocalChain chain, string model, IReadOnlyList<string>? origins = null) => StartAsync(chain, model, null, null, origins);
 
     /// <summary>The same in a directory of the test's, for an identity that was handed to the key in it.</summary>
-    public static async Task<TestDevice> StartAsync(LocalChain chain, string model, string? directory, Address? identity, IReadOnlyList<string>? origins = null)
+    public static async Task<TestDevice> StartAsync(
+        LocalChain chain, string model, string? directory, Address? identity, IReadOnlyList<string>? origins = null, UInt128? settleAt = null)
     {
         TestDevice device = new(chain, directory);
-        await device.StartAsync(model, origins, identity);
+        await device.StartAsync(model, origins, identity, settleAt);
         return device;
     }
 
@@ -99,7 +100,7 @@ internal sealed class TestDevice : IAsyncDisposable
     public async Task RestartAsync(string model)
     {
         await StopAsync();
-        await StartAsync(model, null, null);
+        await StartAsync(model, null, null, null);
     }
 
     /// <summary>Stops the device.</summary>
@@ -119,9 +120,9 @@ internal sealed class TestDevice : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartAsync(string model, IReadOnlyList<string>? origins, Address? identity)
+    private async Task StartAsync(string model, IReadOnlyList<string>? origins, Address? identity, UInt128? settleAt)
     {
-        (_app, _device) = await DeviceProgram.StartAsync(DeviceProgram.Options(_chain.RpcUrl, DataDirectory, model, origins, identity: identity));
+        (_app, _device) = await DeviceProgram.StartAsync(DeviceProgram.Options(_chain.RpcUrl, DataDirectory, model, origins, identity: identity, settleAt: settleAt));
         Person = DidEthr.Parse(_device.Did);
         await _chain.SetBalanceAsync(_device.Account, BigInteger.Pow(10, 20));
         DeviceClient? owner = null;

@@ -80,6 +80,28 @@ public sealed class PaidAnswerTests
     }
 
     [Test]
+    public async Task A_device_settles_by_itself_at_what_its_owner_said()
+    {
+        await _device.DisposeAsync();
+        _device = await TestDevice.StartAsync(_chain, _model.Path, directory: null, identity: null, settleAt: (UInt128)s_ldg / 50);
+        await _device.PlugAsync();
+        await GrantAsync(price: s_ldg, cap: s_ldg);
+        await DepositAsync(s_ldg);
+        using DeviceClient client = await _device.ClientAsync(_app);
+        UsagePayer payer = Payer(client);
+
+        List<BigInteger> paid = [];
+        foreach (int tokens in new[] { 15, 10 })
+        {
+            await AskAsync(payer, s_question with { MaxTokens = tokens });
+            await _device.Parts.Settlements.LookAsync(CancellationToken.None);
+            paid.Add(BigInteger.Parse((await _device.Owner.OwnerUsageAsync().DoneAsync()).Single().Paid, CultureInfo.InvariantCulture));
+        }
+
+        Assert.That(paid, Is.EqualTo((BigInteger[])[0, s_ldg * 25 / 1000]), "a fiftieth of an LDG");
+    }
+
+    [Test]
     public async Task An_application_that_signs_nothing_gets_no_token_beyond_what_goes_ahead()
     {
         await GrantAsync(price: s_ldg, cap: 100 * s_ldg);

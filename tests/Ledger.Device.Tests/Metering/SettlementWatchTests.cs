@@ -120,7 +120,7 @@ public sealed class SettlementWatchTests
         UsageBook book = UsageBook.Open(_folder.File("usage.db"), ahead: 1 << 16);
         PersonSender sender = new(chain, new Person(_person.Address, _person));
         UsageSettler settler = new(book, chain, sender);
-        SettlementWatch watch = new(book, settler, new UsageEscrows(book, chain, _person.Address), TimeProvider.System, NullLogger.Instance);
+        SettlementWatch watch = new(book, settler, new UsageEscrows(book, chain, _person.Address), TimeProvider.System, NullLogger.Instance) { Most = (UInt128)s_ldg };
         return new Books(book, sender, settler, watch);
     }
 
