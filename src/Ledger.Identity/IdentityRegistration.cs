@@ -58,23 +58,4 @@ public sealed class IdentityRegistration(EthereumClient client, Address registry
             calls.Add(IdentityRegistry.Calls.SetAttribute(registry, identity, name, value, Validity));
         return calls.Count == 0 ? new RegistrationPlan.Complete() : new RegistrationPlan.Incomplete(calls);
     }
-
-    /// <summary>Sends what is missing from the owner's account and waits for it.</summary>
-    /// <exception cref="InvalidOperationException">The identity was deactivated.</exception>
-    /// <exception cref="ContractRevertException">The sender does not own the identity.</exception>
-    public async Task EnsureAsync(DirectSender owner, Address identity, Address nodeKey, Uri endpoint, bool isOnly = false, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(owner);
-        switch (await PlanAsync(identity, nodeKey, endpoint, isOnly, cancellationToken).ConfigureAwait(false))
-        {
-            case RegistrationPlan.Deactivated:
-                throw new InvalidOperationException($"The identity {identity} was deactivated for ever: create another one.");
-            case RegistrationPlan.Incomplete incomplete:
-                foreach (CallData call in incomplete.Calls)
-                    await owner.SendAsync(call, cancellationToken).ConfigureAwait(false);
-                break;
-            default:
-                break;
-        }
-    }
 }

@@ -21,10 +21,8 @@ internal sealed class NodeRegistration(NodeParts parts, NodeFunds funds)
             {
                 case RegistrationPlan.Deactivated:
                     throw new NodeStoppedException(NodeStopReason.Keystore, $"The identity {parts.Identity} was deactivated for ever: start with an empty data directory to make another one.");
-                case RegistrationPlan.Incomplete:
-                    await funds.EnsureAsync(parts.Keys.Identity.Address, "identity", 0, cancellation).ConfigureAwait(false);
-                    await registration.EnsureAsync(
-                        await OwnerAsync(cancellation).ConfigureAwait(false), parts.Identity, parts.Keys.Node.Address, endpoint, isOnly, cancellation).ConfigureAwait(false);
+                case RegistrationPlan.Incomplete incomplete:
+                    await SendAsync(incomplete, cancellation).ConfigureAwait(false);
                     break;
                 default:
                     break;
@@ -36,11 +34,15 @@ internal sealed class NodeRegistration(NodeParts parts, NodeFunds funds)
         }
     }
 
-    private async Task<DirectSender> OwnerAsync(CancellationToken cancellation)
+    private async Task SendAsync(RegistrationPlan.Incomplete plan, CancellationToken cancellation)
     {
-        OwnerReader reader = new(parts.Chain.Client, parts.Chain.Addresses);
-        return await reader.SenderAsync(parts.Identity, parts.Keys.Identity, cancellation).ConfigureAwait(false)
-            ?? throw new NodeStoppedException(NodeStopReason.Keystore,
-                $"The key {parts.Keys.Identity.Address} in {parts.Directory.Root} does not decide for the identity {parts.Identity}: {(await reader.OfAsync(parts.Identity, cancellation).ConfigureAwait(false)).Key} does.");
+        ISigner key = parts.Keys.Identity;
+        await funds.EnsureAsync(key.Address, "identity", 0, cancellation).ConfigureAwait(false);
+        IdentityOwner owner = await new OwnerReader(parts.Chain.Client, parts.Chain.Addresses).OfAsync(parts.Identity, cancellation).ConfigureAwait(false);
+        if (owner.Key != key.Address)
+            throw new NodeStoppedException(NodeStopReason.Keystore, $"The key {key.Address} in {parts.Directory.Root} does not decide for the identity {parts.Identity}: {owner.Key} does.");
+        DirectSender sender = new(parts.Chain.Client, key) { Through = owner.ActsThrough(key.Address) };
+        foreach (CallData call in plan.Calls)
+            await sender.SendAsync(call, cancellation).ConfigureAwait(false);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ActingKey(ChainSession chain, OpenedKey key, Address ident
     public Guard? Guard => (Owner as IdentityOwner.Guarded)?.Guard;
 
     /// <summary>Sends in the name of whoever decides for the identity.</summary>
-    public DirectSender Sender { get; } = new(chain.Client, key.Signer) { Through = owner is IdentityOwner.Guarded guarded && guarded.Guard.Key == key.Signer.Address ? guarded.Guard.Owner : null };
+    public DirectSender Sender { get; } = new(chain.Client, key.Signer) { Through = owner.ActsThrough(key.Signer.Address) };
 
     /// <summary>Asks who owns an identity: the one that was named, else the key's own.</summary>
     public static async Task<ActingKey> OpenAsync(ChainSession chain, OpenedKey key, Address? named, CancellationToken cancel)

@@ -28,4 +28,7 @@ public abstract record IdentityOwner
 
     /// <summary>Whose key acts for the owner; zero for nobody.</summary>
     public Address Key => this is Guarded guarded ? guarded.Guard.Key : Registered;
+
+    /// <summary>The guarded owner that sends what a key decides; null where the key sends by itself, or does not decide.</summary>
+    public Address? ActsThrough(Address key) => this is Guarded guarded && guarded.Guard.Key == key ? guarded.Guard.Owner : null;
 }

@@ -25,12 +25,8 @@ public sealed class OwnerReader(EthereumClient client, ContractAddresses address
     public async Task<DirectSender?> SenderAsync(Address identity, ISigner key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return await OfAsync(identity, cancellationToken).ConfigureAwait(false) switch
-        {
-            IdentityOwner.Account account when account.Address == key.Address => new DirectSender(client, key),
-            IdentityOwner.Guarded guarded when guarded.Guard.Key == key.Address => new DirectSender(client, key) { Through = guarded.Guard.Owner },
-            _ => null,
-        };
+        IdentityOwner owner = await OfAsync(identity, cancellationToken).ConfigureAwait(false);
+        return owner.Key == key.Address ? new DirectSender(client, key) { Through = owner.ActsThrough(key.Address) } : null;
     }
 
     /// <summary>Whether the code at an address is that of a guarded owner of this deployment: a stranger's contract could answer anything.</summary>
