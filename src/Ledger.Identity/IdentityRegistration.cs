@@ -45,8 +45,10 @@ public sealed class IdentityRegistration(EthereumClient client, Address registry
         Hash32 name = LedgerNames.ToBytes32(LedgerNames.NodeEndpoint);
         Hash32 delegates = LedgerNames.ToBytes32(LedgerNames.NodeDelegate);
         List<CallData> calls = [];
+        IReadOnlyList<Address> present = history.DelegatesAt(LedgerNames.NodeDelegate, head.Timestamp);
         if (isOnly)
-            calls.AddRange(history.DelegatesAt(LedgerNames.NodeDelegate, head.Timestamp).Where(other => other != nodeKey).Select(other => IdentityRegistry.Calls.RevokeDelegate(registry, identity, delegates, other)));
+            calls.AddRange(present.Where(other => other != nodeKey).Select(other => IdentityRegistry.Calls.RevokeDelegate(registry, identity, delegates, other)));
+        bool takesPlace = isOnly && (calls.Count > 0 || !present.Contains(nodeKey));
         if (identity != nodeKey && !history.DelegatesAt(LedgerNames.NodeDelegate, lasting).Contains(nodeKey))
             calls.Add(IdentityRegistry.Calls.AddDelegate(registry, identity, delegates, nodeKey, Validity));
 
@@ -56,6 +58,6 @@ public sealed class IdentityRegistration(EthereumClient client, Address registry
             calls.Add(IdentityRegistry.Calls.RevokeAttribute(registry, identity, name, current.Value.Value));
         if (!isSame || current!.Value.ValidTo <= lasting)
             calls.Add(IdentityRegistry.Calls.SetAttribute(registry, identity, name, value, Validity));
-        return calls.Count == 0 ? new RegistrationPlan.Complete() : new RegistrationPlan.Incomplete(calls);
+        return calls.Count == 0 ? new RegistrationPlan.Complete() : new RegistrationPlan.Incomplete(calls, takesPlace);
     }
 }

@@ -13,7 +13,9 @@ public abstract record RegistrationPlan
     public sealed record Complete : RegistrationPlan;
 
     /// <summary>These calls, to be sent by the identity's owner in this order.</summary>
-    public sealed record Incomplete(IReadOnlyList<CallData> Calls) : RegistrationPlan;
+    /// <param name="Calls">The calls.</param>
+    /// <param name="TakesPlace">Whether the key becomes the identity's only one with them: until then others may sign what it does not know of.</param>
+    public sealed record Incomplete(IReadOnlyList<CallData> Calls, bool TakesPlace) : RegistrationPlan;
 
     /// <summary>The identity was deactivated, which is final: the node needs another one.</summary>
     public sealed record Deactivated : RegistrationPlan;

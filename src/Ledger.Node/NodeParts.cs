@@ -82,8 +82,9 @@ internal sealed class NodeParts : IAsyncDisposable
             database = NodeDatabase.Open(directory.Database);
             bool wasBound = ChainBinding.IsHeldBy(database);
             keys = await NodeKeys.OpenAsync(directory, wasBound, options, cancellation).ConfigureAwait(false);
+            // Before the directory is bound to a chain: from then on it works for one identity.
+            Address identity = WorkedIdentity.Hold(database, wasBound, keys.Identity.Address, options.Identity);
             ChainConnection chain = await ChainConnection.OpenAsync(options, database, telemetry.Time, cancellation).ConfigureAwait(false);
-            Address identity = WorkedIdentity.Hold(database, wasBound, keys.Identity.Address, options.Identity, await HeadAsync(options, chain, cancellation).ConfigureAwait(false));
             await RequireKnownAsync(options, directory, database, keys, chain, cancellation).ConfigureAwait(false);
             TransactionOutbox outbox = await TransactionOutbox.OpenAsync(directory.Outbox, chain.Client, keys.Node,
                 new OutboxOptions { Fees = new FeePolicy { Cap = options.MaxFee } }, loggers.CreateLogger("Ledger.Outbox"), telemetry.Time, cancellation).ConfigureAwait(false);
@@ -107,18 +108,6 @@ internal sealed class NodeParts : IAsyncDisposable
         Database.Dispose();
         Keys.Dispose();
         Directory.Dispose();
-    }
-
-    private static async Task<ulong> HeadAsync(NodeOptions options, ChainConnection chain, CancellationToken cancellation)
-    {
-        try
-        {
-            return await chain.Client.GetBlockNumberAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is RpcTransportException or RpcException)
-        {
-            throw new NodeStoppedException(NodeStopReason.Chain, $"The chain at {options.RpcName} broke off: {e.Message}", e);
-        }
     }
 
     private static async Task RequireKnownAsync(

@@ -32,6 +32,10 @@ internal sealed class NodeRegistration(NodeParts parts, NodeFunds funds)
         {
             throw new NodeStoppedException(NodeStopReason.Configuration, $"{endpoint} cannot be published as this node's address: {e.Message}", e);
         }
+
+        // The others have lost their place by now, in this start or in one that was broken off after it.
+        if (parts.Stores.Guard.IsBesideOthers)
+            parts.Stores.Guard.EndOthers(await client.GetBlockNumberAsync(cancellation).ConfigureAwait(false));
     }
 
     private async Task SendAsync(RegistrationPlan.Incomplete plan, CancellationToken cancellation)
@@ -42,6 +46,8 @@ internal sealed class NodeRegistration(NodeParts parts, NodeFunds funds)
         if (owner.Key != key.Address)
             throw new NodeStoppedException(NodeStopReason.Keystore, $"The key {key.Address} in {parts.Directory.Root} does not decide for the identity {parts.Identity}: {owner.Key} does.");
         DirectSender sender = new(parts.Chain.Client, key) { Through = owner.ActsThrough(key.Address) };
+        if (plan.TakesPlace)
+            parts.Stores.Guard.BeginBesideOthers();
         foreach (CallData call in plan.Calls)
             await sender.SendAsync(call, cancellation).ConfigureAwait(false);
     }

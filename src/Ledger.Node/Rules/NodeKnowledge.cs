@@ -39,7 +39,7 @@ public sealed record NodeKnowledge
     /// <summary>Own claims by round: the signing guard's records.</summary>
     public IReadOnlyDictionary<uint, Claim> OwnClaims { get; init; } = new Dictionary<uint, Claim>();
 
-    /// <summary>The block up to which this node may have signed claims that it does not remember; null unless its data were put back from a backup.</summary>
+    /// <summary>The block up to which this node may have signed claims that it does not remember; null unless its data were put back from a backup, or its identity taken over.</summary>
     public ulong? ForgottenUpTo { get; init; }
 
     /// <summary>Claims seen in events, by their hash.</summary>

@@ -7,7 +7,7 @@ namespace Ledger.Node.Storage;
 public sealed record ChainBinding(ulong ChainId, string GenesisHash, string TrainingRuns)
 {
     /// <summary>Whether a database has ever been bound to a chain.</summary>
-    public static bool IsHeldBy(NodeDatabase database) => database.Read("SELECT count(*) FROM binding", row => row.GetInt64(0))[0] > 0;
+    public static bool IsHeldBy(NodeDatabase database) => database.Read("SELECT count(*) FROM binding WHERE name = 'chain_id'", row => row.GetInt64(0))[0] > 0;
 
     /// <summary>Checks that a database is bound to this chain, or to none.</summary>
     /// <exception cref="NodeStoppedException">The database belongs to another chain; nothing was deleted.</exception>

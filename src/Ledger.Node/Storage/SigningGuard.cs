@@ -26,7 +26,7 @@ public sealed class SigningGuard(NodeDatabase database)
 {
     private const string RestoredBlock = "restored_block", RestoredNonce = "restored_nonce";
 
-    /// <summary>The block up to which claims may have been signed that nobody remembers; null unless the database was put back from a backup.</summary>
+    /// <summary>The block up to which claims may have been signed that nobody remembers here; null unless the database was put back from a backup, or the identity taken over from other keys.</summary>
     public ulong? ForgottenUpTo => Mark(RestoredBlock);
 
     /// <summary>How many transactions of the node's key are known not to be remembered here.</summary>
@@ -51,10 +51,21 @@ public sealed class SigningGuard(NodeDatabase database)
         .GroupBy(claim => claim.Round)
         .ToDictionary(group => group.Key, group => group.Last());
 
+    /// <summary>Whether other keys may still sign claims of which this database will know nothing.</summary>
+    internal bool IsBesideOthers => ForgottenUpTo == ulong.MaxValue;
+
     /// <summary>Remembers that claims may have been signed up to a block of which this database knows nothing.</summary>
-    internal void Forget(ulong nonces, ulong block) => database.Write(connection =>
+    internal void Forget(ulong nonces, ulong block) => Write((RestoredNonce, nonces), (RestoredBlock, block));
+
+    /// <summary>Remembers that other keys may sign claims until <see cref="EndOthers"/>.</summary>
+    internal void BeginBesideOthers() => Write((RestoredBlock, ulong.MaxValue));
+
+    /// <summary>Remembers that other keys may have signed claims up to a block, and none after it.</summary>
+    internal void EndOthers(ulong block) => Write((RestoredBlock, block));
+
+    private void Write(params (string Name, ulong Value)[] marks) => database.Write(connection =>
     {
-        foreach ((string name, ulong value) in new[] { (RestoredNonce, nonces), (RestoredBlock, block) })
+        foreach ((string name, ulong value) in marks)
         {
             using SqliteCommand set = NodeDatabase.Command(connection,
                 "INSERT INTO binding (name, value) VALUES ($name, $value) ON CONFLICT (name) DO UPDATE SET value = $value",

@@ -56,7 +56,7 @@ public sealed class RecoveredNodeTests
 
         NodeStoppedException stopped;
         await using (TestNode early = await StartAsync(chain, "bob", NodeRoles.None, identity))
-            stopped = early.Stopped!;
+            stopped = await early.UntilStoppedAsync();
         Address key;
         using (LocalSigner opened = Opened("bob"))
             key = opened.Address;
@@ -80,7 +80,7 @@ public sealed class RecoveredNodeTests
     }
 
     [Test]
-    public async Task A_directory_works_for_one_identity_and_sits_out_what_it_may_have_forgotten()
+    public async Task A_directory_works_for_one_identity()
     {
         await using LocalChain chain = await LocalChain.StartDeployedAsync();
         Address other = chain.Wallets[5].Address;
@@ -88,12 +88,50 @@ public sealed class RecoveredNodeTests
             await node.UntilAsync("it is ready", () => node.Status.Health.Ready);
 
         NodeStoppedException? stop = Assert.ThrowsAsync<NodeStoppedException>(() => StartAsync(chain, "alice", NodeRoles.None, other));
-        await (await StartAsync(chain, "bob", NodeRoles.None, other)).DisposeAsync();
 
         Assert.That((stop!.Reason, stop.Message.Contains($"not for {other}", StringComparison.Ordinal)), Is.EqualTo((NodeStopReason.Configuration, true)));
-        using NodeDatabase database = NodeDatabase.Open(Path.Combine(_root, "bob", "node.db"));
-        Assert.That(new SigningGuard(database).ForgottenUpTo, Is.Not.Null);
     }
+
+    [Test]
+    public async Task A_directory_sits_out_what_others_may_have_signed_until_it_took_their_place()
+    {
+        await using LocalChain chain = await LocalChain.StartDeployedAsync();
+        Address identity;
+        await using (TestNode alice = await StartAsync(chain, "alice", NodeRoles.None))
+        {
+            await alice.UntilAsync("it is ready", () => alice.Status.Health.Ready);
+            identity = alice.Identity;
+        }
+
+        await using (TestNode early = await StartAsync(chain, "bob", NodeRoles.None, identity))
+            await early.UntilStoppedAsync();
+        Assert.That(Forgotten("bob"), Is.Null);
+        await chain.MineAsync(100);
+        using (LocalSigner old = Opened("alice"), key = Opened("bob"))
+            await new DirectSender(chain.Client, old).SendAsync(IdentityRegistry.Calls.ChangeOwner(chain.Contracts.IdentityRegistry, identity, key.Address));
+        ulong handed = await chain.Client.GetBlockNumberAsync(CancellationToken.None);
+        await RunBobAsync();
+        Assert.That(Forgotten("bob"), Is.GreaterThan(handed).And.LessThanOrEqualTo(await chain.Client.GetBlockNumberAsync(CancellationToken.None)));
+
+        using (NodeDatabase database = OpenDatabase("bob"))
+            new SigningGuard(database).BeginBesideOthers(); // as if it had been killed while it took the place
+        await RunBobAsync();
+        Assert.That(Forgotten("bob"), Is.EqualTo(await chain.Client.GetBlockNumberAsync(CancellationToken.None)));
+
+        async Task RunBobAsync()
+        {
+            await using TestNode bob = await StartAsync(chain, "bob", NodeRoles.None);
+            await bob.UntilAsync("it is ready", () => bob.Status.Health.Ready);
+        }
+    }
+
+    private ulong? Forgotten(string name)
+    {
+        using NodeDatabase database = OpenDatabase(name);
+        return new SigningGuard(database).ForgottenUpTo;
+    }
+
+    private NodeDatabase OpenDatabase(string name) => NodeDatabase.Open(Path.Combine(_root, name, "node.db"));
 
     private Task<TestNode> StartAsync(LocalChain chain, string name, NodeRoles roles, Address? identity = null) =>
         TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, name), roles, identity: identity));

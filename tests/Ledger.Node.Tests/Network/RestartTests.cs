@@ -135,14 +135,11 @@ public sealed class RestartTests
             // Two empty chains that start in the same second have the same first block.
             await node.UntilAsync("another second has come", () => (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() > born);
             await using LocalChain second = await LocalChain.StartDeployedAsync(new Contracts.Anvil.AnvilOptions { Port = port });
-            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
-            while (node.Stopped is null)
-                await timer.WaitForNextTickAsync(patience.Token);
+            NodeStoppedException stopped = await node.UntilStoppedAsync();
 
             options = TestNode.Options(second.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.None);
-            Assert.That(node.Stopped.Reason, Is.EqualTo(NodeStopReason.Chain));
-            Assert.That(node.Stopped.Message, Does.Contain("restarted empty").And.Contain("Nothing was deleted"));
+            Assert.That(stopped.Reason, Is.EqualTo(NodeStopReason.Chain));
+            Assert.That(stopped.Message, Does.Contain("restarted empty").And.Contain("Nothing was deleted"));
             await node.DisposeAsync();
 
             NodeStoppedException? again = Assert.ThrowsAsync<NodeStoppedException>(() => TestNode.StartAsync(options));

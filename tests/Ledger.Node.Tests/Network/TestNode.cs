@@ -78,6 +78,21 @@ internal sealed class TestNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the node stops by itself, and says why; fails after a minute.</summary>
+    public async Task<NodeStoppedException> UntilStoppedAsync()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(90));
+        using PeriodicTimer timer = new(s_look);
+        while (_node.Stopped is null)
+        {
+            if (patience.IsCancellationRequested)
+                Assert.Fail($"{Path.GetFileName(Directory)} goes on.");
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        return _node.Stopped;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_isClosed)

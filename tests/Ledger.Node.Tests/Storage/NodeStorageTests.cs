@@ -1,3 +1,4 @@
+using Ledger.Ethereum;
 using Ledger.Node.Chain;
 using Ledger.Node.Rules;
 using Ledger.Node.Storage;
@@ -85,6 +86,20 @@ public sealed class NodeStorageTests
         Assert.That(stop!.Reason, Is.EqualTo(NodeStopReason.Chain));
         Assert.That(stop!.Message, Does.Contain("restarted empty").And.Contain("Nothing was deleted"));
         Assert.That(new SigningGuard(database).OfRun(Given.Run), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void An_identity_can_be_named_anew_until_the_directory_has_worked_on_a_chain()
+    {
+        using NodeDatabase database = NodeDatabase.Open(DatabasePath);
+        Assert.That(Hold(Given.Bob), Is.EqualTo(Given.Bob));
+        Assert.That(Hold(Given.Victor), Is.EqualTo(Given.Victor), "the chain did not answer the first start");
+        new ChainBinding(31337, "0xaa", "0x01").Hold(database);
+
+        Assert.That(Hold(null), Is.EqualTo(Given.Victor));
+        Assert.That(() => Hold(Given.Bob), Throws.TypeOf<NodeStoppedException>());
+
+        Address Hold(Address? named) => WorkedIdentity.Hold(database, ChainBinding.IsHeldBy(database), Given.Alice, named);
     }
 
     [Test]
