@@ -106,7 +106,7 @@ internal sealed class NodeLoop : IDisposable
                 await TickAsync(cancellation).ConfigureAwait(false);
                 _parts.Health.Clear(start);
             }
-            catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException)
+            catch (Exception e) when (ChainSilence.IsToldBy(e))
             {
                 _parts.Telemetry.Metrics.RpcFailures.Add(1);
                 _dirty = true;

@@ -50,7 +50,7 @@ internal sealed class PersonSender(DeviceChain chain, Person person) : IDisposab
                 ConsentSending other => throw new InvalidOperationException($"{other.GetType()} is not handled."),
             };
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return $"The chain gave no usable answer: {e.Message}";
         }

@@ -46,7 +46,7 @@ internal sealed class GateEndpoint(EthereumClient client, GrantReader reader, Ga
                 return there?.Hash == view.Head.Hash ? GateRefusal.ChainUnreachable : GateRefusal.ChainChanged;
             }
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or ContractMissingException or AbiFormatException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e))
         {
             return GateRefusal.ChainUnreachable;
         }

@@ -1,3 +1,4 @@
+using Ledger.Contracts;
 using Ledger.Ethereum;
 using Ledger.Identity;
 using Ledger.Node.Chain;
@@ -40,7 +41,7 @@ internal sealed class UseBoard(ChainConnection chain, Address identity, TimeProv
             LiveConsents live = await _reader.ReadAsync(identity, limit.Token).ConfigureAwait(false);
             return UseView.Of(live, chain.Client.ChainId, await _links.FindAsync(live, limit.Token).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is RpcTransportException or RpcException or ContractRevertException or AbiFormatException or OperationCanceledException)
+        catch (Exception e) when (ChainSilence.IsToldBy(e) || e is OperationCanceledException)
         {
             return null;
         }

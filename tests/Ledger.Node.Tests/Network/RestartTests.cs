@@ -122,6 +122,25 @@ public sealed class RestartTests
     }
 
     [Test]
+    public async Task Answers_that_are_no_values_make_the_node_unready_until_they_are()
+    {
+        await using LocalChain chain = await LocalChain.StartDeployedAsync();
+        Address runs = chain.Contracts.TrainingRuns;
+        byte[] code = await chain.Client.GetCodeAsync(runs, BlockRef.Latest, CancellationToken.None);
+        await using TestNode node = await TestNode.StartAsync(TestNode.Options(chain.RpcUrl, Path.Combine(_root, "alice"), NodeRoles.None));
+        await node.UntilAsync("it is ready", () => node.Status.Health.Ready);
+
+        await chain.SetCodeAsync(runs, Convert.FromHexString("60016000f3")); // returns one byte
+        await chain.MineAsync();
+        await node.UntilAsync("it misses the chain", () => node.Status.Health.Reasons.Any(reason => reason.Code == HealthCodes.ChainUnreachable));
+        await chain.SetCodeAsync(runs, code);
+        await chain.MineAsync();
+        await node.UntilAsync("it is ready again", () => node.Status.Health.Ready);
+
+        Assert.That(node.Stopped, Is.Null);
+    }
+
+    [Test]
     public async Task A_chain_that_is_restarted_empty_stops_the_node_with_one_sentence_and_nothing_is_deleted()
     {
         NodeOptions options;
