@@ -43,9 +43,8 @@ public sealed class PayoutLinks(EthereumClient client, ContractAddresses address
     private async Task<IEnumerable<string>> MergedAsync(Address[] accounts, BlockHeader head, CancellationToken cancellationToken)
     {
         LogFilter filter = new([addresses.LedgerToken], [LedgerToken.Events.Transfer.Topic0], [.. accounts.Select(GrantLogs.TopicOf)]);
-        IReadOnlyList<Log> logs = await client.GetLogsAsync(filter, addresses.FirstBlock, head.Number, cancellationToken).ConfigureAwait(false);
         HashSet<(Address From, Address To)> sent = [];
-        foreach (Log log in logs.Where(filter.Matches))
+        foreach (Log log in await LogRange.ReadAsync(client, filter, addresses.FirstBlock, head.Number, cancellationToken).ConfigureAwait(false))
         {
             if (LedgerToken.Events.Transfer.TryDecode(log, out LedgerToken.Events.Transfer? transfer))
                 sent.Add((transfer.From, transfer.To));

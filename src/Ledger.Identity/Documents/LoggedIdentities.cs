@@ -3,7 +3,7 @@ using Ledger.Ethereum;
 
 namespace Ledger.Identity;
 
-/// <summary>Changes straight from a node's logs, by one question: for those who keep no index.</summary>
+/// <summary>Changes straight from a node's logs, by one question where the node takes it: for those who keep no index.</summary>
 /// <param name="client">The chain.</param>
 /// <param name="registry">The registry.</param>
 /// <param name="firstBlock">Block before which the registry did not exist.</param>
@@ -19,15 +19,13 @@ public sealed class LoggedIdentities(EthereumClient client, Address registry, ul
     /// <summary>The changes in a range of blocks, both ends included.</summary>
     public async Task<IReadOnlyList<IdentityLog>> ReadAsync(Address identity, ulong first, ulong last, CancellationToken cancellationToken)
     {
-        if (first > last)
-            return [];
         byte[] topic = new byte[Hash32.Size];
         identity.CopyTo(topic.AsSpan(12));
         LogFilter filter = new([registry], IdentityChange.Topics, [new Hash32(topic)]);
         List<IdentityLog> changes = [];
-        foreach (Log log in await client.GetLogsAsync(filter, first, last, cancellationToken).ConfigureAwait(false))
+        foreach (Log log in await LogRange.ReadAsync(client, filter, first, last, cancellationToken).ConfigureAwait(false))
         {
-            if (filter.Matches(log) && IdentityLog.TryDecode(log, out IdentityLog? change))
+            if (IdentityLog.TryDecode(log, out IdentityLog? change))
                 changes.Add(change);
         }
 

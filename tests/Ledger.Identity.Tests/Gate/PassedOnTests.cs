@@ -170,7 +170,8 @@ public sealed class PassedOnTests : GateFixture
     [Test]
     public async Task Payouts_that_meet_are_told()
     {
-        PayoutLinks links = new(Chain.Client, Chain.Contracts);
+        await OnlyShortRangesAsync();
+        PayoutLinks links = new(new EthereumClient(Line, Chain.Client.ChainId), Chain.Contracts);
         LiveConsentReader reader = new(Chain.Client, Chain.Contracts);
         Address[] accounts = [Chain.Wallets[7].Address, Chain.Wallets[8].Address];
         for (int i = 0; i < 2; i++)
@@ -186,6 +187,28 @@ public sealed class PassedOnTests : GateFixture
         IReadOnlyList<UseView.Use> uses = UseView.Of(live, Chain.Client.ChainId, []).Uses;
         Assert.That(PayoutLinks.Adding(uses, "did:ethr:0x7a69:another", accounts[0].ToString()), Does.Contain("1 other application pays"));
         Assert.That(PayoutLinks.Adding(uses, uses[0].App, accounts[0].ToString()), Is.Null);
+    }
+
+    [Test]
+    public async Task An_identity_is_read_from_a_node_that_answers_for_few_blocks_at_a_time()
+    {
+        await Owner.SendAsync(IdentityRegistry.Calls.ChangeOwner(Chain.Contracts.IdentityRegistry, Owner.Address, Last.Address));
+        await OnlyShortRangesAsync();
+        LoggedIdentities logs = new(new EthereumClient(Line, Chain.Client.ChainId), Chain.Contracts.IdentityRegistry, Chain.Contracts.FirstBlock);
+
+        Assert.That(await logs.ReadAsync(Owner.Address, Chain.Contracts.FirstBlock, (await HeadAsync()).Number, CancellationToken.None), Has.Count.EqualTo(1));
+    }
+
+    /// <summary>A chain longer than the range of blocks for which its node tells logs at a time.</summary>
+    private async Task OnlyShortRangesAsync()
+    {
+        const ulong most = 500;
+        await Chain.MineAsync(600);
+        Line.Rewrite = static request => request.Method == "eth_getLogs" && Number(request, "toBlock") - Number(request, "fromBlock") >= most
+            ? request with { Method = "eth_refused" }
+            : request;
+
+        static ulong Number(RpcRequest request, string name) => Convert.ToUInt64(request.Parameters[0]![name]!.GetValue<string>(), 16);
     }
 
     private async Task<ConsentKey> PassAsync(FundedWallet giver, ConsentKey above, FundedWallet app, Purpose purposes, ulong seconds = 500)
