@@ -143,7 +143,7 @@ internal sealed class NodeLoop : IDisposable
                 _snapshot ??= await _games.AddAsync(
                     await _reader.ReadAsync(session.Run, pin, session.FirstRound, cancellation).ConfigureAwait(false), _parts.Index.Followed, _parts.Identity, _parts.Keys.Node.Address, cancellation).ConfigureAwait(false);
                 _reader.Remember(_snapshot);
-                _proposed = NodeRules.Propose(_snapshot, session.Knowledge());
+                _proposed = NodeRules.Propose(_snapshot, session.Knowledge(_snapshot));
                 session.Post(_proposed.OfType<NodeAction.Work>());
                 ForgetBlocked();
             }

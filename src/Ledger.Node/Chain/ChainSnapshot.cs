@@ -30,6 +30,9 @@ public sealed record ChainSnapshot(
     /// <summary>Number of the block up to which the events of games are known: the pinned one, or one that has come since.</summary>
     public ulong Followed { get; init; } = Pin.Number;
 
+    /// <summary>Games about the run by their events, ended ones included.</summary>
+    public IReadOnlyList<OpenedGame> Opened { get; init; } = [];
+
     /// <summary>Games about the run that go on.</summary>
     public IReadOnlyList<GameSnapshot> Games { get; init; } = [];
 

@@ -23,7 +23,8 @@ internal sealed class GameReader(Disputes contract, GameLogs logs, ChainHistory 
     {
         BlockRef at = BlockRef.At(followed?.Hash ?? chain.Pin.Hash);
         Task<System.Numerics.BigInteger> challenger = contract.CreditOfAsync(account, at, cancellation), defender = contract.CreditOfAsync(identity, at, cancellation);
-        OpenedGame[] open = [.. logs.Games(chain.Run).Where(static game => !game.IsOver)];
+        IReadOnlyList<OpenedGame> all = logs.Games(chain.Run);
+        OpenedGame[] open = [.. all.Where(static game => !game.IsOver)];
         Task<Hash32[]> positions = Task.WhenAll(open.Select(game => contract.PositionOfAsync(game.Number, at, cancellation)));
         IGames.Game[] games = await Task.WhenAll(open.Select(game => contract.GameOfAsync(game.Number, at, cancellation))).ConfigureAwait(false);
         Hash32[] found = await positions.ConfigureAwait(false);
@@ -32,6 +33,7 @@ internal sealed class GameReader(Disputes contract, GameLogs logs, ChainHistory 
         {
             Followed = followed?.Number ?? chain.Pin.Number,
             Bonds = new BondCredits(await challenger.ConfigureAwait(false), await defender.ConfigureAwait(false)),
+            Opened = all,
             Games =
             [
                 .. open.Zip(games, found).Where(static one => (GameStatus)one.Second.Status == GameStatus.Active).Select(one => new GameSnapshot(

@@ -44,8 +44,8 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
     /// <summary>Whether a key is of work that no rule proposes: loading the material, measuring states.</summary>
     public static bool IsOwnKey(string key) => key.StartsWith(Material, StringComparison.Ordinal) || key.StartsWith(Measure, StringComparison.Ordinal);
 
-    /// <summary>What the node knows now.</summary>
-    public NodeKnowledge Knowledge()
+    /// <summary>What the node knows now, beside a snapshot that was read with the newest events.</summary>
+    public NodeKnowledge Knowledge(ChainSnapshot chain)
     {
         RunWork? work = _work;
         IReadOnlyList<LeafDemand> demands = parts.Games.Demands();
@@ -63,7 +63,7 @@ internal sealed class RunSession(ulong run, RunTerms terms, NodeParts parts, Run
             OwnClaims = parts.Stores.Guard.OfRun(run),
             ForgottenUpTo = parts.Stores.Guard.ForgottenUpTo,
             Claims = parts.History.Claims(run),
-            Games = parts.Games.Games(run),
+            Games = chain.Opened,
             Commitments = parts.Games.Commitments(parts.Keys.Node.Address),
             Answers = _challenges?.Games.Answers ?? new Dictionary<(ulong, Hash32), GameAnswer>(),
             Declaration = _challenges is null || parts.Games.IsDeclared(terms.ProgramRoot) ? null : _challenges.Games.Declaration,
