@@ -80,6 +80,7 @@ internal sealed class HonestTrainers : IDisposable
             .ConfigureAwait(false))[0];
         if (!settled.Succeeded)
             wrongs.Add("the true state cannot be settled");
+        // One by one: all at once is refused where a single one is, and here each must be paid by itself.
         await Seats[0].SendAsync([.. _claims.Values.Select(one => TrainingRuns.Calls.Finalize(_chain.Addresses.TrainingRuns, one.Claim.ToContract()))], cancel).ConfigureAwait(false);
         foreach ((_, Claim claim) in _claims.Values)
         {
