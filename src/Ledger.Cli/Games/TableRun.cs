@@ -44,11 +44,7 @@ internal sealed record TableRun(ulong Number, RunMaterial Material, DisputeInput
     }
 
     /// <summary>The roots at the checkpoints.</summary>
-    public Hash32[] Checkpoints(IExecution execution)
-    {
-        RecipeRounds rounds = Material.Program.Recipe.Rounds;
-        return [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))];
-    }
+    public Hash32[] Checkpoints(IExecution execution) => execution.CheckpointRoots(Material.Program.Recipe.Rounds);
 
     /// <summary>The bytes of the update that an execution leaves.</summary>
     public byte[] UpdateBytes(IExecution execution)

@@ -65,7 +65,7 @@ internal sealed class DemandWork(RunMaterial material, RunStates states, UpdateS
         if (await ExecutionAsync(action, cancellation).ConfigureAwait(false) is not IExecution execution)
             return null;
         RecipeRounds rounds = material.Recipe.Rounds;
-        Hash32[] checkpoints = [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))];
+        Hash32[] checkpoints = execution.CheckpointRoots(rounds);
         return MerkleTree.RootOfHashes(checkpoints) == action.Statement.TraceRoot ? DemandOpenings.OfTrace(checkpoints, (int)action.Demand.Leaf) : null;
     }
 

@@ -63,7 +63,7 @@ internal sealed class PoisonWork(RunMaterial material, RunStates states, UpdateS
     private CallData? InTrace(Claim claim, ClaimExecution execution)
     {
         RecipeRounds rounds = material.Recipe.Rounds;
-        Hash32[] checkpoints = [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))];
+        Hash32[] checkpoints = execution.CheckpointRoots(rounds);
         if (MerkleTree.RootOfHashes(checkpoints) != claim.TraceRoot || Poison.InTrace(material.Program, execution) is not { } poison)
             return null;
         int steps = rounds.StepsAtCheckpoint(poison.Checkpoint);

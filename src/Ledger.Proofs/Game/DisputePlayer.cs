@@ -30,7 +30,7 @@ public sealed class DisputePlayer(TrainingProgram program)
 
     private Move? Defend(DisputeGame game, IExecution mine) => game.Position switch
     {
-        GamePosition.TraceWanted => new Move.ShowTrace(Checkpoints(mine)),
+        GamePosition.TraceWanted => new Move.ShowTrace([.. mine.CheckpointRoots(Rounds)]),
         GamePosition.StepsWanted steps => new Move.ShowSteps(
             [.. Enumerable.Range(1, steps.Span.Parts - 1).Select(part => MerkleTree.RootOfHashes(mine.StateItems(steps.Span.Boundary(part))))]),
         GamePosition.OpsWanted ops => ShowOps(ops, mine),
@@ -75,7 +75,7 @@ public sealed class DisputePlayer(TrainingProgram program)
     /// <summary>The first thing in a claim that is wrong; the trail, if it is, needs one transaction only.</summary>
     private Move? Accuse(DisputeSubject.OfClaim subject, GamePosition.TraceShown trace, IExecution mine)
     {
-        if (First(trace.Checkpoints, Checkpoints(mine).AsSpan()) is int checkpoint)
+        if (First(trace.Checkpoints, mine.CheckpointRoots(Rounds)) is int checkpoint)
             return new Move.PickCheckpoint(checkpoint);
         IReadOnlyList<Hash32> end = mine.StateItems(Rounds.InnerSteps);
         int position = (int)Table.Places[Table.WithRole(TensorRole.Trail)[0]].Position;
@@ -83,9 +83,6 @@ public sealed class DisputePlayer(TrainingProgram program)
             return new Move.ProveTrail(end[position], [.. MerkleTree.Prove(MerkleTree.HashLeaves(end), position)]);
         return mine.Trace(SegmentKind.Update, 0).ResultTree.Root == subject.Claimed.UpdateRoot ? null : new Move.PickUpdate();
     }
-
-    private ImmutableArray<Hash32> Checkpoints(IExecution mine) =>
-        [.. Enumerable.Range(0, Rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(mine.StateItems(Rounds.StepsAtCheckpoint(i))))];
 
     private static Move.ShowOps? ShowOps(GamePosition.OpsWanted ops, IExecution mine)
     {

@@ -68,7 +68,7 @@ internal static class DisputeBenchmark
     {
         using ClaimExecution liar = new(inputs, start, slot, rules);
         RecipeRounds rounds = inputs.Program.Recipe.Rounds;
-        Hash32[] checkpoints = [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(liar.StateItems(rounds.StepsAtCheckpoint(i))))];
+        Hash32[] checkpoints = liar.CheckpointRoots(rounds);
         return new Claim
         {
             Run = Hash32.Zero,

@@ -107,8 +107,7 @@ internal sealed class MeasuredChain : IAsyncDisposable
             Slot = 0,
             Seed = round.Seed,
             BaseRoot = MerkleTree.RootOfHashes(told.BaseItems),
-            TraceRoot = MerkleTree.RootOfHashes(
-                [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(told.StateItems(rounds.StepsAtCheckpoint(i))))]),
+            TraceRoot = MerkleTree.RootOfHashes(told.CheckpointRoots(rounds)),
             TrailRoot = told.StateItems(rounds.InnerSteps)[^1],
             UpdateRoot = told.Trace(SegmentKind.Update, 0).ResultTree.Root,
             UpdateCid = Keccak256.Hash("update"),

@@ -91,8 +91,7 @@ internal sealed class LyingDefender : IDisposable
             Slot = 0,
             Seed = round.State.Seed,
             BaseRoot = round.Material.Genesis.Root,
-            TraceRoot = MerkleTree.RootOfHashes(
-                [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))]),
+            TraceRoot = MerkleTree.RootOfHashes(execution.CheckpointRoots(rounds)),
             TrailRoot = execution.StateItems(rounds.InnerSteps)[^1],
             UpdateRoot = execution.Trace(SegmentKind.Update, 0).ResultTree.Root,
             UpdateCid = Hash32.Zero,

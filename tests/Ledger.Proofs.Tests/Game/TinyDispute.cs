@@ -1,5 +1,6 @@
 using Ledger.Cryptography;
 using Ledger.Models;
+using Ledger.Proofs.Game;
 using Ledger.Proofs.Traces;
 using Ledger.Training;
 using Ledger.Training.Tests;
@@ -45,8 +46,7 @@ internal sealed class TinyDispute : IDisposable
             Slot = Slot.Slot,
             Seed = Slot.Seed,
             BaseRoot = Base.Root,
-            TraceRoot = MerkleTree.RootOfHashes(
-                [.. Enumerable.Range(0, rounds.Checkpoints).Select(i => MerkleTree.RootOfHashes(execution.StateItems(rounds.StepsAtCheckpoint(i))))]),
+            TraceRoot = MerkleTree.RootOfHashes(execution.CheckpointRoots(rounds)),
             TrailRoot = execution.StateItems(rounds.InnerSteps)[^1],
             UpdateRoot = execution.Trace(Tensors.Program.SegmentKind.Update, 0).ResultTree.Root,
             UpdateCid = Hash32.Zero,
