@@ -139,7 +139,7 @@ contract ProgramRules is IProgramRules {
     function readBy(Cursor memory c, Header memory h, Fault fault, RuledRow memory ruled) private view returns (Tensor memory) {
         if (fault == Fault.Operand && ruled.source != 0) revert IReferee.WrongItem(0, ruled.source);
         if (fault == Fault.Gather && !ruled.gathers) revert IReferee.WrongItem(1, 0);
-        return c.provenTensor(h.root, h, fault == Fault.Operand ? ruled.tensor : ruled.words);
+        return c.provenTensor(h.root, h, (fault == Fault.Operand ? ruled.tensor : ruled.words).number);
     }
 
     function listing(Cursor memory c, Header memory h, RuledRow memory ruled) private view returns (bool) {

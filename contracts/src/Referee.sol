@@ -39,20 +39,20 @@ contract Referee is IReferee {
     }
 
     /// @inheritdoc IReferee
-    function rowOf(bytes32 programRoot, Segment segment, uint32 row, bytes calldata proof)
+    function rowOf(bytes32 programRoot, bytes32 headerHash, Segment segment, uint32 row, bytes calldata proof)
         external
         view
         returns (RowFacts memory facts)
     {
         Cursor memory c = Packed.start(proof);
-        Header memory h = c.provenHeader(programRoot);
-        bytes calldata item = c.provenItem(programRoot, h.items, Items.rowIndex(h, uint256(segment), row));
-        if (item.length < 10) revert MalformedProgram();
-        facts.headerHash = h.hash;
-        facts.rowHash = keccak256(item);
-        facts.output = uint32(LittleEndian.u32(Items.place(item) + 5));
-        facts.elements = uint64(c.provenTensor(programRoot, h, facts.output).elements);
+        Header memory h;
+        bytes calldata item;
+        (h, item, facts.rowHash) = c.headerAndRow();
+        Packed.check(headerHash, h.hash);
+        uint256 index = Items.rowIndex(h, uint256(segment), row);
+        Packed.check(programRoot, Merkle.climb(Merkle.leaf(item), index, c.path(h.items)));
         c.finish();
+        (facts.output, facts.elements) = RowReader.output(item);
     }
 
     /// @inheritdoc IReferee
@@ -77,8 +77,7 @@ contract Referee is IReferee {
         returns (bool chain, uint32 terms, uint32 start)
     {
         Cursor memory c = Packed.start(items);
-        Header memory h = c.knownHeader(question.headerHash);
-        RowElement memory e = locate(c, question, h);
+        (, RowElement memory e) = locate(c, question);
         c.finish();
         chain = e.kind < RowReader.LANE_FOLD;
         start = startOf(e);
@@ -90,8 +89,7 @@ contract Referee is IReferee {
     /// @inheritdoc IReferee
     function execute(Question calldata question, bytes calldata openings) external view returns (uint32 value) {
         Cursor memory c = Packed.start(openings);
-        Header memory h = c.knownHeader(question.headerHash);
-        RowElement memory e = locate(c, question, h);
+        (Header memory h, RowElement memory e) = locate(c, question);
         if (e.masked) revert NoSuchTerm(0, question.term);
         e.seek(question.term);
         return evaluate(c, question, h, e, question.accumulator);
@@ -100,8 +98,7 @@ contract Referee is IReferee {
     /// @inheritdoc IReferee
     function compute(Question calldata question, bytes calldata openings) external view returns (uint32 value) {
         Cursor memory c = Packed.start(openings);
-        Header memory h = c.knownHeader(question.headerHash);
-        RowElement memory e = locate(c, question, h);
+        (Header memory h, RowElement memory e) = locate(c, question);
         uint32 start = startOf(e);
         if (e.masked || e.terms == 0) {
             c.finish();
@@ -171,31 +168,33 @@ contract Referee is IReferee {
         return e.kind == RowReader.MAX_CHAIN && !e.masked ? uint32(RowReader.MINUS_INFINITY) : 0;
     }
 
-    function locate(Cursor memory c, Question calldata question, Header memory h)
+    function locate(Cursor memory c, Question calldata question)
         private
         pure
-        returns (RowElement memory)
+        returns (Header memory h, RowElement memory e)
     {
-        bytes calldata row = c.item();
-        Packed.check(question.rowHash, keccak256(row));
-        return RowReader.locate(row, question, h.windowCount);
+        bytes calldata row;
+        bytes32 hash;
+        (h, row, hash) = c.headerAndRow();
+        Packed.check(question.rowHash, hash);
+        e = RowReader.locate(row, question, h.windowCount);
     }
 
-    /// @dev source u8 ‖ tensor u32 ‖ map ‖ 00, or 01 ‖ tensor u32 ‖ map ‖ stride i64 ‖ bound u32. For a LaneFold: the offset of the element.
+    /// @dev source u8 ‖ reference ‖ map ‖ 00, or 01 ‖ reference ‖ map ‖ stride i64 ‖ bound u32. For a LaneFold: the offset of the element.
     function operand(Cursor memory c, Question calldata question, Header memory h, RowElement memory e)
         private
         view
         returns (uint256)
     {
         uint256 source = LittleEndian.u8(e.next);
-        uint256 tensor = LittleEndian.u32(e.next + 1);
-        e.next += 5;
+        uint256 tensor = e.next + 1;
+        e.next = tensor + RowReader.REFERENCE_BYTES;
         int256 index = e.map(question.scalars, h.windowCount, e.chainCount);
         uint256 gathers = LittleEndian.u8(e.next++);
         if (gathers > 1 || source > 2) revert MalformedProgram();
         if (gathers == 1) {
-            uint256 words = LittleEndian.u32(e.next);
-            e.next += 4;
+            uint256 words = e.next;
+            e.next = words + RowReader.REFERENCE_BYTES;
             int256 place = e.map(question.scalars, h.windowCount, e.chainCount);
             uint256 bound = LittleEndian.u32(e.next + 8);
             e.next += 12;

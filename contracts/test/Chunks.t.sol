@@ -123,6 +123,8 @@ contract ChunksTest is TestCase {
         t.status = IGames.Status((word >> 20) % 5);
         t.segment = IReferee.Segment((word >> 30) % 3);
         t.challengersTurn = word & 1 != 0;
-        assertEq(keccak256(abi.encode(Turns.unpack(Turns.pack(t)))), keccak256(abi.encode(t)), "as it was");
+        Turn memory unpacked;
+        Turns.unpack(Turns.pack(t), unpacked);
+        assertEq(keccak256(abi.encode(unpacked)), keccak256(abi.encode(t)), "as it was");
     }
 }

@@ -112,22 +112,16 @@ contract DisputesTest is Rounds {
         uint256 game = disputes.open(_subject, keccak256("counter"), "salt");
         assertEq(disputes.creditOf(address(this)), 0.75 ether, "the excess");
         assertEq(disputes.subjectOf(keccak256(_subject)).bond, 0.25 ether, "the bond");
-        assertEq(disputes.gameBy(address(this), keccak256(_subject)), game, "recorded");
-    }
-
-    function test_open_twiceByOneChallenger_reverts() public {
-        uint256 game = challenge(address(this), _subject, keccak256("counter"));
-        disputes.commit{value: 0.25 ether}(commitmentTo(address(this), _subject, keccak256("another")));
-        vm.roll(block.number + 1);
-        reverts(abi.encodeWithSelector(IGames.AlreadyChallenged.selector, game));
-        disputes.open(_subject, keccak256("another"), "salt");
+        assertEq(disputes.gameOf(game).challenger, address(this), "recorded");
     }
 
     function test_open_bySeveralChallengers_countsEach() public {
         challenge(address(0xC1), _subject, keccak256("counter"));
         challenge(address(0xC2), _subject, keccak256("counter"));
-        assertEq(runs.slotState(run, 0, 0).disputes, 2, "two");
-        assertEq(address(disputes).balance, 0.5 ether, "both bonds are held");
+        // as good as a third one: each game has a bond of its own
+        challenge(address(0xC2), _subject, keccak256("another"));
+        assertEq(runs.slotState(run, 0, 0).disputes, 3, "three");
+        assertEq(address(disputes).balance, 0.75 ether, "all bonds are held");
         assertEq(disputes.subjectOf(keccak256(_subject)).first, 1, "the first has priority");
     }
 

@@ -85,12 +85,12 @@ contract FrontierTest is ToyGame {
         Right memory right = this.rightMove(b, g);
         takes(g, callOf(g, right, 0));
         // a row's move looks at the context before the frontier
-        for (uint256 change = 1; change <= (s == IGames.Stage.Element ? 7 : 4); change++) {
+        for (uint256 change = 1; change <= (s == IGames.Stage.Element ? 11 : 4); change++) {
             bytes4 expected = s == IGames.Stage.Row && change == 1 ? ANOTHER_HASH : ANOTHER_FRONTIER;
             refuses(g, change, callOf(g, right, change), expected);
         }
         if (s == IGames.Stage.Row || s == IGames.Stage.Item || s == IGames.Stage.Terms || (s == IGames.Stage.Result && g.count == 0)) {
-            for (uint256 change = 8; change < 12; change++) refuses(g, change, callOf(g, right, change), ANOTHER_HASH);
+            for (uint256 change = 8; change < 16; change++) refuses(g, change, callOf(g, right, change), ANOTHER_HASH);
         }
         _changed |= stages(s);
         if (right.nodes.length != 0) invent(g, right);
@@ -124,13 +124,9 @@ contract FrontierTest is ToyGame {
         if (g.stage == IGames.Stage.Row) right.output = b.output(childOf(g));
     }
 
-    /// @dev The defender's move with one thing changed: 0 nothing, 1 to 7 what the frontier holds, 8 to 11 the context that it holds a hash of.
+    /// @dev The defender's move with one thing changed: 0 nothing, 1 to 7 what the frontier holds, 8 to 15 the context that it holds a hash of.
     function callOf(IGames.Game memory g, Right memory right, uint256 change) private view returns (bytes memory) {
-        IGames.Context memory c = context;
-        if (change == 8) c.innerRoot = plusOne(c.innerRoot);
-        if (change == 9) c.resultRoot = plusOne(c.resultRoot);
-        if (change == 10) c.opRoot = plusOne(c.opRoot);
-        if (change == 11) c.rowHash = plusOne(c.rowHash);
+        IGames.Context memory c = change < 8 ? context : changedContext(change - 8);
         if (g.stage >= IGames.Stage.Element) return callAboutValues(g, right.sums, change, c);
         IGames.Link memory l = changed(right.link, change);
         if (g.stage == IGames.Stage.Item) return abi.encodeCall(IDisputeMoves.executeItem, (game, subject, c, l, right.proof));
@@ -151,10 +147,7 @@ contract FrontierTest is ToyGame {
             if (change == 1) e.size++;
             if (change == 2) e.leaf++;
             if (change == 3) e.opened[0] ^= 0x01;
-            if (change == 4) e.context.innerRoot = plusOne(c.innerRoot);
-            if (change == 5) e.context.resultRoot = plusOne(c.resultRoot);
-            if (change == 6) e.context.opRoot = plusOne(c.opRoot);
-            if (change == 7) e.context.rowHash = plusOne(c.rowHash);
+            if (change >= 4) e.context = changedContext(change - 4);
             (bool chain, uint32 count) = Toy.terms(row);
             if (chain && count > 1) return abi.encodeCall(IDisputeMoves.postPartials, (game, e, sums));
             return abi.encodeCall(IDisputeMoves.executeElement, (game, e, opened(row)));
@@ -166,6 +159,19 @@ contract FrontierTest is ToyGame {
         if (change == 4) p.firstTerm++;
         if (g.stage == IGames.Stage.Runs) return abi.encodeCall(IDisputeMoves.postRun, (game, p, sums));
         return abi.encodeCall(IDisputeMoves.executeTerm, (game, subject, c, p, opened(row)));
+    }
+
+    /// @dev The context with one of its eight fields changed.
+    function changedContext(uint256 field) private view returns (IGames.Context memory c) {
+        c = context;
+        if (field == 0) c.innerRoot = plusOne(c.innerRoot);
+        if (field == 1) c.resultRoot = plusOne(c.resultRoot);
+        if (field == 2) c.opRoot = plusOne(c.opRoot);
+        if (field == 3) c.rowHash = plusOne(c.rowHash);
+        if (field == 4) c.programRoot = plusOne(c.programRoot);
+        if (field == 5) c.datasetRoot = plusOne(c.datasetRoot);
+        if (field == 6) c.innerSteps++;
+        if (field == 7) c.slots++;
     }
 
     function changed(IGames.Link memory l, uint256 change) private pure returns (IGames.Link memory) {
@@ -193,7 +199,7 @@ contract FrontierTest is ToyGame {
             nodes[i] = bytes32(uint256(nodes[i]) - 1);
         }
         for (uint256 i = 0; i < nodes.length; i++) nodes[i] = keccak256(abi.encode("node", i));
-        refuses(g, 12, callWithNodes(g, context, right.link, right.output, nodes), ANOTHER_HASH);
+        refuses(g, 19, callWithNodes(g, context, right.link, right.output, nodes), ANOTHER_HASH);
         _invented |= stages(g.stage);
     }
 

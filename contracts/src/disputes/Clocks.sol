@@ -10,21 +10,21 @@ import {Turn, Turns} from "./Turns.sol";
 ///         nobody can be beaten by an opponent that uses the last second. Spec: docs/protocol.md §8.4.
 abstract contract Clocks is GameStore {
     /// @dev The game, if it is the defender's turn and its clock runs.
-    function _defenderMoves(uint256 game) internal view returns (Stored storage g, Turn memory t) {
-        (g, t) = _active(game);
+    function _defenderMoves(uint256 game, Turn memory t) internal view returns (Stored storage g) {
+        g = _active(game, t);
         if (t.challengersTurn) revert NotYourTurn(true);
         _requireTime(t.movedAt, t.defenderLeft);
     }
 
     /// @dev The same, and the caller acts for the defender's identity: the move is its free choice.
-    function _defenderChooses(uint256 game) internal view returns (Stored storage g, Turn memory t) {
-        (g, t) = _defenderMoves(game);
+    function _defenderChooses(uint256 game, Turn memory t) internal view returns (Stored storage g) {
+        g = _defenderMoves(game, t);
         Acting.requireFor(_registry, _subjects[g.key].defender);
     }
 
     /// @dev The game, if it is the caller's turn as its challenger.
-    function _challengerMoves(uint256 game) internal view returns (Stored storage g, Turn memory t) {
-        (g, t) = _active(game);
+    function _challengerMoves(uint256 game, Turn memory t) internal view returns (Stored storage g) {
+        g = _active(game, t);
         if (!t.challengersTurn) revert NotYourTurn(false);
         if (msg.sender != g.challenger) revert NotTheChallenger(g.challenger, msg.sender);
         _requireTime(t.movedAt, t.challengerLeft);
@@ -52,9 +52,9 @@ abstract contract Clocks is GameStore {
         _begin(g, t);
     }
 
-    function _active(uint256 game) internal view returns (Stored storage g, Turn memory t) {
+    function _active(uint256 game, Turn memory t) internal view returns (Stored storage g) {
         g = _games[game];
-        t = Turns.unpack(g.turn);
+        Turns.unpack(g.turn, t);
         if (t.status != Status.Active) {
             if (t.status == Status.None) revert UnknownGame(game);
             revert GameOver(t.status);

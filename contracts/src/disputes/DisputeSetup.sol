@@ -40,7 +40,8 @@ contract DisputeSetup is Opening, Endings, Poison, Demands {
     /// @inheritdoc IDisputes
     function gameOf(uint256 game) external view returns (Game memory view_) {
         Stored storage g = _games[game];
-        Turn memory t = Turns.unpack(g.turn);
+        Turn memory t;
+        Turns.unpack(g.turn, t);
         if (t.status == Status.None) revert UnknownGame(game);
         view_.challenger = g.challenger;
         view_.key = _keyOf(g.key);
@@ -72,11 +73,6 @@ contract DisputeSetup is Opening, Endings, Poison, Demands {
         subject.first = about.first;
         subject.checkpoints = about.checkpoints;
         (subject.bond, subject.gasPrice) = _runs.bondTerms(about.run);
-    }
-
-    /// @inheritdoc IDisputes
-    function gameBy(address challenger, bytes32 key) external view returns (uint256) {
-        return _by[challenger][_idOf(key)];
     }
 
     /// @inheritdoc IDisputes

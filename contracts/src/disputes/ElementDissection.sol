@@ -16,7 +16,8 @@ abstract contract ElementDissection is TreeDissection {
 
     /// @inheritdoc IDisputeMoves
     function postLeaf(uint256 game, Link calldata link, bytes calldata leaf) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         _requireStage(t, Stage.Leaf);
         if (leaf.length != Merkle.LEAF_BYTES) revert WrongLength(Merkle.LEAF_BYTES, leaf.length);
         uint256 number = _child(t, link);
@@ -30,7 +31,8 @@ abstract contract ElementDissection is TreeDissection {
 
     /// @inheritdoc IDisputeMoves
     function showPadding(uint256 game, Link calldata held, bytes calldata leaf) external {
-        (Stored storage g, Turn memory t) = _active(game);
+        Turn memory t;
+        Stored storage g = _active(game, t);
         _requireStage(t, Stage.Leaf);
         if (!t.challengersTurn) revert NotYourTurn(false);
         if (leaf.length != Merkle.LEAF_BYTES) revert WrongLength(Merkle.LEAF_BYTES, leaf.length);
@@ -48,7 +50,8 @@ abstract contract ElementDissection is TreeDissection {
 
     /// @inheritdoc IDisputeMoves
     function postPartials(uint256 game, Element calldata element, bytes calldata values) external {
-        (Stored storage g, Turn memory t) = _defenderChooses(game);
+        Turn memory t;
+        Stored storage g = _defenderChooses(game, t);
         (IReferee.Question memory q, uint32 claimed) = _pickedElement(g, t, element);
         (bool chain, uint32 terms, uint32 start) = _referee.termsOf(q, element.items);
         if (!chain || terms < 2) revert NotAChain(terms);
@@ -63,7 +66,8 @@ abstract contract ElementDissection is TreeDissection {
 
     /// @inheritdoc IDisputeMoves
     function postRun(uint256 game, Partials calldata runs, bytes calldata values) external {
-        (Stored storage g, Turn memory t) = _defenderChooses(game);
+        Turn memory t;
+        Stored storage g = _defenderChooses(game, t);
         _requireStage(t, Stage.Runs);
         (uint32 start, uint32 last) = _pickedSum(g, t, runs);
         uint256 run = _run(runs.terms);

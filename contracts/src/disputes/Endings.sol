@@ -11,7 +11,8 @@ import {Verdicts} from "./Verdicts.sol";
 abstract contract Endings is IDisputes, Verdicts {
     /// @inheritdoc IDisputes
     function timeout(uint256 game) external {
-        (Stored storage g, Turn memory t) = _active(game);
+        Turn memory t;
+        Stored storage g = _active(game, t);
         bool challenger = t.challengersTurn;
         uint64 until = uint64(t.movedAt) + (challenger ? t.challengerLeft : t.defenderLeft);
         if (block.timestamp <= until) revert ClockRunning(until);
@@ -22,7 +23,8 @@ abstract contract Endings is IDisputes, Verdicts {
 
     /// @inheritdoc IDisputes
     function end(uint256 game) external {
-        (Stored storage g, Turn memory t) = _active(game);
+        Turn memory t;
+        Stored storage g = _active(game, t);
         if (_isOpen(g.key)) revert SubjectStillOpen(g.key);
         _endGame(game, g, t);
     }

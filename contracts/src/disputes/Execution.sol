@@ -12,7 +12,8 @@ import {Turn} from "./Turns.sol";
 abstract contract Execution is ElementDissection {
     /// @inheritdoc IDisputeMoves
     function pick(uint256 game, uint16 index) external {
-        (Stored storage g, Turn memory t) = _challengerMoves(game);
+        Turn memory t;
+        Stored storage g = _challengerMoves(game, t);
         if (index >= t.count) revert NothingToPick(t.count, index);
         Stage stage = t.stage;
         t.picked = index;
@@ -25,7 +26,8 @@ abstract contract Execution is ElementDissection {
 
     /// @inheritdoc IDisputeMoves
     function executeElement(uint256 game, Element calldata element, Opened calldata opened) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         (IReferee.Question memory q, uint32 claimed) = _pickedElement(g, t, element);
         _lookUp(g, q, opened);
         uint32 computed = _referee.compute(q, opened.openings);
@@ -42,7 +44,8 @@ abstract contract Execution is ElementDissection {
         Partials calldata term,
         Opened calldata opened
     ) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         _requireStage(t, Stage.Terms);
         (uint32 before, uint32 claimed) = _pickedSum(g, t, term);
         _requireContext(context, term.context);

@@ -66,7 +66,6 @@ abstract contract GameStore is IGames {
     uint256 internal _pending = 1;
     mapping(uint256 game => Stored) internal _games;
     mapping(bytes32 key => About) internal _subjects;
-    mapping(address challenger => mapping(bytes32 key => uint256 game)) internal _by;
     /// @dev By sender: nobody can take a commitment away by sending it first.
     mapping(address sender => mapping(bytes32 commitment => Commitment)) internal _commitments;
     /// @dev A root that was posted again after a conviction is another subject: its newest id by its key, and back. Zero: id is key.

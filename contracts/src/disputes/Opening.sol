@@ -47,10 +47,7 @@ abstract contract Opening is IDisputes, GameStore {
         if (block.number < c.inBlock + YOUNGEST) revert CommitmentTooYoung(c.inBlock + YOUNGEST);
         if (block.number > c.inBlock + OLDEST) revert CommitmentTooOld(c.inBlock + OLDEST);
         bytes32 id = subject.length == CANDIDATE_BYTES ? _openableId(key) : key;
-        if (_by[msg.sender][id] != 0) revert AlreadyChallenged(_by[msg.sender][id]);
-
         game = _gameCount++;
-        _by[msg.sender][id] = game;
         About storage about = _subjects[id];
         ITrainingRuns.DisputeTerms memory t = subject.length == CANDIDATE_BYTES
             ? _openCandidate(about, subject, counterRoot)

@@ -15,7 +15,8 @@ abstract contract StepDissection is IDisputeMoves, Verdicts {
 
     /// @inheritdoc IDisputeMoves
     function postTrace(uint256 game, bytes calldata subject, bytes32[] calldata roots) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         _requireStage(t, Stage.Trace);
         _requireSubject(g, subject);
         uint256 checkpoints = _subjects[g.key].checkpoints;
@@ -32,7 +33,8 @@ abstract contract StepDissection is IDisputeMoves, Verdicts {
 
     /// @inheritdoc IDisputeMoves
     function pickUpdate(uint256 game) external {
-        (Stored storage g, Turn memory t) = _challengerMoves(game);
+        Turn memory t;
+        Stored storage g = _challengerMoves(game, t);
         _requireStage(t, Stage.Trace);
         t.stage = Stage.Ops;
         t.segment = IReferee.Segment.Update;
@@ -45,7 +47,8 @@ abstract contract StepDissection is IDisputeMoves, Verdicts {
 
     /// @inheritdoc IDisputeMoves
     function postSteps(uint256 game, bytes32[] calldata points, bytes32[] calldata roots) external {
-        (Stored storage g, Turn memory t) = _defenderChooses(game);
+        Turn memory t;
+        Stored storage g = _defenderChooses(game, t);
         _requireStage(t, Stage.Steps);
         _requireFrontier(g, keccak256(abi.encode(points)));
         uint256 parts = uint256(t.hi) - t.lo;
@@ -61,7 +64,8 @@ abstract contract StepDissection is IDisputeMoves, Verdicts {
 
     /// @inheritdoc IDisputeMoves
     function showTrail(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes calldata proof) external {
-        (Stored storage g, Turn memory t) = _active(game);
+        Turn memory t;
+        Stored storage g = _active(game, t);
         _requireStage(t, Stage.Trace);
         if (!t.challengersTurn) revert NotYourTurn(false);
         _requireSubject(g, subject);

@@ -16,7 +16,8 @@ abstract contract TreeDissection is StepDissection {
 
     /// @inheritdoc IDisputeMoves
     function pickResult(uint256 game) external {
-        (Stored storage g, Turn memory t) = _challengerMoves(game);
+        Turn memory t;
+        Stored storage g = _challengerMoves(game, t);
         _requireStage(t, Stage.Ops);
         t.stage = Stage.Result;
         t.count = 0;
@@ -26,7 +27,8 @@ abstract contract TreeDissection is StepDissection {
 
     /// @inheritdoc IDisputeMoves
     function postOps(uint256 game, bytes calldata subject, bytes32[] calldata points, bytes32[] calldata nodes) external {
-        (Stored storage g, Turn memory t) = _defenderChooses(game);
+        Turn memory t;
+        Stored storage g = _defenderChooses(game, t);
         _requireStage(t, Stage.Ops);
         if (t.count != 0) revert WrongLength(0, t.count);
         Context memory context;
@@ -54,7 +56,8 @@ abstract contract TreeDissection is StepDissection {
 
     /// @inheritdoc IDisputeMoves
     function postNodes(uint256 game, Link calldata link, bytes32[] calldata nodes) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         Stage stage = t.stage;
         if (stage != Stage.Ops && stage != Stage.Result && stage != Stage.Leaves) revert WrongStage(Stage.Ops, stage);
         if (t.count == 0) revert NothingToPick(0, 0);
@@ -69,7 +72,8 @@ abstract contract TreeDissection is StepDissection {
 
     /// @inheritdoc IDisputeMoves
     function postResult(uint256 game, Context calldata context, Link calldata held, bytes32[] calldata nodes) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         _requireStage(t, Stage.Result);
         if (t.count != 0) revert WrongLength(0, t.count);
         _requireHeld(g, held);
@@ -91,16 +95,18 @@ abstract contract TreeDissection is StepDissection {
         bytes calldata proof,
         bytes32[] calldata nodes
     ) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         _requireStage(t, Stage.Row);
         _requireContext(context, link.context);
         uint32 row = uint32(_child(t, link));
         _climb(g, link, Merkle.leaf(output), t.picked, t.width);
-        IReferee.RowFacts memory facts = _referee.rowOf(_programRoot(g.key), t.segment, row, proof);
-        Context memory known = context;
+        Context memory known = _known(g, context);
+        IReferee.RowFacts memory facts =
+            _referee.rowOf(known.programRoot, _shapes[known.programRoot].headerHash, t.segment, row, proof);
         known.rowHash = facts.rowHash;
         g.frontier = _held(keccak256(abi.encode(known)), facts.elements, 0, output);
-        emit RowPosted(game, row, facts.rowHash, facts.elements, output, nodes);
+        emit RowPosted(game, row, known, facts.elements, output, nodes);
 
         uint256 leaves = Merkle.leaves(facts.elements);
         if (leaves == 1) {
@@ -124,7 +130,8 @@ abstract contract TreeDissection is StepDissection {
         Link calldata held,
         bytes calldata proof
     ) external {
-        (Stored storage g, Turn memory t) = _defenderMoves(game);
+        Turn memory t;
+        Stored storage g = _defenderMoves(game, t);
         _requireStage(t, Stage.Item);
         uint256 position = _child(t, held);
         bool differs = _differs(g, t, subject, context, held, uint32(position), proof);
@@ -142,7 +149,8 @@ abstract contract TreeDissection is StepDissection {
         uint32 position,
         bytes calldata proof
     ) external {
-        (Stored storage g, Turn memory t) = _active(game);
+        Turn memory t;
+        Stored storage g = _active(game, t);
         if (!t.challengersTurn) revert NotYourTurn(false);
         if (t.stage != Stage.Ops && t.stage != Stage.Result) revert WrongStage(Stage.Result, t.stage);
         if (!_differs(g, t, subject, context, held, position, proof)) revert NoDifference();
@@ -150,33 +158,37 @@ abstract contract TreeDissection is StepDissection {
         _win(game, g, t);
     }
 
-    /// @dev What the referee must know about the disputed execution; the element is left to the caller.
-    function _question(Stored storage g, Turn memory t, bytes calldata subject, Context calldata context)
+    /// @dev What the referee must know about the disputed execution; the element is left to the caller. Before a row was posted the context
+    ///      holds nothing of the run: the caller adds what it needs.
+    function _question(Stored storage g, Turn memory t, bytes calldata subject, Context memory context)
         internal
         view
         returns (IReferee.Question memory q)
     {
         _requireSubject(g, subject);
-        About storage about = _subjects[g.key];
-        (uint256 run, uint32 round) = (about.run, about.round);
-        uint32 innerSteps;
-        uint16 slots;
-        (q.programRoot, q.datasetRoot, innerSteps, slots) = _runs.executionFacts(run, round);
-        q.headerHash = _shapes[q.programRoot].headerHash;
+        (q.programRoot, q.datasetRoot) = (context.programRoot, context.datasetRoot);
         (q.rowHash, q.opRoot, q.innerRoot) = (context.rowHash, context.opRoot, context.innerRoot);
-        q.scalars.round = round;
         if (t.segment == IReferee.Segment.Outer) {
-            (,, q.baseRoot,) = abi.decode(subject, (uint256, uint32, bytes32, bytes32));
-            q.scalars.accepted = _runs.acceptedCount(run, round);
+            uint256 run;
+            (run, q.scalars.round, q.baseRoot,) = abi.decode(subject, (uint256, uint32, bytes32, bytes32));
+            q.scalars.accepted = _runs.acceptedCount(run, q.scalars.round);
             return q;
         }
         ITrainingRuns.Claim memory c = abi.decode(subject, (ITrainingRuns.Claim));
-        q.baseRoot = c.baseRoot;
+        (q.scalars.round, q.baseRoot) = (c.round, c.baseRoot);
         if (t.segment == IReferee.Segment.Step) {
             q.scalars.step = t.lo;
-            q.scalars.globalStep = round * innerSteps + t.lo;
-            (q.scalars.seed, q.scalars.slot, q.scalars.slots) = (c.seed, c.slot, slots);
+            q.scalars.globalStep = c.round * context.innerSteps + t.lo;
+            (q.scalars.seed, q.scalars.slot, q.scalars.slots) = (c.seed, c.slot, context.slots);
         }
+    }
+
+    /// @dev The context with what the run says of all executions of the round.
+    function _known(Stored storage g, Context memory context) internal view returns (Context memory) {
+        About storage about = _subjects[g.key];
+        (context.programRoot, context.datasetRoot, context.innerSteps, context.slots) =
+            _runs.executionFacts(about.run, about.round);
+        return context;
     }
 
     /// @dev The frontier of every stage that looks below a row or a result, until partial sums are posted.
@@ -218,6 +230,7 @@ abstract contract TreeDissection is StepDissection {
         _requireHeld(g, held);
         _requireContext(context, held.context);
         IReferee.Question memory q = _question(g, t, subject, context);
+        q.programRoot = _programRoot(g.key);
         return _referee.differs(q, t.segment, context.resultRoot, position, proof);
     }
 

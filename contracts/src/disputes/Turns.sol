@@ -34,8 +34,8 @@ library Turns {
         if (t.challengersTurn) word |= 1 << 240;
     }
 
-    /// @notice The turn of a word.
-    function unpack(uint256 word) internal pure returns (Turn memory t) {
+    /// @notice Reads the turn of a word into `t`: memory of the caller's, since a function that returns one fills it with zeros first.
+    function unpack(uint256 word, Turn memory t) internal pure {
         t.movedAt = uint40(word);
         t.defenderLeft = uint32(word >> 40);
         t.challengerLeft = uint32(word >> 72);

@@ -61,9 +61,6 @@ interface IDisputes is IGames {
     /// @notice What is known of a disputed claim or candidate.
     function subjectOf(bytes32 key) external view returns (Subject memory);
 
-    /// @notice The game that a challenger has opened about a subject; zero if none.
-    function gameBy(address challenger, bytes32 key) external view returns (uint256 game);
-
     /// @notice Commitments that were neither revealed nor returned.
     function pendingCommitments() external view returns (uint256);
 

@@ -49,12 +49,18 @@ interface IGames {
     /// @param innerRoot Agreed inner state before the step; before the update segment: at the round's end; zero before step 0 and in Outer
     /// @param resultRoot Disputed inner state after the step, update, or next round state
     /// @param opRoot Root of the op tree that the defender named
-    /// @param rowHash keccak256 of the row item; zero before stage Leaves
+    /// @param rowHash IReferee.RowFacts.rowHash; zero, like all below it, before the row was posted
+    /// @param programRoot Of the run, like datasetRoot and innerSteps
+    /// @param slots Trainers of the round
     struct Context {
         bytes32 innerRoot;
         bytes32 resultRoot;
         bytes32 opRoot;
         bytes32 rowHash;
+        bytes32 programRoot;
+        bytes32 datasetRoot;
+        uint32 innerSteps;
+        uint16 slots;
     }
 
     /// @notice A node of a tree, which the frontier holds, and the way to it from the node below that the challenger picked.
@@ -175,7 +181,7 @@ interface IGames {
     event StepsPosted(uint256 indexed game, bytes32[] roots);
     event OpsPosted(uint256 indexed game, Context context, bytes32[] nodes);
     event NodesPosted(uint256 indexed game, bytes32 parent, bytes32[] nodes);
-    event RowPosted(uint256 indexed game, uint32 row, bytes32 rowHash, uint64 elements, bytes32 output, bytes32[] nodes);
+    event RowPosted(uint256 indexed game, uint32 row, Context context, uint64 elements, bytes32 output, bytes32[] nodes);
     event LeafPosted(uint256 indexed game, uint64 leafNumber, bytes leaf);
     event PartialsPosted(uint256 indexed game, uint32 firstTerm, uint32 start, bytes values);
     event Picked(uint256 indexed game, Stage stage, uint16 index);
@@ -213,7 +219,6 @@ interface IGames {
     error CommitmentTooYoung(uint256 fromBlock);
     error CommitmentTooOld(uint256 untilBlock);
     error SameRoot(bytes32 root);
-    error AlreadyChallenged(uint256 game);
     error SubjectStillOpen(bytes32 key);
     error SubjectNotOpen(bytes32 key);
     error NoDifference();

@@ -31,7 +31,7 @@ interface IReferee {
     }
 
     /// @notice What the header item of a program says.
-    /// @param headerHash keccak256 of the header item: what `Question.headerHash` must be
+    /// @param headerHash keccak256 of the header item: what `rowOf` knows it by
     /// @param rows Rows of the segments Step, Update and Outer: items of an op tree
     /// @param treeItems Items of the trees Round, Inner and Update
     /// @param windowCount Data windows of the token stream (W of docs/protocol.md §5.1)
@@ -43,12 +43,10 @@ interface IReferee {
     }
 
     /// @notice A row that a game has arrived at.
-    /// @param headerHash keccak256 of the header item
-    /// @param rowHash keccak256 of the row item: what `Question.rowHash` must be
+    /// @param rowHash keccak256 of the fields header and row, each an item behind its length: what `Question.rowHash` must be
     /// @param output Number of the tensor that the row computes
     /// @param elements Elements of that tensor; its leaves hold 256 each, the last is zero-padded
     struct RowFacts {
-        bytes32 headerHash;
         bytes32 rowHash;
         uint32 output;
         uint64 elements;
@@ -79,7 +77,6 @@ interface IReferee {
     }
 
     /// @notice One element of one row in one execution of a segment.
-    /// @param headerHash From `shapeOf` or `rowOf`
     /// @param rowHash From `rowOf`
     /// @param opRoot Root of the op tree: item r is the tensor root of row r's output
     /// @param innerRoot Inner state before the step; before the update segment: at the round's end; in Step with step = 0 and in Outer: ignored
@@ -93,7 +90,6 @@ interface IReferee {
     /// @param accumulator Value of the chain before the term; ignored for other kinds
     struct Question {
         bytes32 programRoot;
-        bytes32 headerHash;
         bytes32 rowHash;
         bytes32 opRoot;
         bytes32 innerRoot;
@@ -126,10 +122,11 @@ interface IReferee {
     /// @param proof The header as a proven item
     function shapeOf(bytes32 programRoot, bytes calldata proof) external view returns (ProgramShape memory);
 
-    /// @notice Reads a row and the declaration of its output.
+    /// @notice Reads a row.
+    /// @param headerHash From `shapeOf`
     /// @param row Number of the row inside its segment
-    /// @param proof Proven items: header, row, output tensor
-    function rowOf(bytes32 programRoot, Segment segment, uint32 row, bytes calldata proof)
+    /// @param proof Item header, without path; proven item row
+    function rowOf(bytes32 programRoot, bytes32 headerHash, Segment segment, uint32 row, bytes calldata proof)
         external
         view
         returns (RowFacts memory);
@@ -157,10 +154,10 @@ interface IReferee {
     /// @notice Computes one term of a chain, one LaneFold or one listing.
     /// @dev A masked element, and a term of an empty chain, have no execution: see `termsOf`.
     /// @param openings Items header and row; for a listing the proven item of the listing; then, operand by operand, the gathered word if
-    ///        the operand has one, and the element, which a word that is not below its bound leaves out. An opened element is: proven item
-    ///        of its tensor; for a table the 32-byte root and the path of the table's item; the leaf of 1,024 bytes; its path to the
-    ///        tensor root; except for tables and the dataset: the path of the tensor root to its tree. Of what is zero without
-    ///        being opened (a moment before step 0, an accepted update that does not exist) there is the tensor's item alone
+    ///        the operand has one, and the element, which a word that is not below its bound leaves out. An opened element is: for a
+    ///        table the 32-byte root and the path of the table's item; the leaf of 1,024 bytes; its path to the tensor root; except for
+    ///        tables and the dataset: the path of the tensor root to its tree. Of what is zero without being opened (a moment before
+    ///        step 0, an accepted update that does not exist) there is nothing
     /// @return value Bits of the chain after the term, or of the element
     function execute(Question calldata question, bytes calldata openings) external view returns (uint32 value);
 

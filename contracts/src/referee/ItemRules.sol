@@ -15,7 +15,7 @@ library ItemRules {
     /// @notice Whether the first item of a program is no header, or its path is not as deep as it says.
     function headerIsWrong(bytes calldata item, uint256 siblings) internal pure returns (bool) {
         uint256 p = Items.place(item);
-        if (item.length != Items.HEADER_BYTES || LittleEndian.u8(p) != 0 || LittleEndian.u16(p + 1) != 2) return true;
+        if (item.length != Items.HEADER_BYTES || LittleEndian.u8(p) != 0 || LittleEndian.u16(p + 1) != Items.VERSION) return true;
         Header memory h = Items.header(item);
         if (h.tensors == 0 || h.tensors > MAX_TENSORS || h.listings > 0xffff || Merkle.depth(h.items) != siblings) return true;
         for (uint256 i = 0; i < 3; i++) {

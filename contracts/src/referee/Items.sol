@@ -43,6 +43,8 @@ library Items {
     uint256 internal constant NONE = type(uint32).max;
     uint256 internal constant BINARY32 = 1;
     uint256 internal constant HEADER_BYTES = 67;
+    uint256 internal constant VERSION = 3;
+    uint256 internal constant MAX_ELEMENTS = 1 << 40;
 
     // Roles of tensors.
     uint256 internal constant OUTER_BUFFER = 2;
@@ -62,10 +64,18 @@ library Items {
         Packed.check(programRoot, Merkle.climb(Merkle.leaf(item), 0, c.path(h.items)));
     }
 
-    /// @notice The header, known by its hash.
-    function knownHeader(Cursor memory c, bytes32 hash) internal pure returns (Header memory h) {
+    /// @notice The next two items, header and row, without paths.
+    /// @dev `hash` is what a row is known by: keccak256 of both fields.
+    function headerAndRow(Cursor memory c) internal pure returns (Header memory h, bytes calldata row, bytes32 hash) {
+        uint256 first = c.next;
         h = header(c.item());
-        Packed.check(hash, h.hash);
+        row = c.item();
+        uint256 end = c.next;
+        assembly ("memory-safe") {
+            let p := mload(0x40)
+            calldatacopy(p, first, sub(end, first))
+            hash := keccak256(p, sub(end, first))
+        }
     }
 
     /// @notice The next proven item, which must be the declaration of a tensor.
@@ -100,7 +110,7 @@ library Items {
     /// @notice Reads the fields of a header.
     function header(bytes calldata item) internal pure returns (Header memory h) {
         uint256 p = place(item);
-        if (item.length != HEADER_BYTES || LittleEndian.u8(p) != 0 || LittleEndian.u16(p + 1) != 2) {
+        if (item.length != HEADER_BYTES || LittleEndian.u8(p) != 0 || LittleEndian.u16(p + 1) != VERSION) {
             revert IReferee.WrongItem(0, uint256(uint8(item.length == 0 ? bytes1(0) : item[0])));
         }
         h.hash = keccak256(item);
@@ -140,7 +150,7 @@ library Items {
             t.firstExtent = LittleEndian.u32(p + 17);
             uint256 elements = t.firstExtent;
             for (uint256 i = 1; i < rank; i++) elements *= LittleEndian.u32(p + 17 + 4 * i);
-            if (elements == 0 || elements > 1 << 40) revert IReferee.MalformedProgram();
+            if (elements == 0 || elements > MAX_ELEMENTS) revert IReferee.MalformedProgram();
             t.elements = elements;
         }
     }

@@ -28,6 +28,16 @@ struct RowElement {
     uint256[6] chains;
 }
 
+/// @notice What a row says of a tensor that it reads, so that nobody has to look up its declaration.
+/// @param place The row that computes it, or its position in its tree, among tables, datasets or accepted updates
+/// @param elements Its elements; of accepted updates those of one
+struct Reference {
+    uint256 number;
+    uint256 role;
+    uint256 place;
+    uint256 elements;
+}
+
 /// @title  RowReader
 /// @notice Coordinates, masks, chains and index formulas of a row. Spec: docs/protocol.md §4.2, §4.3.
 /// @dev    Arithmetic is that of 256-bit integers: for a well-formed row it is that of 64-bit ones. A row is read to its end, in order, so that
@@ -40,6 +50,26 @@ library RowReader {
     uint256 internal constant LANE_FOLD = 5;
     uint256 internal constant LISTING = 6;
     uint256 internal constant MINUS_INFINITY = 0xff800000;
+    uint256 internal constant REFERENCE_BYTES = 17;
+
+    /// @notice The reference at an offset: number u32 ‖ role u8 ‖ place u32 ‖ elements u64.
+    function referenceAt(uint256 p) internal pure returns (Reference memory r) {
+        r.number = LittleEndian.u32(p);
+        r.role = LittleEndian.u8(p + 4);
+        r.place = LittleEndian.u32(p + 5);
+        r.elements = uint256(LittleEndian.i64(p + 9));
+    }
+
+    /// @notice The tensor that a row computes, and its number of elements: those of the row's shape.
+    function output(bytes calldata row) internal pure returns (uint32 tensor, uint64 elements) {
+        uint256 p = Items.place(row);
+        uint256 rank = LittleEndian.u8(p + 9);
+        if (row.length < 10 + 4 * rank || rank == 0 || rank > 6) revert IReferee.MalformedProgram();
+        uint256 product = 1;
+        for (uint256 i = 0; i < rank; i++) product *= LittleEndian.u32(p + 10 + 4 * i);
+        if (product == 0 || product > Items.MAX_ELEMENTS) revert IReferee.MalformedProgram();
+        return (uint32(LittleEndian.u32(p + 5)), uint64(product));
+    }
 
     /// @notice Reads a row up to its operands, at one element.
     function locate(bytes calldata row, IReferee.Question calldata q, uint256 windowCount)

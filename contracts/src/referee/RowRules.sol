@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Header, Items, Tensor} from "./Items.sol";
 import {LittleEndian} from "./LittleEndian.sol";
 import {Range, Ranges, Reach} from "./Ranges.sol";
-import {RowReader} from "./RowReader.sol";
+import {Reference, RowReader} from "./RowReader.sol";
 
 /// @notice A row as the rules see it, with one of its operands.
 /// @param next Offset of the next field
@@ -28,9 +28,9 @@ struct RuledRow {
     uint256 operands;
     uint256 reads;
     uint256 source;
-    uint256 tensor;
+    Reference tensor;
     bool gathers;
-    uint256 words;
+    Reference words;
     Range index;
     Range place;
     Range insideIndex;
@@ -42,7 +42,6 @@ struct RuledRow {
 library RowRules {
     uint256 private constant NO_LISTING = 0xffff;
     uint256 private constant MAX_CHAIN_TERMS = 65_536;
-    uint256 private constant MAX_ELEMENTS = 1 << 40;
 
     /// @notice Reads a row of a segment.
     /// @param chosen The operand to keep; any other number for none
@@ -88,7 +87,7 @@ library RowRules {
     /// @notice Whether the chosen operand must not read its tensor, or can read outside of it.
     function operandIsWrong(RuledRow memory row, Tensor memory t) internal pure returns (bool) {
         if (row.source != 0) return false;
-        if (!isReadable(row, t)) return true;
+        if (!isReadable(row, t) || !isReferredTo(row.tensor, t)) return true;
         if (row.kind != RowReader.LISTING && t.kind != kindOf(row.kind)) return true;
         int256 last = row.index.max + (row.kind == RowReader.LANE_FOLD ? int256(15) : int256(0));
         if (row.index.min < 0 || last >= int256(t.elements)) return true;
@@ -99,9 +98,15 @@ library RowRules {
     /// @notice Whether the chosen operand must not gather from its tensor, or can read outside of it.
     function gatherIsWrong(RuledRow memory row, Tensor memory t) internal pure returns (bool) {
         if (!row.gathers) return false;
-        if (!isReadable(row, t) || t.kind == Items.BINARY32) return true;
+        if (!isReadable(row, t) || !isReferredTo(row.words, t) || t.kind == Items.BINARY32) return true;
         if (row.place.min < 0 || row.place.max >= int256(t.elements)) return true;
         return t.role == Items.ACCEPTED && !isOfOneUpdate(row.insidePlace, t);
+    }
+
+    /// @dev What a row says of a tensor is what the tensor's declaration says.
+    function isReferredTo(Reference memory r, Tensor memory t) private pure returns (bool) {
+        if (r.role != t.role || r.place != (t.role > Items.ACCEPTED ? t.row : t.position)) return false;
+        return r.elements == (t.role == Items.ACCEPTED ? t.elements / t.firstExtent : t.elements);
     }
 
     function isOfOneUpdate(Range memory inside, Tensor memory t) private pure returns (bool) {
@@ -139,7 +144,7 @@ library RowRules {
         for (uint256 i = 0; i < reach.rank && !row.broken; i++) {
             reach.extents[i] = LittleEndian.u32(p + 10 + 4 * i);
             row.elements *= reach.extents[i];
-            if (reach.extents[i] > uint32(type(int32).max) || row.elements == 0 || row.elements > MAX_ELEMENTS) row.broken = true;
+            if (reach.extents[i] > uint32(type(int32).max) || row.elements == 0 || row.elements > Items.MAX_ELEMENTS) row.broken = true;
         }
     }
 
@@ -201,19 +206,22 @@ library RowRules {
 
     function operand(RuledRow memory row, Reach memory reach, bool keeps, int256 update) private pure {
         uint256 p = row.next;
-        (uint256 source, uint256 tensor) = (LittleEndian.u8(p), LittleEndian.u32(p + 1));
-        (Range memory index, uint256 next) = Ranges.map(reach, p + 5, row.chains, 0);
-        if (source > 2 || index.broken || (source != 0 && tensor != 0) || tensor >= reach.tensors) row.broken = true;
+        uint256 source = LittleEndian.u8(p++);
+        Reference memory tensor = RowReader.referenceAt(p);
+        bool isNone = (tensor.number | tensor.role | tensor.place | tensor.elements) == 0;
+        p += RowReader.REFERENCE_BYTES;
+        (Range memory index, uint256 next) = Ranges.map(reach, p, row.chains, 0);
+        if (source > 2 || index.broken || (source != 0 && !isNone) || tensor.number >= reach.tensors) row.broken = true;
         if (source == 1 && row.kind < RowReader.LISTING && row.kind != RowReader.OR_CHAIN) row.broken = true;
         if (source == 2 && row.kind == RowReader.OR_CHAIN) row.broken = true;
         uint256 gathers = LittleEndian.u8(next);
         if (gathers > 1) row.broken = true;
-        if (row.kind == RowReader.LANE_FOLD && (source != 0 || gathers != 0 || !isAligned(p + 5))) row.broken = true;
+        if (row.kind == RowReader.LANE_FOLD && (source != 0 || gathers != 0 || !isAligned(p))) row.broken = true;
         row.reads += (source == 0 ? 1 : 0) + gathers;
         row.next = next + 1;
         if (keeps) {
             (row.source, row.tensor, row.gathers) = (source, tensor, gathers == 1);
-            (row.insideIndex,) = Ranges.map(reach, p + 5, row.chains, update);
+            (row.insideIndex,) = Ranges.map(reach, p, row.chains, update);
         }
         if (gathers == 1) gather(row, reach, index, keeps, update);
         if (keeps) row.index = index;
@@ -221,10 +229,12 @@ library RowRules {
 
     function gather(RuledRow memory row, Reach memory reach, Range memory index, bool keeps, int256 update) private pure {
         uint256 p = row.next;
-        (Range memory place, uint256 next) = Ranges.map(reach, p + 4, row.chains, 0);
+        Reference memory words = RowReader.referenceAt(p);
+        p += RowReader.REFERENCE_BYTES;
+        (Range memory place, uint256 next) = Ranges.map(reach, p, row.chains, 0);
         int256 stride = LittleEndian.i64(next);
         uint256 bound = LittleEndian.u32(next + 8);
-        if (place.broken || Ranges.outside(stride) || bound == 0 || LittleEndian.u32(p) >= reach.tensors) {
+        if (place.broken || Ranges.outside(stride) || bound == 0 || words.number >= reach.tensors) {
             row.broken = true;
             return;
         }
@@ -232,8 +242,8 @@ library RowRules {
         if (index.broken) row.broken = true;
         row.next = next + 12;
         if (!keeps) return;
-        (row.words, row.place) = (LittleEndian.u32(p), place);
-        (row.insidePlace,) = Ranges.map(reach, p + 4, row.chains, update);
+        (row.words, row.place) = (words, place);
+        (row.insidePlace,) = Ranges.map(reach, p, row.chains, update);
     }
 
     /// @dev The sixteen elements of a LaneFold lie in one leaf.

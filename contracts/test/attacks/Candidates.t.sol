@@ -40,7 +40,6 @@ contract CandidatesTest is ToyPlayers {
         assertTrue(stateRoots.isCandidateOpen(keccak256(subject)), "the root stands again");
         uint256 again = challenge(address(0xC1), subject, "counter");
         assertEq(disputes.subjectOf(keccak256(subject)).defender, trainer(1), "the second poster defends");
-        assertEq(disputes.gameBy(address(0xC1), keccak256(subject)), again, "in a new game");
         playAgainstNoise(again, gameOn(again, subject), truth(), 5);
         assertEq(uint256(disputes.gameOf(again).status), uint256(IGames.Status.Lost), "and wins");
         settleAfterWindow(root);

@@ -194,8 +194,11 @@ abstract contract ToyGame is Rounds {
         bytes32[] memory leaves = b.rowLeaves(row);
         bytes32[] memory nodes = leaves.length == 1 ? new bytes32[](0) : topOf(leaves);
         bytes32 output = b.output(row);
+        IGames.Context memory known = context;
+        known.rowHash = Toy.rowHash(row);
+        (known.programRoot, known.datasetRoot, known.innerSteps, known.slots) = runs.executionFacts(run, 0);
         moves.postRow(game, context, link(b, g), output, "", nodes);
-        context.rowHash = Toy.rowHash(row);
+        context = known;
         (size, place, parent, posted) = (Toy.elements(row), 0, output, nodes);
     }
 

@@ -57,8 +57,13 @@ contract ToyReferee is IReferee {
         for (uint256 i = 0; i < 3; i++) (shape.rows[i], shape.treeItems[i]) = (Toy.ROWS, Toy.ROWS);
     }
 
-    function rowOf(bytes32, Segment, uint32 row, bytes calldata) external pure returns (RowFacts memory) {
-        return RowFacts(HEADER, Toy.rowHash(row), row, Toy.elements(row));
+    function rowOf(bytes32, bytes32 headerHash, Segment, uint32 row, bytes calldata)
+        external
+        pure
+        returns (RowFacts memory)
+    {
+        if (headerHash != HEADER) revert RootMismatch(HEADER, headerHash);
+        return RowFacts(Toy.rowHash(row), row, Toy.elements(row));
     }
 
     function tensorAt(bytes32, Tree, uint32 position, bytes calldata) external pure returns (TensorFacts memory) {

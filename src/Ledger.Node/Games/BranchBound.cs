@@ -22,7 +22,7 @@ public static class BranchBound
         }.Select(Selector),
     ];
 
-    private static IGames.Context None => new(Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero);
+    private static IGames.Context None => new(Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero, 0, 0);
 
     /// <summary>Whether a move has to be bound.</summary>
     public static bool IsChoice(CallData move) => s_choices.Contains(Selector(move));

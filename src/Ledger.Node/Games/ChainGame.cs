@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Ledger.Contracts;
 using Ledger.Cryptography;
@@ -48,7 +49,7 @@ public sealed record ChainGame
     public ImmutableArray<Hash32> Points { get; init; } = [];
 
     /// <summary>From stage Ops on: what both agreed on.</summary>
-    public IGames.Context Context { get; init; } = new(Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero);
+    public IGames.Context Context { get; init; } = new(Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero, Hash32.Zero, 0, 0);
 
     /// <summary>Items of the tree that is walked; from a row on, elements of its output.</summary>
     public ulong Size { get; init; }
@@ -108,8 +109,17 @@ public sealed record ChainGame
     public IGames.Partials Partials(DisputedElement element) =>
         new(ContextHash(), (ulong)element.Element, Terms, FirstTerm, PostedChunks.OpenSum(Start, Values.Span, Picked));
 
-    private Hash32 ContextHash() =>
-        Keccak256.Hash([.. Context.InnerRoot.ToArray(), .. Context.ResultRoot.ToArray(), .. Context.OpRoot.ToArray(), .. Context.RowHash.ToArray()]);
+    /// <summary>Keccak-256 of the context's eight words.</summary>
+    private Hash32 ContextHash()
+    {
+        byte[] words = new byte[8 * Hash32.Size];
+        Hash32[] hashes = [Context.InnerRoot, Context.ResultRoot, Context.OpRoot, Context.RowHash, Context.ProgramRoot, Context.DatasetRoot];
+        for (int i = 0; i < hashes.Length; i++)
+            hashes[i].CopyTo(words.AsSpan(i * Hash32.Size));
+        BinaryPrimitives.WriteUInt32BigEndian(words.AsSpan(7 * Hash32.Size - sizeof(uint)), Context.InnerSteps);
+        BinaryPrimitives.WriteUInt16BigEndian(words.AsSpan(8 * Hash32.Size - sizeof(ushort)), Context.Slots);
+        return Keccak256.Hash(words);
+    }
 
     private static Hash32 Above(Hash32 left, Hash32 right) => left.IsZero && right.IsZero ? Hash32.Zero : MerkleTree.Node(left, right);
 }

@@ -145,7 +145,7 @@ public sealed class GameFold(TrainingProgram program, Func<GameSubject, GameTopi
     private ChainGame Row(ChainGame game, Disputes.Events.RowPosted row)
     {
         ImmutableArray<Hash32> nodes = row.Nodes.Count == 0 ? [] : Padded(game.Position, row.Nodes);
-        ChainGame known = game with { Context = game.Context with { RowHash = row.RowHash }, Size = row.Elements, Place = 0 };
+        ChainGame known = game with { Context = row.Context, Size = row.Elements, Place = 0 };
         if (nodes.IsEmpty)
         {
             // One leaf: there is nothing to pick, the defender goes on.

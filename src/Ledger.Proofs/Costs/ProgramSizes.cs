@@ -12,7 +12,6 @@ public sealed class ProgramSizes
     private readonly Dictionary<SegmentKind, int> _rows;
     private readonly Dictionary<OpRow, int> _rowBytes = [];
     private readonly Dictionary<int, SegmentKind> _computedIn = [];
-    private readonly int[] _tensorBytes;
 
     /// <summary>Takes the sizes of a table.</summary>
     /// <param name="table">The table.</param>
@@ -23,7 +22,6 @@ public sealed class ProgramSizes
         int tables = table.WithRole(TensorRole.Table).Length;
         _programDepth = MerkleTree.Depth(items.Count + tables);
         _headerBytes = items[0].Length;
-        _tensorBytes = [.. Enumerable.Range(1, table.Tensors.Length).Select(i => items[i].Length)];
         _rows = table.Segments.ToDictionary(segment => segment.Kind, segment => segment.Rows.Length);
         int item = 1 + table.Tensors.Length + table.Listings.Length;
         foreach (Segment segment in table.Segments)
@@ -95,8 +93,8 @@ public sealed class ProgramSizes
             TensorRole.AcceptedUpdate => _update,
             _ => MerkleTree.Depth(Rows(_computedIn[tensor])),
         };
-        int path = _programDepth + own + tree;
-        bytes += _tensorBytes[tensor] + MerkleTree.LeafSize + (long)path * Hash32.Size;
+        int path = own + tree;
+        bytes += MerkleTree.LeafSize + (long)path * Hash32.Size;
         hashes += path;
     }
 

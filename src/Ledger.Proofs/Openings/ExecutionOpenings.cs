@@ -121,7 +121,6 @@ public sealed class ExecutionOpenings(ProgramItems program, IExecution execution
     {
         TensorDeclaration declaration = Table.Tensors[tensor];
         TensorPlace place = Table.Places[tensor];
-        bytes.ProvenItem(program, ProgramItems.TensorIndex(tensor));
         if (declaration.Role == TensorRole.AcceptedUpdate)
             return OpenUpdate(bytes, (int)place.Position, declaration, index);
         CommittedTensor opened = values.Operands[tensor];

@@ -5,7 +5,7 @@ namespace Ledger.Proofs.Openings;
 /// <summary>Fields of program items that may be malformed; what does not fit reads as nothing. Spec: protocol.md §4.5.</summary>
 internal static class ItemFields
 {
-    private const int HeaderLength = 67, MapHead = 9, TermLength = 14;
+    private const int HeaderLength = 67, MapHead = 9, TermLength = 14, Reference = 17;
 
     /// <summary>Counts of the header: tensors, listings, rows of the three segments, tables; null if it is none.</summary>
     public static uint[]? Counts(ReadOnlySpan<byte> header)
@@ -39,10 +39,10 @@ internal static class ItemFields
             for (int count = row[at++]; count > 0; count--)
             {
                 uint? read = row[at] == 0 ? Number(row, at + 1) : null;
-                at = AfterMap(row, at + 5);
+                at = AfterMap(row, at + 1 + Reference);
                 bool gathers = row[at++] == 1;
                 operands.Add((read, gathers ? Number(row, at) : null));
-                at = gathers ? AfterMap(row, at + 4) + 12 : at;
+                at = gathers ? AfterMap(row, at + Reference) + 12 : at;
             }
         }
         catch (IndexOutOfRangeException)

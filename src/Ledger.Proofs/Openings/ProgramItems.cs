@@ -50,9 +50,9 @@ public sealed class ProgramItems
     /// <summary>Place of a table's root.</summary>
     public int TableIndex(uint position) => RowIndex(SegmentKind.Outer, Table.Outer.Rows.Length + 1) + checked((int)position);
 
-    /// <summary>Keccak-256 of the header: what a question to the referee names it by.</summary>
+    /// <summary>Keccak-256 of the header: what `rowOf` knows it by.</summary>
     public Hash32 HeaderHash => Keccak256.Hash(this[0]);
 
-    /// <summary>Keccak-256 of a row: what a question to the referee names it by.</summary>
-    public Hash32 RowHash(SegmentKind segment, int row) => Keccak256.Hash(this[RowIndex(segment, row)]);
+    /// <summary>Keccak-256 of the fields header and row: what a question to the referee names a row by.</summary>
+    public Hash32 RowHash(SegmentKind segment, int row) => Keccak256.Hash(new ProgramOpenings(this).Terms(segment, row));
 }

@@ -8,12 +8,11 @@ public sealed class ProgramOpenings(ProgramItems program)
     /// <summary>The header: for `shapeOf`.</summary>
     public byte[] Shape() => Header().ToArray();
 
-    /// <summary>A row and the declaration of its output: for `rowOf`.</summary>
+    /// <summary>Header and row, and the row's path: for `rowOf`.</summary>
     public byte[] Row(SegmentKind segment, int row)
     {
-        PackedBytes bytes = Header();
-        bytes.ProvenItem(program, program.RowIndex(segment, row));
-        bytes.ProvenItem(program, ProgramItems.TensorIndex(program.Table.Segments[(int)segment].Rows[row].Output));
+        PackedBytes bytes = HeaderAndRow(segment, row);
+        bytes.Path(program.Tree.Prove(program.RowIndex(segment, row)));
         return bytes.ToArray();
     }
 

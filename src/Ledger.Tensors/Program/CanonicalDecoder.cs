@@ -91,9 +91,17 @@ internal sealed class CanonicalDecoder(IReadOnlyList<byte[]> items)
         new(reader.ReadInt32(), reader.ReadInt32(), Map(reader), reader.ReadBoolean() ? Map(reader) : null);
 
     private static Operand ReadOperand(BinaryReader reader) =>
-        new((OperandSource)reader.ReadByte(), reader.ReadInt32(), Map(reader), reader.ReadBoolean() ? ReadGather(reader) : null);
+        new((OperandSource)reader.ReadByte(), Reference(reader), Map(reader), reader.ReadBoolean() ? ReadGather(reader) : null);
 
-    private static Gather ReadGather(BinaryReader reader) => new(reader.ReadInt32(), Map(reader), reader.ReadInt64(), reader.ReadUInt32());
+    private static Gather ReadGather(BinaryReader reader) => new(Reference(reader), Map(reader), reader.ReadInt64(), reader.ReadUInt32());
+
+    /// <summary>The number of a tensor; what is said of it follows from its declaration: re-encoding compares it.</summary>
+    private static int Reference(BinaryReader reader)
+    {
+        int tensor = reader.ReadInt32();
+        Require(reader.ReadBytes(CanonicalEncoding.ReferredBytes).Length == CanonicalEncoding.ReferredBytes, "a reference to a tensor ends early");
+        return tensor;
+    }
 
     private static AffineMap Map(BinaryReader reader)
     {

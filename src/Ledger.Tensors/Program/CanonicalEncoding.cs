@@ -7,7 +7,7 @@ namespace Ledger.Tensors.Program;
 /// <remarks>
 /// All integers little-endian. Items in this order, each starting with its tag byte:
 /// <code>
-/// header   00 ‖ version u16 = 2 ‖ tensors u32 ‖ listings u32 ‖ rows u32 × 3 segments ‖ tables u32 ‖ tree items u32 × 3: round, inner, update
+/// header   00 ‖ version u16 = 3 ‖ tensors u32 ‖ listings u32 ‖ rows u32 × 3 segments ‖ tables u32 ‖ tree items u32 × 3: round, inner, update
 ///             ‖ bounds u32 × 6: round, step, globalStep, accepted, window, windows ‖ largest scale u32 (binary32)
 /// tensor   01 ‖ kind u8 ‖ role u8 ‖ segment u8 (ff: given) ‖ row u32 (ffffffff: given) ‖ position u32 (ffffffff: in no group)
 ///             ‖ next u32 (ffffffff: none) ‖ rank u8 ‖ extent u32 × rank ‖ length u8 ‖ name (ASCII)
@@ -17,7 +17,9 @@ namespace Ledger.Tensors.Program;
 ///             ‖ chain coordinates u8 ‖ chain × … ‖ operands u8 ‖ operand × …
 /// carries  04 ‖ segment u8 ‖ count u32 ‖ (from u32, to u32) × count
 /// chain    extent u32 ‖ step u32 ‖ start map ‖ 00, or 01 ‖ limit map
-/// operand  source u8 ‖ tensor u32 ‖ map ‖ 00, or 01 ‖ tensor u32 ‖ map ‖ stride i64 ‖ bound u32
+/// operand  source u8 ‖ reference ‖ map ‖ 00, or 01 ‖ reference ‖ map ‖ stride i64 ‖ bound u32
+/// reference  tensor u32 ‖ role u8 ‖ row u32, of a computed tensor, or else position u32 ‖ elements u64, of one update where there are many;
+///             all zero where the source is no element
 /// map      offset i64 ‖ terms u8 ‖ (source u8, axis u8, divisor u32, stride i64) × terms
 /// </code>
 /// Tensors in the order of their numbers; listings in the order of first use; rows segment by segment, each followed by
@@ -26,9 +28,14 @@ namespace Ledger.Tensors.Program;
 public static class CanonicalEncoding
 {
     /// <summary>Version of the encoding and of what it means.</summary>
-    public const ushort Version = 2;
+    public const ushort Version = 3;
 
     internal const ushort NoListing = 0xffff;
+
+    /// <summary>What a reference says of a tensor behind its number: role, place, elements.</summary>
+    internal const int ReferredBytes = sizeof(byte) + sizeof(uint) + sizeof(long);
+
+    private const int ReferenceBytes = sizeof(uint) + ReferredBytes;
 
     private const byte Given = 0xff;
 
@@ -119,7 +126,7 @@ public static class CanonicalEncoding
             Chain(writer, chain);
         writer.Write((byte)row.Operands.Length);
         foreach (Operand operand in row.Operands)
-            WriteOperand(writer, operand);
+            WriteOperand(writer, table, operand);
     });
 
     private static byte[] Carries(Segment segment) => Item(4, writer =>
@@ -143,18 +150,30 @@ public static class CanonicalEncoding
             Map(writer, chain.Limit);
     }
 
-    private static void WriteOperand(BinaryWriter writer, Operand operand)
+    private static void WriteOperand(BinaryWriter writer, OpTable table, Operand operand)
     {
         writer.Write((byte)operand.Source);
-        writer.Write(operand.Tensor);
+        if (operand.Source == OperandSource.Element)
+            Reference(writer, table, operand.Tensor);
+        else
+            writer.Write(new byte[ReferenceBytes]);
         Map(writer, operand.Map);
         writer.Write(operand.Gather is not null);
         if (operand.Gather is null)
             return;
-        writer.Write(operand.Gather.Tensor);
+        Reference(writer, table, operand.Gather.Tensor);
         Map(writer, operand.Gather.Map);
         writer.Write(operand.Gather.Stride);
         writer.Write(operand.Gather.Bound);
+    }
+
+    private static void Reference(BinaryWriter writer, OpTable table, int tensor)
+    {
+        (TensorDeclaration declaration, TensorPlace place) = (table.Tensors[tensor], table.Places[tensor]);
+        writer.Write(tensor);
+        writer.Write((byte)declaration.Role);
+        writer.Write(declaration.IsComputed ? place.Row : place.Position);
+        writer.Write(declaration.Role == TensorRole.AcceptedUpdate ? declaration.Length / declaration.Shape[0] : declaration.Length);
     }
 
     private static void Map(BinaryWriter writer, AffineMap map)

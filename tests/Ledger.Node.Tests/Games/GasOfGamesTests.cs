@@ -12,13 +12,10 @@ public sealed class GasOfGamesTests
     /// <summary>Between the third checkpoint and the last, which are farthest apart.</summary>
     private const int DisputedStep = 43;
 
-    private const long PickLimit = 40_000, RevealLimit = 75_000, ExecutionLimit = 350_000;
+    private const long PickLimit = 40_000, RevealLimit = 75_000, ExecutionLimit = 350_000, FmaLimit = 250_000, WholeLimit = 1_700_000;
 
-    /// <summary>What was reached where the budget, 250,000 for one multiplication and 1,700,000 for a game, was not; half of the dearest rows of each kind.</summary>
-    private const long FmaReached = 282_000, DearestExecution = 373_000, WholeReached = 1_790_000, MedianReached = 1_540_000;
-
-    /// <summary>The two listings that open three operands and run longest: their executions cost more than the limit.</summary>
-    private static readonly string[] s_dearest = ["swiglu-gate-gradient", "softmax-gradient"];
+    /// <summary>Half of these games cost less, which are the dearest of their kinds: the budget, 1,400,000 for half of all games, is about any row.</summary>
+    private const long MedianReached = 1_470_000;
 
     private readonly TokenDataset _tokens = TokenDataset.FromTokens([.. Enumerable.Range(0, 200_000).Select(static i => (uint)(i % RecipeTemplate.Demo.Model.Vocab))]);
 
@@ -40,10 +37,9 @@ public sealed class GasOfGamesTests
             IEnumerable<PaidMove> all = games.SelectMany(static game => game.Moves).Where(static move => move.Stage is not null);
             Assert.That(all.Where(static move => move.IsChallengers).Max(static move => move.Gas), Is.LessThanOrEqualTo(PickLimit), "a pick");
             Assert.That(all.Where(IsReveal).Max(static move => move.Gas), Is.LessThanOrEqualTo(RevealLimit), "a reveal");
-            Assert.That(games.Where(static game => !s_dearest.Contains(game.Kind)).Max(static game => game.Moves[^1].Gas), Is.LessThanOrEqualTo(ExecutionLimit), "an execution");
-            Assert.That(games.Max(static game => game.Moves[^1].Gas), Is.LessThanOrEqualTo(DearestExecution), "the dearest executions");
-            Assert.That(games.Where(static game => game.Kind == nameof(OpKind.FmaChain)).Max(static game => game.Moves[^1].Gas), Is.LessThanOrEqualTo(FmaReached), "one multiplication");
-            Assert.That(sorted[^1], Is.LessThanOrEqualTo(WholeReached), "a whole game");
+            Assert.That(games.Max(static game => game.Moves[^1].Gas), Is.LessThanOrEqualTo(ExecutionLimit), "an execution");
+            Assert.That(games.Where(static game => game.Kind == nameof(OpKind.FmaChain)).Max(static game => game.Moves[^1].Gas), Is.LessThanOrEqualTo(FmaLimit), "one multiplication");
+            Assert.That(sorted[^1], Is.LessThanOrEqualTo(WholeLimit), "a whole game");
             Assert.That(sorted[sorted.Length / 2], Is.LessThanOrEqualTo(MedianReached), "half of them");
             foreach (MeasuredGame game in games)
                 Assert.That(game.Table, Is.EqualTo(game.Gas).Within(6).Percent, $"{game.Kind} in the table");

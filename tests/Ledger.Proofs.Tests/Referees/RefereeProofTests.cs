@@ -57,10 +57,10 @@ public sealed class RefereeProofTests
         {
             for (int row = 0; row < segment.Rows.Length; row += 7)
             {
-                Referee.RowFacts facts = await _referee.RowOfAsync(program.Tree.Root, (byte)segment.Kind, (uint)row, openings.Row(segment.Kind, row));
+                Referee.RowFacts facts = await _referee.RowOfAsync(program.Tree.Root, program.HeaderHash, (byte)segment.Kind, (uint)row, openings.Row(segment.Kind, row));
 
                 Assert.That(facts.RowHash, Is.EqualTo(program.RowHash(segment.Kind, row)));
-                Assert.That((facts.HeaderHash, facts.Output, facts.Elements), Is.EqualTo((program.HeaderHash, (uint)segment.Rows[row].Output, (ulong)Table.Tensors[segment.Rows[row].Output].Length)));
+                Assert.That((facts.Output, facts.Elements), Is.EqualTo(((uint)segment.Rows[row].Output, (ulong)Table.Tensors[segment.Rows[row].Output].Length)));
             }
         }
     }
@@ -71,11 +71,11 @@ public sealed class RefereeProofTests
         ProgramItems program = ProgramItems.Of(_training);
         byte[] proof = new ProgramOpenings(program).Row(SegmentKind.Step, 5);
 
-        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, 0, 6, proof), Refused<Referee.Errors.RootMismatch>());
-        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, 1, 5, proof), Refused<Referee.Errors.RootMismatch>());
-        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, 0, (uint)Table.Step.Rows.Length, proof), Refused<Referee.Errors.OutOfRange>());
-        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, 0, 5, [.. proof, 0]), Refused<Referee.Errors.MalformedOpenings>());
-        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, 0, 5, proof[..^1]), Refused<Referee.Errors.MalformedOpenings>());
+        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, program.HeaderHash, 0, 6, proof), Refused<Referee.Errors.RootMismatch>());
+        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, program.HeaderHash, 1, 5, proof), Refused<Referee.Errors.RootMismatch>());
+        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, program.HeaderHash, 0, (uint)Table.Step.Rows.Length, proof), Refused<Referee.Errors.OutOfRange>());
+        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, program.HeaderHash, 0, 5, [.. proof, 0]), Refused<Referee.Errors.MalformedOpenings>());
+        Assert.That(() => _referee.RowOfAsync(program.Tree.Root, program.HeaderHash, 0, 5, proof[..^1]), Refused<Referee.Errors.MalformedOpenings>());
     }
 
     [Test]
@@ -211,7 +211,7 @@ public sealed class RefereeProofTests
 
             Assert.That(() => _referee.ExecuteAsync(question, openings[..^1]), Refused<Referee.Errors.MalformedOpenings>());
             Assert.That(() => _referee.ExecuteAsync(question, [.. openings, 0]), Refused<Referee.Errors.MalformedOpenings>());
-            Assert.That(() => _referee.ExecuteAsync(question with { HeaderHash = question.RowHash }, openings), Refused<Referee.Errors.RootMismatch>());
+            Assert.That(() => _referee.ExecuteAsync(question with { RowHash = question.OpRoot }, openings), Refused<Referee.Errors.RootMismatch>());
             Assert.That(() => _referee.ExecuteAsync(question with { Element = 1UL << 40 }, openings), Refused<Referee.Errors.OutOfRange>());
             Assert.That(() => _referee.ExecuteAsync(question with { Term = uint.MaxValue }, openings), Refused<Referee.Errors.NoSuchTerm>());
         }

@@ -42,7 +42,7 @@ internal sealed class RefereeQuestions
     {
         int? update = _openings.UpdateRead(row, element);
         return new Referee.Question(
-            _program.Tree.Root, _program.HeaderHash, _program.RowHash(_segment, row), _data.Trace(_segment, _step).OpTree.Root,
+            _program.Tree.Root, _program.RowHash(_segment, row), _data.Trace(_segment, _step).OpTree.Root,
             MerkleTree.RootOfHashes(_data.StateItems(_step)), MerkleTree.RootOfHashes(_data.BaseItems), _data.DatasetRoot,
             update is int i ? MerkleTree.RootOfHashes([.. _data.Update(i).Select(static tensor => tensor.Root)]) : Hash32.Zero,
             update is int index ? (uint)index : uint.MaxValue, (ulong)element, (uint)term, accumulator, _scalars);

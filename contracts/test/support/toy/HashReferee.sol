@@ -55,8 +55,12 @@ contract HashReferee is IReferee {
     }
 
     /// @inheritdoc IReferee
-    function rowOf(bytes32, Segment segment, uint32 row, bytes calldata) external view returns (RowFacts memory facts) {
-        facts.headerHash = "toy";
+    function rowOf(bytes32, bytes32 headerHash, Segment segment, uint32 row, bytes calldata)
+        external
+        view
+        returns (RowFacts memory facts)
+    {
+        if (headerHash != "toy") revert RootMismatch("toy", headerHash);
         facts.rowHash = rowHash(uint256(segment), row);
         facts.output = row;
         facts.elements = _rows[uint256(segment)][row].elements;

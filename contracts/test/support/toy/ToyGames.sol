@@ -131,9 +131,10 @@ abstract contract ToyGames is ToyRounds {
         bytes32 output = ToyTrees.root(tree);
         t.nodes = tree.length == 1 ? new bytes32[](0) : _first(tree);
         moves.postRow(game, t.context, link, output, "", t.nodes);
-        t.context = IGames.Context(
-            t.context.innerRoot, t.context.resultRoot, t.context.opRoot, toy.rowHash(uint256(g.segment), t.row)
-        );
+        t.context.rowHash = toy.rowHash(uint256(g.segment), t.row);
+        IGames.Subject memory about = disputes.subjectOf(g.key);
+        (t.context.programRoot, t.context.datasetRoot, t.context.innerSteps, t.context.slots) =
+            runs.executionFacts(about.run, about.round);
         (t.parent, t.size, t.place) = (output, toy.rowAt(uint256(g.segment), t.row).elements, 0);
     }
 
