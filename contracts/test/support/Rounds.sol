@@ -30,7 +30,7 @@ abstract contract Rounds is Network {
         t.rounds = 3;
         t.innerSteps = STEPS;
         t.minTrainers = 2;
-        t.maxSlots = TRAINERS;
+        t.maxSlots = trainers();
         t.minVerifiers = 2;
         t.maxVerifiers = VERIFIERS;
         t.attesters = ATTESTERS;
@@ -61,7 +61,7 @@ abstract contract Rounds is Network {
 
     function startRun(uint32 rounds) internal {
         deployNetwork();
-        for (uint256 i = 0; i < TRAINERS; i++) deposit(trainer(i), 100 ether);
+        for (uint256 i = 0; i < trainers(); i++) deposit(trainer(i), 100 ether);
         for (uint256 i = 0; i < VERIFIERS; i++) deposit(verifier(i), 100 ether);
         ITrainingRuns.Terms memory t = terms();
         t.rounds = rounds;
@@ -82,7 +82,7 @@ abstract contract Rounds is Network {
     }
 
     function enrolAll() internal {
-        for (uint256 i = 0; i < TRAINERS; i++) enrolTrainer(i);
+        for (uint256 i = 0; i < trainers(); i++) enrolTrainer(i);
         for (uint256 i = 0; i < VERIFIERS; i++) enrolVerifier(i, uint128((1 + i) * 1 ether));
     }
 
@@ -107,6 +107,11 @@ abstract contract Rounds is Network {
         enrolAll();
         runs.closeEnrolment(run);
         drawSeed();
+    }
+
+    /// @dev A test may play with more.
+    function trainers() internal pure virtual returns (uint16) {
+        return TRAINERS;
     }
 
     /// @dev A test may play with fewer.
@@ -161,8 +166,8 @@ abstract contract Rounds is Network {
     }
 
     function claimAll(bytes32 baseRoot) internal returns (ITrainingRuns.Claim[] memory claims) {
-        claims = new ITrainingRuns.Claim[](TRAINERS);
-        for (uint16 slot = 0; slot < TRAINERS; slot++) {
+        claims = new ITrainingRuns.Claim[](trainers());
+        for (uint16 slot = 0; slot < claims.length; slot++) {
             claims[slot] = claimOn(slot, baseRoot);
             submit(claims[slot]);
         }
