@@ -29,7 +29,7 @@ public sealed class EscrowTests
         Says(await RunAsync(["usage", "deposit", "6", .. escrow]), 3, "has 5 LDG, and not 6");
         JsonElement deposited = Document(await RunAsync(["usage", "deposit", "2", .. escrow]));
         JsonElement announced = Document(await RunAsync(["usage", "withdraw", .. escrow]));
-        Says(await RunAsync(["usage", "withdraw", .. escrow]), 3, "still leaving");
+        Says(await RunAsync(["usage", "withdraw", .. escrow]), 3, "Nothing can leave the escrow before");
         await chain.AdvanceAsync(TimeSpan.FromDays(7));
         JsonElement left = Document(await RunAsync(["usage", "withdraw", .. escrow]));
 
@@ -37,6 +37,12 @@ public sealed class EscrowTests
         Assert.That(announced.GetProperty("leaving").GetString(), Is.EqualTo($"{2 * s_ldg}"));
         Assert.That((left.GetProperty("leaving").GetString(), left.GetProperty("balance").GetString()), Is.EqualTo(("0", "0")));
         Assert.That(await new LedgerToken(chain.Contracts.LedgerToken, chain.Client).BalanceOfAsync(app), Is.EqualTo(5 * s_ldg), "all is back");
+
+        Says(await RunAsync(["usage", "withdraw", .. escrow]), 3, "There is nothing in this escrow");
+        Says(await RunAsync(["usage", "deposit", "1", .. escrow, "--meter-key", $"{chain.Wallets[5].Address}"]), 3, "does not sign for the application");
+        Says(await RunAsync(["usage", "deposit", "1", "--app", $"did:ethr:0x1:{app}", .. escrow[2..]]), 3, "another chain");
+        await new DirectSender(chain.Client, new LocalSigner(key)).SendAsync(IdentityRegistry.Calls.ChangeOwner(chain.Contracts.IdentityRegistry, app, Address.Zero));
+        Says(await RunAsync(["usage", "deposit", "1", .. escrow]), 3, "no owner that signs");
 
         Task<LedgerProcess.Ended> RunAsync(string[] command) => LedgerProcess.RunAsync([.. command, "--data", directory.Path, "--rpc", chain.RpcUrl.ToString(), "--json"]);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
+using Ledger.Cli.Identities;
 using Ledger.Contracts;
 using Ledger.Ethereum;
 using Spectre.Console;
@@ -20,8 +21,8 @@ internal static class RunWhyCommand
         ChainOptions options = new(command);
         return command.Does(async (parsed, terminal, cancel) =>
         {
-            Address identity = Parse(parsed.GetValue(address)!);
             ChainSession chain = await options.OpenAsync(parsed, cancel).ConfigureAwait(false);
+            Address identity = ForOption.Parse(parsed.GetValue(address)!, chain.Client.ChainId);
             ulong number = await chain.FindRunAsync(parsed.GetValue(run), cancel).ConfigureAwait(false);
             (uint current, _) = await chain.Runs.PhaseAsync(number, default, cancel).ConfigureAwait(false);
             uint? only = parsed.GetValue(round);
@@ -44,11 +45,5 @@ internal static class RunWhyCommand
             });
             return ExitCode.Ok;
         });
-    }
-
-    private static Address Parse(string text)
-    {
-        string address = text.StartsWith("did:ethr:", StringComparison.Ordinal) ? text[(text.LastIndexOf(':') + 1)..] : text;
-        return Address.TryParse(address, out Address parsed) ? parsed : throw new CommandFailure(ExitCode.BadInput, $"'{text}' is no address: 0x and 40 hexadecimal digits, with a right checksum if it mixes cases.");
     }
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Ledger.Cli.Chain;
-using Ledger.Cli.Commands;
+using Ledger.Cli.CommandLine;
+using Ledger.Cli.Identities;
 using Ledger.Cli.Wallets;
-using Ledger.Contracts;
 using Ledger.Ethereum;
+using Ledger.Identity;
 
 namespace Ledger.Cli.Devices;
 
@@ -23,12 +24,16 @@ internal sealed class EscrowOptions
     }
 
     /// <summary>The escrow that is meant.</summary>
-    /// <exception cref="CommandLine.CommandFailure">A DID is none.</exception>
+    /// <exception cref="CommandFailure">A DID is none or of another chain, or nobody is left that signs.</exception>
     public async Task<ApplicationEscrow> ReadAsync(ParseResult parsed, ChainSession chain, CancellationToken cancel)
     {
-        Address app = ConsentGrantCommand.IdentityOf(ConsentGrantCommand.ParseApplication(parsed.GetValue(_app)!));
-        Address device = ConsentGrantCommand.IdentityOf(ConsentGrantCommand.ParseApplication(parsed.GetValue(_device)!));
-        Address key = parsed.GetValue(_meterKey) ?? await new IdentityRegistry(chain.Addresses.IdentityRegistry, chain.Client).IdentityOwnerAsync(app, default, cancel).ConfigureAwait(false);
-        return new ApplicationEscrow(app, device, key);
+        Address app = ForOption.Parse(parsed.GetValue(_app)!, chain.Client.ChainId), device = ForOption.Parse(parsed.GetValue(_device)!, chain.Client.ChainId);
+        return new ApplicationEscrow(app, device, parsed.GetValue(_meterKey) ?? await OwnerAsync(app, chain, cancel).ConfigureAwait(false));
     }
+
+    /// <summary>The key of the application's owner. A contract signs no vouchers, and a deactivated identity none.</summary>
+    private static async Task<Address> OwnerAsync(Address app, ChainSession chain, CancellationToken cancel) =>
+        await new OwnerReader(chain.Client, chain.Addresses).OfAsync(app, cancel).ConfigureAwait(false) is IdentityOwner.Account owner
+            ? owner.Address
+            : throw new CommandFailure(ExitCode.BadInput, $"The application {app} has no owner that signs for what it receives.", "name a key with --meter-key: one that `ledger did delegate KEY --as meter` has named");
 }

@@ -5,9 +5,11 @@ using Ledger.Node.Governance;
 
 namespace Ledger.Cli.Governance;
 
-/// <summary>What the refusals of governor, timelock and registry mean to a token holder; the contract decides, this says it.</summary>
+/// <summary>What the refusals of governor, timelock, registry and escrow mean to a token holder; the contract decides, this says it.</summary>
 internal static class GovernanceRefusal
 {
+    private const ulong MostSeconds = 253_402_300_799; // the year 9999
+
     /// <summary>The refusal in a sentence.</summary>
     public static string Explain(ContractRevert revert)
     {
@@ -28,6 +30,14 @@ internal static class GovernanceRefusal
 
         if (ModelRegistry.Errors.AlreadyReleased.TryDecode(revert.Data, out ModelRegistry.Errors.AlreadyReleased? known))
             return $"These files are release {known.Release} already.";
+        if (UsageMeter.Errors.StillLeaving.TryDecode(revert.Data, out UsageMeter.Errors.StillLeaving? leaving))
+            return $"Nothing can leave the escrow before {DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(leaving.LeavesAt, MostSeconds)):u}: until then the device can settle.";
+        if (UsageMeter.Errors.EmptyAmount.TryDecode(revert.Data, out _))
+            return "There is nothing in this escrow: look at --app, --device and --meter-key.";
+        if (UsageMeter.Errors.NotOwner.TryDecode(revert.Data, out UsageMeter.Errors.NotOwner? stranger))
+            return $"Only the owner of the application {stranger.Identity} can take its escrow back, and that is not {stranger.Caller}.";
+        if (UsageMeter.Errors.NotSigner.TryDecode(revert.Data, out UsageMeter.Errors.NotSigner? signer))
+            return $"The key {signer.Signer} does not sign for the application {signer.App}: its owner names it with `ledger did delegate {signer.Signer} --as meter`.";
         return $"The contract refused: {ContractErrors.Describe(revert).TrimEnd('.')}.";
     }
 }

@@ -84,8 +84,7 @@ internal sealed class SettlementWatch(UsageBook book, UsageSettler settler, Usag
         MeteredState state = channel.State;
         if (_left.Contains(channel) || state.Unsettled >= Most || state.Last!.Voucher.Deadline < (ulong)time.GetUtcNow().ToUnixTimeSeconds() + Late)
             return true;
-        return escrows.SignerOf(channel) is Address signer
-            && (await escrows.OfAsync(channel.Parties.App, signer, cancellation).ConfigureAwait(false)).Leaving > 0;
+        return escrows.SignerOf(channel) is Address signer && await escrows.LeavesUnpaidAsync(channel.Parties.App, signer, cancellation).ConfigureAwait(false);
     }
 
     private async Task SettleAsync(IReadOnlyList<MeteredChannel> due, CancellationToken cancellation)

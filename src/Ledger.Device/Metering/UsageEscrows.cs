@@ -23,6 +23,19 @@ internal sealed class UsageEscrows(UsageBook book, DeviceChain chain, Address en
         return owed <= escrow.Balance;
     }
 
+    /// <summary>Whether a key's escrow is about to leave so far that what stays does not pay all that the application has signed for here.</summary>
+    /// <remarks>An announcement of less is no reason to settle: it could be made once, of one unit, and every voucher would cost the person a transaction.</remarks>
+    public async Task<bool> LeavesUnpaidAsync(Address app, Address signer, CancellationToken cancellation)
+    {
+        IEscrow.Account escrow = await OfAsync(app, signer, cancellation).ConfigureAwait(false);
+        if (escrow.Leaving == 0)
+            return false;
+        BigInteger unsettled = BigInteger.Zero;
+        foreach (MeteredChannel channel in book.All.Where(channel => channel.Parties.App == app))
+            unsettled += (BigInteger)channel.State.Unsettled;
+        return escrow.Balance < unsettled;
+    }
+
     /// <summary>An application's escrow here, of a key.</summary>
     public Task<IEscrow.Account> OfAsync(Address app, Address signer, CancellationToken cancellation) =>
         _meter.EscrowOfAsync(app, engine, signer, cancellationToken: cancellation);

@@ -78,6 +78,21 @@ public sealed class SettlementWatchTests
     }
 
     [Test]
+    public async Task A_small_debt_waits_while_what_stays_in_the_escrow_pays_it()
+    {
+        using Books books = Open();
+        await SignAsync(books, Small);
+        await SendAsync(UsageMeter.Calls.AnnounceWithdrawal(Meter, _app.Address, _person.Address, _app.Address, s_ldg * 19 / 2));
+        await books.Watch.LookAsync(CancellationToken.None);
+        BigInteger covered = await PaidAsync();
+
+        await SendAsync(UsageMeter.Calls.AnnounceWithdrawal(Meter, _app.Address, _person.Address, _app.Address, 1));
+        await books.Watch.LookAsync(CancellationToken.None);
+
+        Assert.That((covered, await PaidAsync()), Is.EqualTo((BigInteger.Zero, s_ldg / 2)));
+    }
+
+    [Test]
     public async Task What_the_device_could_not_settle_before_it_ended_the_next_run_settles()
     {
         using (Books books = Open(new NoChain()))
