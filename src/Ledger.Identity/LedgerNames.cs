@@ -3,11 +3,17 @@ using Ledger.Cryptography;
 
 namespace Ledger.Identity;
 
-/// <summary>The names that a node uses in the identity registry.</summary>
+/// <summary>The names that are used in the identity registry.</summary>
 public static class LedgerNames
 {
     /// <summary>Type of the delegate that may act for a node's identity: its hot key.</summary>
     public const string NodeDelegate = "LedgerNode";
+
+    /// <summary>Type of the delegate that signs consents for an owner.</summary>
+    public const string ConsentDelegate = "LedgerConsent";
+
+    /// <summary>Type of the delegate that signs for what an application has received.</summary>
+    public const string MeterDelegate = "LedgerMeter";
 
     /// <summary>Name of the attribute that holds a node's HTTP endpoint.</summary>
     public const string NodeEndpoint = "did/svc/LedgerNode";

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Serialization;
 using Ledger.Contracts;
+using Ledger.Node.Chain;
 
 namespace Ledger.Cli.Chain;
 
@@ -15,15 +16,6 @@ internal sealed record Reason(
     [property: JsonIgnore] BigInteger AttesterCredit,
     IReadOnlyList<string> Sentences)
 {
-    private enum SlotStatus
-    {
-        None,
-        Enrolled,
-        Claimed,
-        Final,
-        Void,
-    }
-
     /// <summary>Credited for training, as text, since JSON numbers are too short.</summary>
     public string Trained => TrainerCredit.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
@@ -38,19 +30,19 @@ internal sealed record Reason(
     {
         if (!why.Trainer) return "It did not enrol as a trainer: nothing for training.";
         string slot = $"It trained slot {why.Slot}";
-        return (SlotStatus)why.Status switch
+        return (SlotState)why.Status switch
         {
-            SlotStatus.Enrolled or SlotStatus.Claimed when why.RunVoid => $"{slot}, but the run's program was shown malformed and the run is void: nothing, and `ledger stake leave` returns its stake.",
-            SlotStatus.Enrolled when phase <= RunPhase.Training => $"{slot}, whose claim is not due yet.",
-            SlotStatus.Enrolled => $"{slot}, but made no claim in time: nothing, and its stake returns.",
-            SlotStatus.Claimed when why.Disputes > 0 => $"{slot}; the claim is disputed ({why.Disputes}) and stays pending until every game about it has ended.",
-            SlotStatus.Claimed when phase < RunPhase.Cut => $"{slot}; the claim waits for the cut.",
-            SlotStatus.Claimed when !why.Attested => $"{slot}; no attestation was revealed before the cut, so the claim was not accepted.",
-            SlotStatus.Claimed when why.Demanded => $"{slot}; {List(why)}, but data of it were demanded on chain: it waits for the answer, and is void if none comes.",
-            SlotStatus.Claimed when !why.BaseSettled => $"{slot}; {List(why)}, and waits until the state it started from is settled.",
-            SlotStatus.Claimed => $"{slot}; {List(why)}, and can become final from {DateTimeOffset.FromUnixTimeSeconds((long)why.FinalizableAt):u}.",
-            SlotStatus.Final => $"{slot}; {List(why)}, nobody refuted it, and it became final: paid in full.",
-            SlotStatus.Void => $"{slot}: {Void((VoidReason)why.VoidReason)}",
+            SlotState.Enrolled or SlotState.Claimed when why.RunVoid => $"{slot}, but the run's program was shown malformed and the run is void: nothing, and `ledger stake leave` returns its stake.",
+            SlotState.Enrolled when phase <= RunPhase.Training => $"{slot}, whose claim is not due yet.",
+            SlotState.Enrolled => $"{slot}, but made no claim in time: nothing, and its stake returns.",
+            SlotState.Claimed when why.Disputes > 0 => $"{slot}; the claim is disputed ({why.Disputes}) and stays pending until every game about it has ended.",
+            SlotState.Claimed when phase < RunPhase.Cut => $"{slot}; the claim waits for the cut.",
+            SlotState.Claimed when !why.Attested => $"{slot}; no attestation was revealed before the cut, so the claim was not accepted.",
+            SlotState.Claimed when why.Demanded => $"{slot}; {List(why)}, but data of it were demanded on chain: it waits for the answer, and is void if none comes.",
+            SlotState.Claimed when !why.BaseSettled => $"{slot}; {List(why)}, and waits until the state it started from is settled.",
+            SlotState.Claimed => $"{slot}; {List(why)}, and can become final from {ChainTime.Of(why.FinalizableAt):u}.",
+            SlotState.Final => $"{slot}; {List(why)}, nobody refuted it, and it became final: paid in full.",
+            SlotState.Void => $"{slot}: {Void((VoidReason)why.VoidReason)}",
             _ => $"{slot}.",
         };
     }

@@ -15,7 +15,7 @@ internal static class DidDelegateCommand
 {
     private static readonly Dictionary<string, string> s_types = new()
     {
-        ["node"] = LedgerNames.NodeDelegate, ["sign"] = "veriKey", ["consent"] = "LedgerConsent", ["meter"] = "LedgerMeter",
+        ["node"] = LedgerNames.NodeDelegate, ["sign"] = "veriKey", ["consent"] = LedgerNames.ConsentDelegate, ["meter"] = LedgerNames.MeterDelegate,
     };
 
     /// <summary>The command with its options.</summary>

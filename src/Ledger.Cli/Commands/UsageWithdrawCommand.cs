@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Devices;
 using Ledger.Cli.Governance;
@@ -22,7 +23,7 @@ internal static class UsageWithdrawCommand
             using Holder holder = await options.OpenAsync(parsed, terminal, cancel).ConfigureAwait(false);
             ApplicationEscrow escrow = await escrows.ReadAsync(parsed, holder.Chain, cancel).ConfigureAwait(false);
             IEscrow.Account after = await escrow.WithdrawAsync(holder, cancel).ConfigureAwait(false);
-            string leavesAt = DateTimeOffset.FromUnixTimeSeconds((long)after.LeavesAt).ToString("u", CultureInfo.InvariantCulture);
+            string leavesAt = ChainTime.Of(after.LeavesAt).ToString("u", CultureInfo.InvariantCulture);
             terminal.Result(
                 new { app = escrow.Application.ToString(), device = escrow.Device.ToString(), balance = Text(after.Balance), leaving = Text(after.Leaving), leavesAt = after.LeavesAt },
                 console => console.WriteLine(after.Leaving > 0

@@ -38,9 +38,9 @@ internal static class VoteListCommand
         @for = view.For.ToString(CultureInfo.InvariantCulture),
         against = view.Against.ToString(CultureInfo.InvariantCulture),
         abstain = view.Abstain.ToString(CultureInfo.InvariantCulture),
-        voteStart = Time(view.VoteStart),
-        voteEnd = Time(view.VoteEnd),
-        executableAt = view.ExecutableAt == 0 ? (DateTimeOffset?)null : Time(view.ExecutableAt),
+        voteStart = ChainTime.Of(view.VoteStart),
+        voteEnd = ChainTime.Of(view.VoteEnd),
+        executableAt = view.ExecutableAt == 0 ? (DateTimeOffset?)null : ChainTime.Of(view.ExecutableAt),
         release = view.Proposal.Release(registry) is ModelRegistry.Release release
             ? new { run = release.Run.ToString(CultureInfo.InvariantCulture), finalRoot = release.FinalRoot.ToString(), manifest = new Cid(release.Manifest).ToString(), licence = release.Licence }
             : null,
@@ -61,11 +61,9 @@ internal static class VoteListCommand
             ProposalView view = proposals[i];
             string would = view.Proposal.Release(registry) is ModelRegistry.Release release ? $"release run {release.Run} as {new Cid(release.Manifest)}" : $"call {view.Proposal.Calls.Count} contracts";
             string id = view.Id.ToString(CultureInfo.InvariantCulture);
-            table.AddRow($"{i + 1}", view.State.ToString().ToLowerInvariant(), would, Amount.Of(view.For), Amount.Of(view.Against), $"{Time(view.VoteEnd):u}", id[..Math.Min(12, id.Length)]);
+            table.AddRow($"{i + 1}", view.State.ToString().ToLowerInvariant(), would, Amount.Of(view.For), Amount.Of(view.Against), $"{ChainTime.Of(view.VoteEnd):u}", id[..Math.Min(12, id.Length)]);
         }
 
         console.Write(table);
     }
-
-    private static DateTimeOffset Time(ulong seconds) => DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(seconds, 253_402_300_799)); // the last second of year 9999
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Cli.Governance;
 using Ledger.Ethereum;
@@ -23,7 +24,7 @@ internal static class VoteQueueCommand
             ProposalView view = await ProposalArgument.FindAsync(holder.Governance, parsed.GetValue(proposal)!, cancel).ConfigureAwait(false);
             TransactionReceipt receipt = await holder.SendAsync(holder.Governance.Queue(view.Proposal), cancel).ConfigureAwait(false);
             ProposalView queued = await holder.Governance.FindAsync(view.Id, cancel).ConfigureAwait(false) ?? view;
-            DateTimeOffset at = DateTimeOffset.FromUnixTimeSeconds((long)queued.ExecutableAt);
+            DateTimeOffset at = ChainTime.Of(queued.ExecutableAt);
             terminal.Result(
                 new { proposal = view.Id.ToString(CultureInfo.InvariantCulture), executableAt = at, transaction = receipt.TransactionHash.ToString() },
                 console => console.WriteLine($"queued; it can be executed from {at:u}"));

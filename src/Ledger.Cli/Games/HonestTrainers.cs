@@ -16,7 +16,6 @@ internal sealed class HonestTrainers : IDisposable
     /// <summary>How many there are.</summary>
     public const int Count = 3;
 
-    private const byte Final = 3;
     private static readonly BigInteger s_coin = BigInteger.Pow(10, 18), s_deposit = 10 * s_coin;
 
     private readonly ChainSession _chain;
@@ -85,7 +84,7 @@ internal sealed class HonestTrainers : IDisposable
         foreach ((_, Claim claim) in _claims.Values)
         {
             TrainingRuns.SlotState state = await _chain.Runs.SlotStateAsync(_book.Run.Number, PlayedRound.Number, (ushort)claim.Slot, default, cancel).ConfigureAwait(false);
-            if ((byte)state.Status != Final)
+            if ((SlotState)state.Status != SlotState.Final)
                 wrongs.Add($"the true claim of slot {claim.Slot} is not final ({state.Status}, {state.VoidReason})");
             Staking.Account account = await new Staking(_chain.Addresses.Staking, _chain.Client).AccountOfAsync(state.Identity, default, cancel).ConfigureAwait(false);
             if (account.Available != s_deposit)

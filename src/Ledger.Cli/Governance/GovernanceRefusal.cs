@@ -1,3 +1,4 @@
+using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Contracts;
 using Ledger.Ethereum;
@@ -8,8 +9,6 @@ namespace Ledger.Cli.Governance;
 /// <summary>What the refusals of governor, timelock, registry and escrow mean to a token holder; the contract decides, this says it.</summary>
 internal static class GovernanceRefusal
 {
-    private const ulong MostSeconds = 253_402_300_799; // the year 9999
-
     /// <summary>The refusal in a sentence.</summary>
     public static string Explain(ContractRevert revert)
     {
@@ -31,7 +30,7 @@ internal static class GovernanceRefusal
         if (ModelRegistry.Errors.AlreadyReleased.TryDecode(revert.Data, out ModelRegistry.Errors.AlreadyReleased? known))
             return $"These files are release {known.Release} already.";
         if (UsageMeter.Errors.StillLeaving.TryDecode(revert.Data, out UsageMeter.Errors.StillLeaving? leaving))
-            return $"Nothing can leave the escrow before {DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(leaving.LeavesAt, MostSeconds)):u}: until then the device can settle.";
+            return $"Nothing can leave the escrow before {ChainTime.Of(leaving.LeavesAt):u}: until then the device can settle.";
         if (UsageMeter.Errors.EmptyAmount.TryDecode(revert.Data, out _))
             return "There is nothing in this escrow: look at --app, --device and --meter-key.";
         if (UsageMeter.Errors.NotOwner.TryDecode(revert.Data, out UsageMeter.Errors.NotOwner? stranger))

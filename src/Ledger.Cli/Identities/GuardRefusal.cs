@@ -1,3 +1,4 @@
+using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Contracts;
 using Ledger.Ethereum;
@@ -19,7 +20,7 @@ internal static class GuardRefusal
         if (GuardedOwner.Errors.NothingProposed.TryDecode(revert.Data, out _))
             return new CommandFailure(ExitCode.Failure, "No key has been named by enough guardians.", "each guardian names it with `ledger did recover DID --new-key ADDRESS`");
         if (GuardedOwner.Errors.TooEarly.TryDecode(revert.Data, out GuardedOwner.Errors.TooEarly? early))
-            return new CommandFailure(ExitCode.Failure, $"The present key can veto until {GuardView.Time(early.FinishesAt):u}; from then on the recovery can be finished.");
+            return new CommandFailure(ExitCode.Failure, $"The present key can veto until {ChainTime.Of(early.FinishesAt):u}; from then on the recovery can be finished.");
         if (GuardedOwner.Errors.NotEnoughApprovals.TryDecode(revert.Data, out GuardedOwner.Errors.NotEnoughApprovals? few))
             return new CommandFailure(ExitCode.Failure, $"A guardian has taken its word back: {few.Approvals} of {few.Threshold} name the key that was to come.");
         if (GuardedOwner.Errors.InvalidGuardians.TryDecode(revert.Data, out _))

@@ -1,3 +1,4 @@
+using Ledger.Cli.Chain;
 using Ledger.Ethereum;
 using Ledger.Identity;
 
@@ -26,9 +27,6 @@ internal sealed record GuardView(Guard Guard, ulong Now)
         return new GuardView(now, head.Timestamp);
     }
 
-    /// <summary>The chain's time as a date.</summary>
-    public static DateTimeOffset Time(ulong seconds) => DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(seconds, (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
-
     /// <summary>The document; delays are in seconds.</summary>
     public object Document() => new
     {
@@ -38,7 +36,7 @@ internal sealed record GuardView(Guard Guard, ulong Now)
         threshold = Guard.Threshold,
         delay = Guard.Delay,
         voices = Guard.Voices.Select(static voice => new { guardian = voice.Key.ToString(), key = voice.Value.ToString() }),
-        recovery = Guard.Recovery is ApprovedKey next ? new { key = next.Key.ToString(), finishesAt = Time(next.FinishesAt), canFinish = CanFinish } : null,
+        recovery = Guard.Recovery is ApprovedKey next ? new { key = next.Key.ToString(), finishesAt = ChainTime.Of(next.FinishesAt), canFinish = CanFinish } : null,
     };
 
     /// <summary>The same in sentences.</summary>
@@ -51,7 +49,7 @@ internal sealed record GuardView(Guard Guard, ulong Now)
         if (Guard.Recovery is not ApprovedKey next) yield break;
         yield return CanFinish ? $"{next.Key} can become its key now: `ledger did recover --finish`."
             : Guard.VoicesFor(next.Key) < Guard.Threshold ? $"{next.Key} was named by enough guardians, but no longer is."
-            : $"{next.Key} can become its key from {Time(next.FinishesAt):u}; until then `ledger did veto` stops it.";
+            : $"{next.Key} can become its key from {ChainTime.Of(next.FinishesAt):u}; until then `ledger did veto` stops it.";
     }
 
     /// <summary>Seconds as a person types them.</summary>

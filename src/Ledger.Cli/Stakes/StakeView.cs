@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Contracts;
 using Spectre.Console;
@@ -17,9 +18,6 @@ internal sealed record StakeView(Staking.Account Account, ulong Now, ulong Unbon
 
     private bool IsWithdrawable => Account.Unbonding > 0 && Now >= Account.ReleaseAt;
 
-    /// <summary>The chain's time as a date.</summary>
-    public static DateTimeOffset Time(ulong seconds) => DateTimeOffset.FromUnixTimeSeconds((long)seconds);
-
     /// <summary>An amount as JSON carries it.</summary>
     public static string Text(BigInteger wei) => wei.ToString(CultureInfo.InvariantCulture);
 
@@ -30,7 +28,7 @@ internal sealed record StakeView(Staking.Account Account, ulong Now, ulong Unbon
         available = Text(Account.Available),
         locked = Text(Account.Locked),
         unbonding = Text(Account.Unbonding),
-        withdrawableAt = Account.Unbonding > 0 ? Time(Account.ReleaseAt) : (DateTimeOffset?)null,
+        withdrawableAt = Account.Unbonding > 0 ? ChainTime.Of(Account.ReleaseAt) : (DateTimeOffset?)null,
         withdrawable = IsWithdrawable,
         unbondingPeriod = UnbondingPeriod,
     };
@@ -42,5 +40,5 @@ internal sealed record StakeView(Staking.Account Account, ulong Now, ulong Unbon
         .AddRow("locked", Amount.Exact(Account.Locked))
         .AddRow("unbonding", Amount.Exact(Account.Unbonding) + When()));
 
-    private string When() => Account.Unbonding == 0 ? "" : IsWithdrawable ? ", can be withdrawn now" : $", can be withdrawn from {Time(Account.ReleaseAt):u}";
+    private string When() => Account.Unbonding == 0 ? "" : IsWithdrawable ? ", can be withdrawn now" : $", can be withdrawn from {ChainTime.Of(Account.ReleaseAt):u}";
 }

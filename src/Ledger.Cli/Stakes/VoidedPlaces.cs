@@ -3,6 +3,7 @@ using Ledger.Cli.Chain;
 using Ledger.Cli.CommandLine;
 using Ledger.Contracts;
 using Ledger.Ethereum;
+using Ledger.Node.Chain;
 
 namespace Ledger.Cli.Stakes;
 
@@ -11,8 +12,6 @@ namespace Ledger.Cli.Stakes;
 /// <param name="Rounds">Rounds with a stake of the identity, in order.</param>
 internal sealed record VoidedPlaces(ulong Run, IReadOnlyList<uint> Rounds)
 {
-    private const byte Enrolled = 1, Claimed = 2;
-
     /// <summary>Finds the places.</summary>
     /// <exception cref="CommandFailure">No stake of the identity is locked in the run.</exception>
     public static async Task<VoidedPlaces> FindAsync(ChainSession chain, ulong run, Address identity, CancellationToken cancel)
@@ -42,7 +41,7 @@ internal sealed record VoidedPlaces(ulong Run, IReadOnlyList<uint> Rounds)
     private static async Task<bool> HasSlotAsync(ChainSession chain, ulong run, uint round, Address identity, CancellationToken cancel)
     {
         (bool trains, ushort slot) = await chain.Runs.SlotOfAsync(run, round, identity, default, cancel).ConfigureAwait(false);
-        return trains && (await chain.Runs.SlotStateAsync(run, round, slot, default, cancel).ConfigureAwait(false)).Status is Enrolled or Claimed;
+        return trains && (SlotState)(await chain.Runs.SlotStateAsync(run, round, slot, default, cancel).ConfigureAwait(false)).Status is SlotState.Enrolled or SlotState.Claimed;
     }
 
     /// <remarks>A cut has returned the weights.</remarks>

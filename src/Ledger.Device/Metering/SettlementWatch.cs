@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ledger.Contracts;
-using Ledger.Cryptography;
 using Ledger.Device.Host;
 using Ledger.Ethereum;
 using Microsoft.Extensions.Logging;
@@ -22,7 +21,7 @@ internal sealed class SettlementWatch(UsageBook book, UsageSettler settler, Usag
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(30), s_lastTry = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<MeteredChannel> _left = [.. book.All];
-    private readonly Dictionary<Hash32, long> _refused = [];
+    private readonly Dictionary<MeteredChannel, long> _refused = [];
 
     /// <summary>Time between two looks. Default: 10 s, which is short beside any delay of an escrow.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(10);
@@ -90,11 +89,11 @@ internal sealed class SettlementWatch(UsageBook book, UsageSettler settler, Usag
     private async Task SettleAsync(IReadOnlyList<MeteredChannel> due, CancellationToken cancellation)
     {
         Dictionary<string, MeteredChannel> named = due.ToDictionary(static channel => channel.Parties.Channel().ToString());
-        foreach (UsageSettlement one in await settler.SettleAsync(() => due, cancellation).ConfigureAwait(false))
+        foreach (UsageSettlement one in await settler.SettleAsync(due, cancellation).ConfigureAwait(false))
         {
             if (one.Problem is string problem)
             {
-                _refused[named[one.Channel].Parties.Channel()] = time.GetTimestamp();
+                _refused[named[one.Channel]] = time.GetTimestamp();
                 DeviceLog.SettlementWaits(logger, problem);
                 continue;
             }
@@ -104,5 +103,5 @@ internal sealed class SettlementWatch(UsageBook book, UsageSettler settler, Usag
         }
     }
 
-    private bool IsRefused(MeteredChannel channel) => _refused.TryGetValue(channel.Parties.Channel(), out long last) && time.GetElapsedTime(last) < s_retry;
+    private bool IsRefused(MeteredChannel channel) => _refused.TryGetValue(channel, out long last) && time.GetElapsedTime(last) < s_retry;
 }

@@ -15,7 +15,7 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, Person person
     /// <summary>A voucher that cannot be settled for at least this long is refused. Unit: seconds.</summary>
     public const ulong LeastLife = 86_400;
 
-    private static readonly Hash32 s_delegate = LedgerNames.ToBytes32("LedgerMeter");
+    private static readonly Hash32 s_delegate = LedgerNames.DelegateKey(LedgerNames.MeterDelegate);
 
     private readonly UsageTypedData _typed = new(chain.Client.ChainId, chain.Addresses.UsageMeter);
     private readonly UsageMeter _meter = new(chain.Addresses.UsageMeter, chain.Client);
@@ -119,10 +119,9 @@ internal sealed class UsageDesk(UsageBook book, DeviceChain chain, Person person
     private async Task<bool> SpeaksAsync(Address app, Address signer, ulong until, CancellationToken cancellation)
     {
         Task<Address> owner = _registry.IdentityOwnerAsync(app, cancellationToken: cancellation);
-        Task<bool> isDelegate = _registry.ValidDelegateAsync(app, s_delegate, signer, cancellationToken: cancellation);
-        Task<BigInteger> end = _registry.DelegatesAsync(app, Keccak256.Hash(s_delegate.ToArray()), signer, cancellationToken: cancellation);
-        await Task.WhenAll(owner, isDelegate, end).ConfigureAwait(false);
-        return !owner.Result.IsZero && (owner.Result == signer || (isDelegate.Result && end.Result >= until));
+        Task<BigInteger> end = _registry.DelegatesAsync(app, s_delegate, signer, cancellationToken: cancellation);
+        await Task.WhenAll(owner, end).ConfigureAwait(false);
+        return !owner.Result.IsZero && (owner.Result == signer || end.Result >= until);
     }
 
     private static string Text(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);

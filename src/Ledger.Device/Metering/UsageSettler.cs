@@ -13,17 +13,17 @@ internal sealed class UsageSettler(UsageBook book, DeviceChain chain, PersonSend
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Brings the last voucher of every channel that the chain has not paid yet, and has the payout accounts paid.</summary>
-    public Task<IReadOnlyList<UsageSettlement>> SettleAsync(CancellationToken cancellation) => SettleAsync(static () => null, cancellation);
+    public Task<IReadOnlyList<UsageSettlement>> SettleAsync(CancellationToken cancellation) => SettleAsync(some: null, cancellation);
 
     /// <summary>Brings the last vouchers of some channels.</summary>
-    /// <param name="choose">Says which, once it is their turn; null: all.</param>
+    /// <param name="some">Which; null: all that there are once it is their turn.</param>
     /// <param name="cancellation">Ends it; what is not paid then is brought another time.</param>
-    public async Task<IReadOnlyList<UsageSettlement>> SettleAsync(Func<IReadOnlyList<MeteredChannel>?> choose, CancellationToken cancellation)
+    public async Task<IReadOnlyList<UsageSettlement>> SettleAsync(IReadOnlyList<MeteredChannel>? some, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            IReadOnlyList<MeteredChannel> channels = choose() ?? book.All;
+            IReadOnlyList<MeteredChannel> channels = some ?? book.All;
             List<UsageSettlement> settled = [];
             foreach (MeteredChannel channel in channels.Where(static channel => channel.State.Unsettled > 0))
                 settled.Add(await SettleAsync(channel, cancellation).ConfigureAwait(false));
