@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ledger.Tensors.Kernels;
 
@@ -58,6 +59,8 @@ public static class ArithmeticSelfTest
     }
 
     /// <summary>Whether this thread keeps subnormal results (no FTZ) and subnormal operands (no DAZ).</summary>
+    /// <remarks>Not optimised: once it was called often, the compiler computes these products of constants itself, on a thread of its own.</remarks>
+    [MethodImpl(MethodImplOptions.NoOptimization | MethodImplOptions.NoInlining)]
     private static void CheckSubnormals(ImmutableArray<string>.Builder failures)
     {
         float smallestNormal = Float(0x00800000), largestSubnormal = Float(0x007fffff);
