@@ -175,11 +175,15 @@ public sealed class GuardedIdentityTests
         (Address registry, Address staking) = (_chain.Contracts.IdentityRegistry, _chain.Contracts.Staking);
         CallData changeOwner = IdentityRegistry.Calls.ChangeOwner(registry, Identity, key.Address), unbond = Staking.Calls.Unbond(staking, Identity, 1);
         Assert.That(await _owners.SenderAsync(Identity, key.Signer), Is.Null);
+        // What is asked first is whose it is: without stake, too, no other reason is given.
+        foreach (CallData call in new[] { unbond, Staking.Calls.Withdraw(staking, Identity, key.Address) })
+            Assert.ThrowsAsync<ContractErrorException<Staking.Errors.NotOwner>>(() => key.SendAsync(call));
+        foreach (CallData call in new[] { changeOwner, unbond })
+            Assert.ThrowsAsync<ContractErrorException<GuardedOwner.Errors.OnlyKey>>(() => key.SendAsync(GuardedOwner.Calls.Execute(guard.Owner, call.To, 0, call.Data, 0)));
         foreach (CallData call in new[]
         {
-            changeOwner, unbond, Staking.Calls.Withdraw(staking, Identity, key.Address), new ConsentLedger(_chain.Client, _chain.Contracts).RevokeAll(Identity),
+            changeOwner, new ConsentLedger(_chain.Client, _chain.Contracts).RevokeAll(Identity),
             GuardedOwner.Calls.ChangeKey(guard.Owner, key.Address), GuardedOwner.Calls.Veto(guard.Owner), GuardedOwner.Calls.SetGuardians(guard.Owner, [key.Address], 1, 1),
-            GuardedOwner.Calls.Execute(guard.Owner, changeOwner.To, 0, changeOwner.Data, 0), GuardedOwner.Calls.Execute(guard.Owner, unbond.To, 0, unbond.Data, 0),
         })
         {
             Assert.CatchAsync<ContractRevertException>(() => key.SendAsync(call));

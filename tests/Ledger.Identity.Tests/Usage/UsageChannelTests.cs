@@ -61,9 +61,10 @@ public sealed class UsageChannelTests
     {
         for (int i = 0; i < 1000; i++)
         {
-            UsageChannel channel = new(Parties(), (UInt128)_random.NextInt64(1000, 1L << _random.Next(11, 62)), (UInt128)_random.NextInt64(1, 1L << _random.Next(1, 62)));
+            UsageChannel channel = new(Parties(), (UInt128)_random.NextInt64(1, 1L << _random.Next(1, 62)), (UInt128)_random.NextInt64(1, 1L << _random.Next(1, 62)));
             Assert.That(channel.AmountOf(channel.MostTokens), Is.LessThanOrEqualTo(channel.Cap));
-            Assert.That(channel.AmountOf(channel.MostTokens + 1), Is.GreaterThan(channel.Cap));
+            if (channel.MostTokens != ulong.MaxValue)
+                Assert.That(channel.AmountOf(channel.MostTokens + 1), Is.GreaterThan(channel.Cap));
         }
     }
 
