@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text.Json;
 using Ledger.Contracts;
 using Ledger.Ethereum;
+using Ledger.Identity;
 using Ledger.Testing;
 using static Ledger.Cli.Tests.Endings;
 
@@ -33,6 +34,11 @@ public sealed class GuardTests : IDisposable
         JsonElement made = Guard(await RunAsync("old", [.. guard, "--yes"]));
         Document(await RunAsync("old", ["stake", "deposit", "2"]));
         Assert.That((made.GetProperty("threshold").GetInt32(), made.GetProperty("delay").GetInt32(), made.GetProperty("recovery").ValueKind), Is.EqualTo((2, 172_800, JsonValueKind.Null)));
+
+        Document(await RunAsync("old", ["did", "delegate", $"{_keys["anna"]}", "--as", "sign-in"]));
+        Assert.That(await SignsInAsync("anna"), Is.True);
+        Document(await RunAsync("old", ["did", "delegate", $"{_keys["anna"]}", "--as", "sign-in", "--end"]));
+        Assert.That(await SignsInAsync("anna"), Is.False);
 
         string[] name1 = ["did", "recover", did, "--new-key", $"{_keys["new"]}", "--yes"];
         Says(await RunAsync("new", name1), 3, "is no guardian");
@@ -66,6 +72,9 @@ public sealed class GuardTests : IDisposable
         Document(await RunAsync("new", ["wallet", "send", "1.5", "--to", $"{_keys["ben"]}", "--for", did, "--yes"]));
         Assert.That(await new LedgerToken(chain.Contracts.LedgerToken, chain.Client).BalanceOfAsync(_keys["ben"]), Is.EqualTo(3 * s_coin / 2));
     }
+
+    private Task<bool> SignsInAsync(string name) =>
+        new IdentityRegistry(_chain.Contracts.IdentityRegistry, _chain.Client).ValidDelegateAsync(_keys["old"], LedgerNames.ToBytes32("sigAuth"), _keys[name]);
 
     private async Task KeyAsync(string name)
     {

@@ -15,14 +15,14 @@ internal static class DidDelegateCommand
 {
     private static readonly Dictionary<string, string> s_types = new()
     {
-        ["node"] = LedgerNames.NodeDelegate, ["sign"] = "veriKey", ["consent"] = LedgerNames.ConsentDelegate, ["meter"] = LedgerNames.MeterDelegate,
+        ["node"] = LedgerNames.NodeDelegate, ["sign"] = "veriKey", ["sign-in"] = "sigAuth", ["consent"] = LedgerNames.ConsentDelegate, ["meter"] = LedgerNames.MeterDelegate,
     };
 
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
         Argument<string> delegated = new("key") { Description = "Account of the key." };
-        Option<string> kind = new("--as") { HelpName = "KIND", Description = "node: act in runs; sign: tokens and credentials; consent: give and take back consents; meter: sign vouchers.", Required = true };
+        Option<string> kind = new("--as") { HelpName = "KIND", Description = "node: act in runs; sign: tokens and credentials; sign-in: those, sign-ins and presentations; consent: give and take back consents; meter: sign vouchers.", Required = true };
         kind.AcceptOnlyFromAmong([.. s_types.Keys]);
         Option<TimeSpan?> valid = new("--valid") { HelpName = "TIME", Description = "How long. Default: 365d.", CustomParser = result => Duration.Parse(result) };
         Option<bool> end = new("--end") { Description = "The key may no longer, from this block on: for one that was lost." };

@@ -2,7 +2,7 @@ namespace Ledger.Proofs.Costs;
 
 /// <summary>Gas of every kind of move: a part for the transaction and parts for what it carries.</summary>
 /// <remarks>
-/// Measured: tests compare them with contracts/snapshots, and their sum with whole games about every kind of row on a chain, to which those of executions are fitted.
+/// Measured: tests compare them with contracts/snapshots, and their sum with whole games about every kind of row of a claim on a chain, to which those of executions are fitted.
 /// </remarks>
 public sealed record MoveGas
 {

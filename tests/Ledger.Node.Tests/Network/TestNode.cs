@@ -78,7 +78,7 @@ internal sealed class TestNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the node stops by itself, and says why; fails after a minute.</summary>
+    /// <summary>Waits until the node stops by itself, and says why.</summary>
     public async Task<NodeStoppedException> UntilStoppedAsync()
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(90));
