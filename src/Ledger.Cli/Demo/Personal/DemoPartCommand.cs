@@ -11,7 +11,7 @@ internal static class DemoPartCommand
     /// <summary>Name of the hidden command above them.</summary>
     public const string Name = "demo-part";
 
-    /// <summary>What a stream prints when its first piece came; it reads and pays on when its standard input ends.</summary>
+    /// <summary>What a stream prints when its first piece came; it reads and pays on when a line comes on its standard input, or its end.</summary>
     public const string Begun = "begun";
 
     /// <summary>What a stream prints when it was complete.</summary>

@@ -13,6 +13,8 @@ namespace Ledger.Cli.Demo.Personal;
 /// </remarks>
 internal sealed class HeldStream : IAsyncDisposable
 {
+    private const int MostAnswers = 8;
+
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -34,16 +36,26 @@ internal sealed class HeldStream : IAsyncDisposable
     }
 
     /// <summary>Holds an answer in its middle, and its engine; false where a process cannot be held.</summary>
-    public async Task<bool> HoldAsync(int engine, CancellationToken cancel)
+    /// <param name="engine">The engine's process.</param>
+    /// <param name="isAnswering">Whether the engine still is in an answer: the model can end one before it is held, and then the next one is taken.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<bool> HoldAsync(int engine, Func<Task<bool>> isAnswering, CancellationToken cancel)
     {
-        while (await NextAsync(cancel).ConfigureAwait(false) != DemoPartCommand.Begun)
+        for (int answer = 0; answer < MostAnswers && !OperatingSystem.IsWindows(); answer++)
         {
-            // An answer without a piece.
+            while (await NextAsync(cancel).ConfigureAwait(false) != DemoPartCommand.Begun)
+            {
+                // An answer without a piece, or the end of one.
+            }
+
+            await SignalAsync("STOP", engine, cancel).ConfigureAwait(false);
+            if (await isAnswering().ConfigureAwait(false)) return true;
+            await SignalAsync("CONT", engine, cancel).ConfigureAwait(false);
+            await _process.StandardInput.WriteLineAsync().ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync(cancel).ConfigureAwait(false);
         }
 
-        if (OperatingSystem.IsWindows()) return false;
-        await SignalAsync("STOP", engine, cancel).ConfigureAwait(false);
-        return true;
+        return false;
     }
 
     /// <summary>Lets the application read and pay on, and tells how the last answer ended.</summary>

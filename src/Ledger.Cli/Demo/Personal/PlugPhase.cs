@@ -78,7 +78,8 @@ internal sealed class PlugPhase(LocalNetwork network, DeviceProcess device, Devi
         HeldStream stream = HeldStream.Start(application);
         await using (stream.ConfigureAwait(false))
         {
-            bool held = await stream.HoldAsync(await EngineOfAsync(grant, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            int engine = await EngineOfAsync(grant, cancel).ConfigureAwait(false);
+            bool held = await stream.HoldAsync(engine, () => IsAnsweringAsync(engine, cancel), cancel).ConfigureAwait(false);
             UnplugResult unplugged = PersonalPhase.Done(await Owner.UnplugAsync(Source, null, cancel).ConfigureAwait(false));
             return (held, await stream.EndAsync(cancel).ConfigureAwait(false), unplugged);
         }
@@ -96,6 +97,18 @@ internal sealed class PlugPhase(LocalNetwork network, DeviceProcess device, Devi
     private async Task<int> EngineOfAsync(GrantView grant, CancellationToken cancel) =>
         PersonalPhase.Done(await Owner.StatusAsync(cancel).ConfigureAwait(false)).Sessions.FirstOrDefault(session => session.Grants.Contains(grant.Id))?.ProcessId
             ?? throw new CommandFailure(ExitCode.Failure, "No engine works under the consent that was just used.");
+
+    /// <summary>Whether an engine that was stopped is in an answer: not, when the device has had the rest of it before.</summary>
+    private async Task<bool> IsAnsweringAsync(int engine, CancellationToken cancel)
+    {
+        for (int look = 0; look < 5; look++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancel).ConfigureAwait(false);
+            if (!PersonalPhase.Done(await Owner.StatusAsync(cancel).ConfigureAwait(false)).Sessions.Any(session => session.ProcessId == engine && session.Busy)) return false;
+        }
+
+        return true;
+    }
 
     private static Task WaitUntilAsync(DateTimeOffset moment, CancellationToken cancel)
     {
