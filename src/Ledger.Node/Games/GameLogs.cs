@@ -14,7 +14,8 @@ namespace Ledger.Node.Games;
 /// <param name="About">The subject.</param>
 /// <param name="Said">Hash of all events of the game so far: names the next move. Zero when it is over.</param>
 /// <param name="Status">How it stands by these events.</param>
-public sealed record OpenedGame(ulong Number, Hash32 Key, Address Challenger, Address Defender, GameSubject About, Hash32 Said, GameStatus Status)
+/// <param name="IsSettled">Whether its subject was convicted since, by this game or otherwise: it says nothing of the same root posted again.</param>
+public sealed record OpenedGame(ulong Number, Hash32 Key, Address Challenger, Address Defender, GameSubject About, Hash32 Said, GameStatus Status, bool IsSettled = false)
 {
     /// <summary>Whether one of its events ended it.</summary>
     public bool IsOver => Status != GameStatus.Active;
@@ -68,6 +69,7 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
     public IReadOnlyList<OpenedGame> Games(ulong run)
     {
         List<OpenedGame> games = [];
+        ILookup<Hash32, Log> convictions = Read("WHERE event = $event ORDER BY block, log", ("$event", Disputes.Events.Convicted.Topic0.ToArray())).ToLookup(static log => log.Topics[1]);
         foreach (Log log in Read("WHERE event = $event ORDER BY block, log", ("$event", Disputes.Events.GameOpened.Topic0.ToArray())))
         {
             if (!Disputes.Events.GameOpened.TryDecode(log, out Disputes.Events.GameOpened? opened)
@@ -81,7 +83,8 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
                 "SELECT event FROM game_logs WHERE game = $game", row => new Hash32(row.GetFieldValue<byte[]>(0)), ("$game", (long)number));
             GameStatus status = events.Where(s_ends.ContainsKey).Select(name => s_ends[name]).FirstOrDefault(GameStatus.Active);
             games.Add(new OpenedGame(
-                number, opened.Key, opened.Challenger, opened.Defender, about, status == GameStatus.Active ? Said(Of(number)) : Hash32.Zero, status));
+                number, opened.Key, opened.Challenger, opened.Defender, about, status == GameStatus.Active ? Said(Of(number)) : Hash32.Zero, status,
+                convictions[opened.Key].Any(convicted => (convicted.BlockNumber, convicted.LogIndex).CompareTo((log.BlockNumber, log.LogIndex)) > 0)));
         }
 
         return games;
@@ -106,12 +109,13 @@ internal sealed class GameLogs(NodeDatabase database, Address contract) : ILogHa
             .Select(LeafDemand.Of).OfType<LeafDemand>(),
     ];
 
-    /// <summary>Blocks in which commitments of an account to openings were taken that still stand.</summary>
+    /// <summary>Blocks in which commitments of an account to openings were taken last; one that was used can be made again.</summary>
     public IReadOnlyDictionary<Hash32, ulong> Commitments(Address account) =>
         Read("WHERE event = $event", ("$event", Disputes.Events.OpeningCommitted.Topic0.ToArray()))
             .Select(static log => (log.BlockNumber, Event: Disputes.Events.OpeningCommitted.TryDecode(log, out Disputes.Events.OpeningCommitted? e) ? e : null))
             .Where(found => found.Event?.Sender == account)
-            .ToDictionary(static found => found.Event!.Commitment, static found => found.BlockNumber);
+            .GroupBy(static found => found.Event!.Commitment)
+            .ToDictionary(static made => made.Key, static made => made.Max(static found => found.BlockNumber));
 
     /// <summary>Whether the contract knows a program.</summary>
     public bool IsDeclared(Hash32 program) => Read(

@@ -68,7 +68,7 @@ public sealed class ChallengeCandidateRule : INodeRule
                 if (candidate.Root == root || candidate.BaseRoot != before || !candidate.Stands)
                     continue;
                 Hash32 key = DisputeOpening.OfCandidate(chain.Run, round.Number, before, candidate.Root, root, Hash32.Zero).Key;
-                int attempt = own.Games.Count(game => game.Key == key && game.Challenger == own.Account && game.Status is GameStatus.Convicted or GameStatus.Ended);
+                int attempt = own.Games.Count(game => game.Key == key && game.Challenger == own.Account && (game.IsSettled || game.Status == GameStatus.Ended));
                 if (attempt > 0 && chain.Followed != chain.Pin.Number)
                     continue; // events of a later block than the candidates: the next look shows both
                 if (!own.Salts.TryGetValue((key, attempt), out Hash32 salt))
@@ -92,7 +92,7 @@ public sealed class PlayRule : INodeRule
     {
         foreach (GameSnapshot game in chain.Games)
         {
-            if (game.SideOf(own.Identity, own.Account) is not DisputeSide side || game.Topic is null || !game.IsAskedOf(side) || chain.Pin.Time > game.Deadline || !own.Prepared)
+            if (game.SideOf(own.Identity, own.Account) is not DisputeSide side || game.Topic is null || game.Opened.IsSettled || !game.IsAskedOf(side) || chain.Pin.Time > game.Deadline || !own.Prepared)
                 continue;
             if (own.Declaration is not null)
                 yield return new NodeAction.DeclareProgram(own.Declaration);
@@ -117,7 +117,7 @@ public sealed class EndGameRule : INodeRule
             DisputeSide? side = game.SideOf(own.Identity, own.Account);
             RoundSnapshot? round = chain.Rounds.FirstOrDefault(round => round.Number == game.Opened.About.Round);
             int rank = side is not null || round is null ? 0 : 1 + Stagger.Rank(round, own.Identity);
-            if (HasEnded(round, game.Opened.About))
+            if (game.Opened.IsSettled || HasEnded(round, game.Opened.About))
                 yield return new NodeAction.EndGame(game.Opened.Number) { Rank = rank };
             else if (chain.Pin.Time > game.Deadline && side != (game.ChallengersTurn ? DisputeSide.Challenger : DisputeSide.Defender))
                 yield return new NodeAction.TimeOut(game.Opened.Number, game.Opened.Said) { Rank = rank };

@@ -64,6 +64,17 @@ public sealed class DisputeRulesTests
         Assert.That(new ChallengeCandidateRule().Propose(Given.Chain(CutRound()), own), Is.Empty);
     }
 
+    [TestCase(GameStatus.Active)]
+    [TestCase(GameStatus.Lost)]
+    public void A_false_root_that_others_had_convicted_and_that_is_posted_again_is_challenged_whatever_became_of_the_own_game(GameStatus status)
+    {
+        Hash32 key = DisputeOpening.OfCandidate(Given.Run, 0, Given.Genesis, s_false, default, default).Key;
+        NodeKnowledge own = Derived(key, status) with { Salts = new Dictionary<(Hash32, int), Hash32> { [(key, 0)] = Given.Word(1) } };
+        own = own with { Games = [own.Games[0] with { IsSettled = true }] };
+
+        Assert.That(new ChallengeCandidateRule().Propose(Given.Chain(CutRound()), own).Single(), Is.EqualTo(new NodeAction.DrawSalt(key, 1)));
+    }
+
     [Test]
     public void A_choice_is_bound_to_what_was_said_and_a_move_that_holds_its_hashes_is_sent_as_it_is()
     {
@@ -144,7 +155,7 @@ public sealed class DisputeRulesTests
     {
         Account = Given.Account(7),
         StateRoots = new Dictionary<uint, Hash32> { [0] = Given.Genesis, [1] = s_next },
-        Games = [new OpenedGame(1, key, Given.Account(7), Given.Bob, new GameSubject.OfCandidate(Given.Run, 0, Given.Genesis, s_false), Given.Word(3), status)],
+        Games = [new OpenedGame(1, key, Given.Account(7), Given.Bob, new GameSubject.OfCandidate(Given.Run, 0, Given.Genesis, s_false), Given.Word(3), status, status == GameStatus.Convicted)],
     };
 
     private static NodeKnowledge Replayed(ReadOnlyMemory<byte>? poison)

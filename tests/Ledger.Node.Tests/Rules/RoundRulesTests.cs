@@ -163,6 +163,9 @@ public sealed class RoundRulesTests
         Assert.That(sent.Key, Is.EqualTo($"game/7/{Given.Word(3)}"));
         Assert.That(new PlayRule().Propose(chain, own with { Identity = Given.Bob }), Is.Empty, "nobody else's move");
         Assert.That(new EndGameRule().Propose(chain, own), Is.Empty);
+        ChainSnapshot settled = chain with { Games = [chain.Games[0] with { Opened = opened with { IsSettled = true } }] };
+        Assert.That(new EndGameRule().Propose(settled, own).Single(), Is.TypeOf<NodeAction.EndGame>(), "its subject was convicted otherwise");
+        Assert.That(new PlayRule().Propose(settled, knows), Is.Empty);
         Assert.That(
             new EndGameRule().Propose(chain with { Pin = chain.Pin with { Time = 951 } }, own with { Identity = Given.Bob }).Single(),
             Is.TypeOf<NodeAction.TimeOut>());
