@@ -42,7 +42,7 @@ interface IDisputeMoves is IGames {
 
     /// @notice Defender, stage Row: the picked row's output root, the row, and the first nodes of the output's tree (none if it is one leaf).
     /// @param link Its context is the hash of `context`
-    /// @param proof Proven items of IReferee.rowOf
+    /// @param proof That of IReferee.rowOf
     function postRow(
         uint256 game,
         Context calldata context,

@@ -18,7 +18,7 @@ interface IDisputes is IGames {
     /// @notice Credits the bond of a sender's commitment that was not revealed within 256 blocks to its sender.
     function returnCommitment(address sender, bytes32 commitment) external;
 
-    /// @notice Opens the game that was committed to at least 1 and at most 256 blocks before. One game a challenger and subject.
+    /// @notice Opens the game that was committed to at least 1 and at most 256 blocks before.
     /// @param counterRoot The challenger's own traceRoot (it equals the claim's when only the trail or the update is false) or state root
     function open(bytes calldata subject, bytes32 counterRoot, bytes32 salt) external returns (uint256 game);
 
