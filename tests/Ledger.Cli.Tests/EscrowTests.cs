@@ -17,10 +17,8 @@ public sealed class EscrowTests
     public async Task What_an_application_put_in_leaves_a_week_after_its_announcement()
     {
         using TemporaryDirectory directory = new();
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = await KeyAsync(directory);
         Address app = Address.Of(key.PublicKey);
-        Directory.CreateDirectory(directory["keystore"]);
-        await File.WriteAllTextAsync(directory[Path.Combine("keystore", "identity.json")], KeystoreV3.Encrypt(key, "secret", 1 << 10));
         await using LocalChain chain = await LocalChain.StartDeployedAsync();
         await chain.SetBalanceAsync(app, 10 * s_ldg);
         await chain.MintAsync(app, 5 * s_ldg);
@@ -51,10 +49,8 @@ public sealed class EscrowTests
     public async Task What_training_consumption_and_games_credited_is_collected_once_by_who_owns_the_identity_now()
     {
         using TemporaryDirectory directory = new();
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = await KeyAsync(directory);
         Address identity = Address.Of(key.PublicKey);
-        Directory.CreateDirectory(directory["keystore"]);
-        await File.WriteAllTextAsync(directory[Path.Combine("keystore", "identity.json")], KeystoreV3.Encrypt(key, "secret", 1 << 10));
         await using LocalChain chain = await LocalChain.StartDeployedAsync();
         await chain.SetBalanceAsync(identity, 10 * s_ldg);
         await TrainAsync(chain, identity, 3 * s_ldg);
@@ -77,6 +73,15 @@ public sealed class EscrowTests
         Assert.That((again.Code, again.Output), Is.EqualTo((0, $"Nothing was credited to {identity}.\n")), again.Errors);
 
         Task<LedgerProcess.Ended> CollectAsync(params string[] more) => LedgerProcess.RunAsync(["wallet", "collect", "--data", directory.Path, "--rpc", chain.RpcUrl.ToString(), .. more]);
+    }
+
+    /// <summary>A new key in the keystore of a data directory.</summary>
+    private static async Task<PrivateKey> KeyAsync(TemporaryDirectory directory)
+    {
+        PrivateKey key = PrivateKey.Generate();
+        Directory.CreateDirectory(directory["keystore"]);
+        await File.WriteAllTextAsync(directory[Path.Combine("keystore", "identity.json")], KeystoreV3.Encrypt(key, "secret", 1 << 10));
+        return key;
     }
 
     /// <summary>Credits rewards as the contract of runs does: 1 LDG of them out of what somebody put into the run, the rest out of the emission.</summary>
